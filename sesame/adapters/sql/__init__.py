@@ -1,0 +1,1 @@
+"""The store: SQLAlchemy models, one store a subject, and the unit of work over them."""

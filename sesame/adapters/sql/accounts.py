@@ -1,0 +1,125 @@
+"""Credentials, their history and the preferences beside them."""
+
+from typing import Any
+from typing import cast
+
+from sqlalchemy import CursorResult
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from sesame.adapters.sql.engine import upsert_into
+from sesame.adapters.sql.models import AccountRow
+from sesame.adapters.sql.models import PasswordRow
+from sesame.adapters.sql.models import PreferencesRow
+from sesame.domain.account import Account
+from sesame.domain.account import AccountState
+from sesame.domain.account import JokerSecret
+from sesame.domain.account import Preferences
+
+
+class SqlAccounts:
+    """Accounts in the database."""
+
+    def __init__(self, session: Session) -> None:
+        """Take the session of the unit of work."""
+        self._session = session
+
+    def state(self, uid: str) -> AccountState:
+        """Return the state; a uid without a row is pending."""
+        state = self._session.scalar(select(AccountRow.state).where(AccountRow.uid == uid))
+        return AccountState(state) if state else AccountState.PENDING
+
+    def get(self, uid: str) -> Account | None:
+        """Return the account, if it was ever activated."""
+        row = self._session.scalar(select(AccountRow).where(AccountRow.uid == uid))
+        if row is None:
+            return None
+        return Account(
+            uid=row.uid,
+            state=AccountState(row.state),
+            password_hash=row.password_hash,
+            password_changed_at=row.password_changed_at,
+            joker=JokerSecret(
+                question_id=row.joker_question_id,
+                own_question=row.joker_own_question,
+                answer_hash=row.joker_answer_hash,
+            ),
+            activated_at=row.activated_at,
+        )
+
+    def activate(self, account: Account) -> bool:
+        """Store the account unless it is active or suspended already; tell whether this call did.
+
+        One statement decides, so of two activations at the same moment exactly one is told true.
+        """
+        values = {
+            "state": account.state.value,
+            "password_hash": account.password_hash,
+            "password_changed_at": account.password_changed_at,
+            "joker_question_id": account.joker.question_id,
+            "joker_own_question": account.joker.own_question,
+            "joker_answer_hash": account.joker.answer_hash,
+            "activated_at": account.activated_at,
+        }
+        statement = (
+            upsert_into(AccountRow, self._session.connection())
+            .values(uid=account.uid, **values)
+            .on_conflict_do_update(
+                index_elements=[AccountRow.uid],
+                set_=values,
+                where=AccountRow.state == AccountState.PENDING.value,
+            )
+        )
+        if cast("CursorResult[Any]", self._session.execute(statement)).rowcount != 1:
+            return False
+        self._remember_password(account)
+        return True
+
+    def rehash(self, uid: str, *, old_hash: str, new_hash: str) -> None:
+        """Replace a hash by one of the same password with newer parameters."""
+        for row in (AccountRow, PasswordRow):
+            self._session.execute(
+                update(row)
+                .where(row.uid == uid, row.password_hash == old_hash)
+                .values(password_hash=new_hash)
+            )
+
+    def recent_hashes(self, uid: str, count: int) -> list[str]:
+        """Return the hashes of the last passwords, the present one first."""
+        chosen = (
+            select(PasswordRow.password_hash)
+            .where(PasswordRow.uid == uid)
+            .order_by(PasswordRow.id.desc())
+            .limit(count)
+        )
+        return list(self._session.scalars(chosen))
+
+    def set_preferences(self, uid: str, preferences: Preferences) -> None:
+        """Store what the person decided, in place of what was decided before."""
+        row = PreferencesRow(
+            uid=uid,
+            photo=dict(preferences.photo),
+            sms=preferences.sms,
+            phone=preferences.phone,
+            directory_visible=preferences.directory_visible,
+        )
+        self._session.merge(row)
+
+    def preferences(self, uid: str) -> Preferences:
+        """Return what the person decided; the defaults where nothing was."""
+        row = self._session.get(PreferencesRow, uid)
+        if row is None:
+            return Preferences()
+        return Preferences(
+            photo=dict(row.photo), sms=row.sms, phone=row.phone, directory_visible=row.directory_visible
+        )
+
+    def _remember_password(self, account: Account) -> None:
+        self._session.add(
+            PasswordRow(
+                uid=account.uid,
+                password_hash=account.password_hash,
+                chosen_at=account.password_changed_at,
+            )
+        )

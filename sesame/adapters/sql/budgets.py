@@ -1,0 +1,57 @@
+"""Counters of wrong tries."""
+
+import datetime as dt
+from typing import Any
+from typing import cast
+
+from sqlalchemy import CursorResult
+from sqlalchemy import delete
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from sesame.adapters.sql.engine import upsert_into
+from sesame.adapters.sql.models import BudgetRow
+
+
+class SqlBudgets:
+    """Guess budgets in the database: they survive restarts and are shared by all processes."""
+
+    def __init__(self, session: Session) -> None:
+        """Take the session of the unit of work."""
+        self._session = session
+
+    def reserve(self, subject: str, period: str, at: dt.datetime) -> int:
+        """Add one try and return the total including it; the row stays locked until the commit."""
+        statement = (
+            upsert_into(BudgetRow, self._session.connection())
+            .values(subject=subject, period=period, used=1, used_at=at)
+            .on_conflict_do_update(
+                index_elements=[BudgetRow.subject, BudgetRow.period],
+                set_={"used": BudgetRow.used + 1, "used_at": at},
+            )
+            .returning(BudgetRow.used)
+        )
+        return int(self._session.execute(statement).scalar_one())
+
+    def refund(self, subject: str, period: str) -> None:
+        """Give one try back."""
+        self._session.execute(
+            update(BudgetRow)
+            .where(BudgetRow.subject == subject, BudgetRow.period == period, BudgetRow.used > 0)
+            .values(used=BudgetRow.used - 1)
+        )
+
+    def used(self, subject: str, period: str) -> int:
+        """Return the tries made so far."""
+        found = select(BudgetRow.used).where(BudgetRow.subject == subject, BudgetRow.period == period)
+        return self._session.scalar(found) or 0
+
+    def clear(self, subject: str) -> None:
+        """Forget every counter of a subject."""
+        self._session.execute(delete(BudgetRow).where(BudgetRow.subject == subject))
+
+    def purge(self, *, before: dt.datetime) -> int:
+        """Forget the windows last used before then; totals stay, or waiting would reopen a closed path."""
+        ended = (BudgetRow.used_at < before) & BudgetRow.period.not_like("%:total")
+        return cast("CursorResult[Any]", self._session.execute(delete(BudgetRow).where(ended))).rowcount

@@ -1,0 +1,1 @@
+"""Alembic migrations, with a version table of their own beside the portal's."""

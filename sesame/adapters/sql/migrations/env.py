@@ -1,0 +1,16 @@
+"""Run by Alembic: uses the connection it is handed, on Sésame's own tables only."""
+
+from alembic import context
+
+from sesame.adapters.sql.models import Row
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Row.metadata,
+    version_table="sesame_alembic_version",
+    include_name=lambda name, kind, _parents: kind != "table" or (name or "").startswith("sesame_"),
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,184 @@
+"""The tables, all prefixed ``sesame_``; rows never leave this package."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlalchemy import Date
+from sqlalchemy import DateTime
+from sqlalchemy import Dialect
+from sqlalchemy import Index
+from sqlalchemy import MetaData
+from sqlalchemy import String
+from sqlalchemy import Text
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """A moment: stored in UTC, given back with its zone even where the database keeps none."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, _dialect: Dialect) -> dt.datetime | None:
+        """Turn any aware moment to UTC."""
+        return value.astimezone(dt.UTC) if value else None
+
+    def process_result_value(self, value: dt.datetime | None, _dialect: Dialect) -> dt.datetime | None:
+        """Name the zone again."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Row(DeclarativeBase):
+    """What all tables share: names of constraints that migrations can rely on."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {dt.datetime: UtcDateTime(), dict[str, Any]: JSON}  # noqa: RUF012 - SQLAlchemy's own form
+
+
+class PersonRow(Row):
+    """Somebody the university knows, as imported."""
+
+    __tablename__ = "sesame_person"
+
+    uid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    category: Mapped[str] = mapped_column(String(16))
+    given_name: Mapped[str] = mapped_column(Text)
+    family_name: Mapped[str] = mapped_column(Text)
+    birth_date: Mapped[dt.date] = mapped_column(Date)
+    student_number: Mapped[str | None] = mapped_column(String(64), unique=True)
+    ine: Mapped[str | None] = mapped_column(String(64), unique=True)
+    staff_number: Mapped[str | None] = mapped_column(String(64), unique=True)
+    mail: Mapped[str | None] = mapped_column(Text)
+    personal_mail: Mapped[str | None] = mapped_column(Text)
+    phone: Mapped[str | None] = mapped_column(String(32))
+    language: Mapped[str] = mapped_column(String(8))
+
+
+class AccountRow(Row):
+    """Credentials of somebody who activated."""
+
+    __tablename__ = "sesame_account"
+
+    uid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    state: Mapped[str] = mapped_column(String(16))
+    password_hash: Mapped[str] = mapped_column(Text)
+    password_changed_at: Mapped[dt.datetime]
+    joker_question_id: Mapped[str | None] = mapped_column(String(32))
+    joker_own_question: Mapped[str | None] = mapped_column(Text)
+    joker_answer_hash: Mapped[str] = mapped_column(Text)
+    activated_at: Mapped[dt.datetime]
+
+
+class PasswordRow(Row):
+    """A password once chosen, so that the last ones are not chosen again."""
+
+    __tablename__ = "sesame_password"
+    __table_args__ = (Index("ix_sesame_password_uid", "uid", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    uid: Mapped[str] = mapped_column(String(64))
+    password_hash: Mapped[str] = mapped_column(Text)
+    chosen_at: Mapped[dt.datetime]
+
+
+class PreferencesRow(Row):
+    """What a person decided, as it stands now."""
+
+    __tablename__ = "sesame_preferences"
+
+    uid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    photo: Mapped[dict[str, Any]]
+    sms: Mapped[bool]
+    phone: Mapped[str | None] = mapped_column(String(32))
+    directory_visible: Mapped[bool]
+
+
+class WordingRow(Row):
+    """A text that was shown when a decision was taken."""
+
+    __tablename__ = "sesame_wording"
+
+    version: Mapped[str] = mapped_column(String(32), primary_key=True)
+    language: Mapped[str] = mapped_column(String(8))
+    text: Mapped[str] = mapped_column(Text)
+
+
+class ConsentRow(Row):
+    """One decision; rows are only ever added."""
+
+    __tablename__ = "sesame_consent"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    uid: Mapped[str] = mapped_column(String(64), index=True)
+    subject: Mapped[str] = mapped_column(String(64))
+    granted: Mapped[bool]
+    wording_version: Mapped[str] = mapped_column(String(32))
+    decided_at: Mapped[dt.datetime]
+    origin: Mapped[str] = mapped_column(String(64))
+
+
+class AuditRow(Row):
+    """One security event; rows are only ever added."""
+
+    __tablename__ = "sesame_audit"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    action: Mapped[str] = mapped_column(String(32))
+    at: Mapped[dt.datetime]
+    uid: Mapped[str] = mapped_column(String(64), index=True)
+    origin: Mapped[str] = mapped_column(String(64))
+    facts: Mapped[dict[str, Any]]
+
+
+class JourneyRow(Row):
+    """A journey under way; ``key`` is the digest of the id the browser's session carries."""
+
+    __tablename__ = "sesame_journey"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    journey: Mapped[str] = mapped_column(String(32))
+    revision: Mapped[int]
+    status: Mapped[str] = mapped_column(String(16))
+    facts: Mapped[dict[str, Any]]
+    created_at: Mapped[dt.datetime]
+    touched_at: Mapped[dt.datetime] = mapped_column(index=True)
+    deadline: Mapped[dt.datetime]
+
+
+class BudgetRow(Row):
+    """Wrong tries of one subject within one window."""
+
+    __tablename__ = "sesame_guess_budget"
+
+    subject: Mapped[str] = mapped_column(String(64), primary_key=True)
+    period: Mapped[str] = mapped_column(String(48), primary_key=True)
+    used: Mapped[int]
+    used_at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
+class OutboxRow(Row):
+    """One promise, written by the transaction that made it."""
+
+    __tablename__ = "sesame_outbox"
+    __table_args__ = (Index("ix_sesame_outbox_due", "state", "next_attempt_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    payload: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(16))
+    attempts: Mapped[int]
+    promised_at: Mapped[dt.datetime]
+    next_attempt_at: Mapped[dt.datetime]
+    last_error: Mapped[str] = mapped_column(Text, default="")

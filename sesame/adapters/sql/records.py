@@ -1,0 +1,96 @@
+"""What is only ever added: decisions with their wordings, and security events."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from sesame.adapters.sql.engine import upsert_into
+from sesame.adapters.sql.models import AuditRow
+from sesame.adapters.sql.models import ConsentRow
+from sesame.adapters.sql.models import WordingRow
+from sesame.domain.audit import AuditAction
+from sesame.domain.audit import AuditEvent
+from sesame.domain.consents import Consent
+from sesame.domain.consents import Wording
+
+
+class SqlConsents:
+    """Decisions in the database."""
+
+    def __init__(self, session: Session) -> None:
+        """Take the session of the unit of work."""
+        self._session = session
+
+    def append(self, consents: Iterable[Consent]) -> None:
+        """Store the decisions and, once each, the wordings they were shown with."""
+        for consent in consents:
+            self._keep_wording(consent.wording)
+            self._session.add(
+                ConsentRow(
+                    uid=consent.uid,
+                    subject=consent.subject,
+                    granted=consent.granted,
+                    wording_version=consent.wording.version,
+                    decided_at=consent.decided_at,
+                    origin=consent.origin,
+                )
+            )
+
+    def history(self, uid: str) -> list[Consent]:
+        """Return a person's decisions, the oldest first."""
+        rows = self._session.execute(
+            select(ConsentRow, WordingRow)
+            .join(WordingRow, WordingRow.version == ConsentRow.wording_version)
+            .where(ConsentRow.uid == uid)
+            .order_by(ConsentRow.id)
+        )
+        return [
+            Consent(
+                uid=row.uid,
+                subject=row.subject,
+                granted=row.granted,
+                wording=Wording(text=wording.text, language=wording.language),
+                decided_at=row.decided_at,
+                origin=row.origin,
+            )
+            for row, wording in rows
+        ]
+
+    def _keep_wording(self, wording: Wording) -> None:
+        self._session.execute(
+            upsert_into(WordingRow, self._session.connection())
+            .values(version=wording.version, language=wording.language, text=wording.text)
+            .on_conflict_do_nothing()
+        )
+
+
+class SqlAuditTrail:
+    """Security events in the database."""
+
+    def __init__(self, session: Session) -> None:
+        """Take the session of the unit of work."""
+        self._session = session
+
+    def append(self, *events: AuditEvent) -> None:
+        """Store the events."""
+        self._session.add_all(
+            AuditRow(
+                action=event.action.value,
+                at=event.at,
+                uid=event.uid,
+                origin=event.origin,
+                facts=dict(event.facts),
+            )
+            for event in events
+        )
+
+    def of_person(self, uid: str) -> list[AuditEvent]:
+        """Return a person's events, the oldest first."""
+        rows = self._session.scalars(select(AuditRow).where(AuditRow.uid == uid).order_by(AuditRow.id))
+        return [
+            AuditEvent(
+                action=AuditAction(row.action), at=row.at, uid=row.uid, origin=row.origin, facts=row.facts
+            )
+            for row in rows
+        ]

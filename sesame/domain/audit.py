@@ -1,0 +1,30 @@
+"""What is written down for good: security events, without a secret and without a name in clear text."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from enum import StrEnum
+
+
+class AuditAction(StrEnum):
+    """The events that are kept."""
+
+    ACCOUNT_ACTIVATED = "account_activated"
+    CHARTER_ACCEPTED = "charter_accepted"
+    IDENTITY_PROVEN = "identity_proven"
+    IDENTITY_REFUSED = "identity_refused"
+    IDENTITY_PATH_CLOSED = "identity_path_closed"
+    ADDRESS_THROTTLED = "address_throttled"
+    SITE_ALARM = "site_alarm"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEvent:
+    """One event: ``uid`` is empty where no person of ours is concerned; ``origin`` is the client address."""
+
+    action: AuditAction
+    at: dt.datetime
+    uid: str = ""
+    origin: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)

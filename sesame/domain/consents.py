@@ -1,0 +1,56 @@
+"""Decisions as evidence: what was shown, what was answered, when and from where."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """The exact text a person was shown, in the language it was shown in."""
+
+    text: str
+    language: str
+
+    @property
+    def version(self) -> str:
+        """A short digest: the same words always have the same version, other words another."""
+        return hashlib.sha256(f"{self.language}\n{self.text}".encode()).hexdigest()[:16]
+
+    def as_fact(self) -> dict[str, str]:
+        """Return what a journey stores of it."""
+        return {"text": self.text, "language": self.language}
+
+    @classmethod
+    def from_fact(cls, fact: Mapping[str, str]) -> "Wording":
+        """Return the wording a journey stored."""
+        return cls(text=fact["text"], language=fact["language"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """One decision: ``subject`` is ``sms``, ``charter`` or ``photo:<use>``; never overwritten, only followed."""
+
+    uid: str
+    subject: str
+    granted: bool
+    wording: Wording
+    decided_at: dt.datetime
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoUse:
+    """One use of a person's photo that is asked separately.
+
+    ``id`` names the audience as SupAnn's consents do (``public``, ``intranet``, ``student``);
+    ``labels`` give the wording by language.
+    """
+
+    id: str
+    labels: Mapping[str, str]
+
+    def label(self, language: str) -> str:
+        """Return the wording in that language, in French where there is none."""
+        return self.labels.get(language, self.labels["fr"])

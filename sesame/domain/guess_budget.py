@@ -1,0 +1,24 @@
+"""How many wrong tries somebody may still make, in figures."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuessBudget:
+    """The wrong tries allowed within one window; ``window`` in seconds, or none for a total that lasts."""
+
+    name: str
+    limit: int
+    window: int | None = None
+
+    def period(self, now: dt.datetime) -> str:
+        """Return the name of the window ``now`` falls in; it is part of the counter's key."""
+        if self.window is None:
+            return f"{self.name}:total"
+        return f"{self.name}:{int(now.timestamp()) // self.window}"
+
+    def resets_in(self, now: dt.datetime) -> int:
+        """Return the seconds until a new window opens; a total never does, and gives a day."""
+        window = self.window or 86400
+        return window - int(now.timestamp()) % window

@@ -1,0 +1,69 @@
+"""The few families of error Sésame raises: a code and facts, never a sentence.
+
+The sentence a person reads is chosen where the language is known (``blueprints/messages.py``).
+"""
+
+from collections.abc import Mapping
+
+
+class SesameError(Exception):
+    """Something Sésame can name: ``code`` says what, ``facts`` give the figures of the sentence."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        """Keep the code and the facts; the code alone is the text a log would show."""
+        super().__init__(code)
+        self.code = code
+        self.facts: Mapping[str, object] = facts
+
+
+class Refused(SesameError):
+    """What was typed cannot be accepted; ``field`` names the input the message belongs to."""
+
+    def __init__(self, code: str, *, field: str = "", **facts: object) -> None:
+        """Keep the field beside the code; an empty field means the whole form."""
+        super().__init__(code, **facts)
+        self.field = field
+
+
+class Throttled(SesameError):
+    """Too many tries from one place; ``resets_in`` is a number of seconds."""
+
+    def __init__(self, *, resets_in: int) -> None:
+        """Keep the time after which a new try may succeed."""
+        super().__init__("throttled", resets_in=resets_in)
+        self.resets_in = resets_in
+
+
+class Expired(SesameError):
+    """The journey a request speaks of has ended or never was."""
+
+
+class Stale(SesameError):
+    """The page a request comes from is older than the journey: another window went further."""
+
+
+class AlreadyActive(SesameError):
+    """The account exists already; only somebody who gave the right pair may learn it."""
+
+
+class Unavailable(SesameError):
+    """A system behind a port does not answer; ``port`` names it and nothing was changed."""
+
+    def __init__(self, port: str) -> None:
+        """Keep the name of the port that is closed."""
+        super().__init__("unavailable", port=port)
+        self.port = port
+
+
+class Misconfigured(SesameError):
+    """One or several settings are wrong; the text lists every fault, one a line."""
+
+    def __init__(self, faults: list[str]) -> None:
+        """Put all the faults into one message, as the maintainer reads them at start-up."""
+        super().__init__("misconfigured")
+        self.faults = faults
+
+    def __str__(self) -> str:
+        """Give one line for each fault."""
+        lines = "\n".join(f"  - {fault}" for fault in self.faults)
+        return f"Sésame cannot start; {len(self.faults)} setting(s) to correct:\n{lines}"

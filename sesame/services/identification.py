@@ -1,0 +1,86 @@
+"""Proving who one is with a number and a birth date, without telling anything to who guesses."""
+
+import datetime as dt
+import logging
+from dataclasses import dataclass
+
+from sesame.domain.account import AccountState
+from sesame.domain.audit import AuditAction
+from sesame.domain.audit import AuditEvent
+from sesame.domain.person import IdentifierKind
+from sesame.domain.person import Person
+from sesame.domain.ports import Clock
+from sesame.domain.ports import Transaction
+from sesame.services.throttling import GuessBudgets
+
+log = logging.getLogger("sesame.security")
+
+#: Looked up where there is no person, so that the work is the same; no uid can be empty.
+_NOBODY = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What somebody says of themselves; ``value`` is already in its stored form."""
+
+    kind: IdentifierKind
+    value: str
+    birth_date: dt.date
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """The person whose right pair was given, and the state of their account."""
+
+    person: Person
+    state: AccountState
+
+
+class Identification:
+    """One answer for every refusal: unknown, wrong, suspended and spent cannot be told apart.
+
+    The statements run are the same in each case: one search of the person, one of the account, then
+    the counters.
+    """
+
+    def __init__(self, *, budgets: GuessBudgets, clock: Clock) -> None:
+        """Take the budgets of the identity path."""
+        self._budgets = budgets
+        self._clock = clock
+
+    def check(self, tx: Transaction, claim: Claim) -> Proven | None:
+        """Return the person the pair proves, or nothing; a wrong try is counted in this transaction.
+
+        Errors: ``Throttled`` when the client address has spent its own budget.
+        """
+        person = tx.directory.find(claim.kind, claim.value)
+        uid = person.uid if person else _NOBODY
+        state = tx.accounts.state(uid)
+        who = f"person:{uid}" if person else f"unknown:{claim.kind}:{claim.value}"
+        reservation = self._budgets.reserve(tx, who=who, origin=claim.origin)
+        right = person is not None and person.birth_date == claim.birth_date
+        open_to = reservation.within and state is not AccountState.SUSPENDED
+        if person is not None and right and open_to:
+            self._budgets.refund(tx, reservation)
+            self._note(tx, AuditAction.IDENTITY_PROVEN, uid, claim)
+            return Proven(person=person, state=state)
+        if self._budgets.settle_wrong(tx, reservation):
+            log.warning("many wrong identifications on the whole site within the hour")
+        action = AuditAction.IDENTITY_REFUSED if reservation.within else AuditAction.IDENTITY_PATH_CLOSED
+        self._note(tx, action, uid, claim)
+        return None
+
+    def reopen(self, tx: Transaction, person: Person) -> None:
+        """Give a person their whole budget back."""
+        self._budgets.reopen(tx, f"person:{person.uid}")
+
+    def _note(self, tx: Transaction, action: AuditAction, uid: str, claim: Claim) -> None:
+        event = AuditEvent(
+            action=action,
+            at=self._clock.now(),
+            uid=uid,
+            origin=claim.origin,
+            facts={"kind": claim.kind.value},
+        )
+        tx.audit.append(event)

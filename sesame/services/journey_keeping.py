@@ -1,0 +1,117 @@
+"""Opening, loading, advancing and ending journeys, whatever their steps are."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
+
+from sesame.domain.journey import Journey
+from sesame.domain.journey import JourneyState
+from sesame.domain.journey import JourneyStatus
+from sesame.domain.ports import Clock
+from sesame.domain.ports import Secrets
+from sesame.domain.ports import Transaction
+from sesame.domain.ports import UnitOfWork
+from sesame.errors import Expired
+from sesame.errors import Stale
+
+#: A recap can be read again this long after the end, so that a reload shows it and not an error.
+RECAP_MINUTES = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JourneyLimits:
+    """How long a journey lasts: without a request, and in all."""
+
+    idle: dt.timedelta
+    whole: dt.timedelta
+
+
+class JourneyKeeper:
+    """Keeps the runs of one declared journey; the browser holds an opaque id, the store its digest."""
+
+    def __init__(
+        self, journey: Journey, *, limits: JourneyLimits, unit_of_work: UnitOfWork, secrets: Secrets, clock: Clock
+    ) -> None:
+        """Take the declaration and the ports."""
+        self.journey = journey
+        self.limits = limits
+        self._unit_of_work = unit_of_work
+        self._secrets = secrets
+        self._clock = clock
+
+    def begin(self) -> tuple[str, JourneyState]:
+        """Open a journey; return the id for the browser's session, and its state."""
+        now = self._clock.now()
+        opaque = self._secrets.new_id()
+        state = JourneyState(
+            key=self._key(opaque),
+            journey=self.journey.name,
+            revision=0,
+            status=JourneyStatus.OPEN,
+            created_at=now,
+            touched_at=now,
+            deadline=now + self.limits.whole,
+        )
+        with self._unit_of_work() as tx:
+            tx.journeys.add(state)
+        return opaque, state
+
+    def load(self, opaque: str) -> JourneyState:
+        """Return the journey of that id and remember that it is in use. Errors: ``Expired``."""
+        now = self._clock.now()
+        with self._unit_of_work() as tx:
+            state = tx.journeys.get(self._key(opaque))
+            if state is None or state.journey != self.journey.name:
+                raise Expired("journey_expired")
+            if now >= state.deadline or now - state.touched_at >= self.limits.idle:
+                raise Expired("journey_expired")
+            # One write a minute is precise enough for a limit of many, and most requests then write none.
+            if now - state.touched_at >= dt.timedelta(minutes=1):
+                tx.journeys.touch(state.key, now)
+        return state
+
+    def end(self, opaque: str) -> None:
+        """Forget the journey and everything answered in it."""
+        with self._unit_of_work() as tx:
+            tx.journeys.delete(self._key(opaque))
+
+    def record(self, tx: Transaction, state: JourneyState, slug: str, answer: Mapping[str, Any]) -> JourneyState:
+        """Store an answer in this transaction and return the state after it.
+
+        Errors: ``Stale`` when the step may not be answered now or another request was first.
+        """
+        step = self.journey.step(slug)
+        if step is None or state.status is not JourneyStatus.OPEN:
+            raise Stale("journey_moved_on")
+        if step not in self.journey.allowable(state.facts):
+            raise Stale("journey_moved_on")
+        facts = self.journey.record(state.facts, step, dict(answer))
+        return self.store(tx, state.moved(facts=facts, touched_at=self._clock.now()), key=state.key)
+
+    def store(self, tx: Transaction, state: JourneyState, *, key: str) -> JourneyState:
+        """Store the next revision. Errors: ``Stale`` when another request was first."""
+        if not tx.journeys.save(state, key=key):
+            raise Stale("journey_moved_on")
+        return state
+
+    def close(self, state: JourneyState, status: JourneyStatus, facts: Mapping[str, Any]) -> JourneyState:
+        """Return the state of a journey that is over: only what its last page shows is kept, for a while."""
+        now = self._clock.now()
+        deadline = now + dt.timedelta(minutes=RECAP_MINUTES)
+        return state.moved(facts=facts, status=status, touched_at=now, deadline=deadline)
+
+    def renamed(self, state: JourneyState) -> tuple[str, JourneyState]:
+        """Return a new id and the state under it: who knew the old id has lost the journey."""
+        opaque = self._secrets.new_id()
+        return opaque, replace(state, key=self._key(opaque))
+
+    def purge(self) -> int:
+        """Forget every journey that has expired; return how many."""
+        now = self._clock.now()
+        with self._unit_of_work() as tx:
+            return tx.journeys.purge(touched_before=now - self.limits.idle, now=now)
+
+    def _key(self, opaque: str) -> str:
+        return self._secrets.digest("journey", opaque)

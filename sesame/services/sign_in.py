@@ -1,0 +1,42 @@
+"""Answering the sign-in server: is this password right?"""
+
+from sesame.domain.account import AccountState
+from sesame.domain.identifiers import LONGEST
+from sesame.domain.password import LONGEST as LONGEST_PASSWORD
+from sesame.domain.password import normalise_password
+from sesame.domain.person import IdentifierKind
+from sesame.domain.person import Person
+from sesame.domain.ports import Hasher
+from sesame.domain.ports import UnitOfWork
+
+#: Four bytes a character is the most UTF-8 needs; beyond this nothing can be one of our passwords.
+_TOO_LONG = LONGEST_PASSWORD * 4
+
+
+class SignIn:
+    """What a CAS server or an LDAP front end asks of Sésame."""
+
+    def __init__(self, *, unit_of_work: UnitOfWork, hasher: Hasher) -> None:
+        """Take the ports."""
+        self._unit_of_work = unit_of_work
+        self._hasher = hasher
+
+    def check_password(self, login: str, password: str) -> bool:
+        """Tell whether the password is that of an active account; the work is the same for any login."""
+        uid = login.strip().lower()[: LONGEST + 1]
+        secret = normalise_password(password[: _TOO_LONG + 1])
+        with self._unit_of_work() as tx:
+            account = tx.accounts.get(uid)
+        usable = account is not None and account.state is AccountState.ACTIVE
+        verdict = self._hasher.verify(account.password_hash if account else None, secret)
+        if not (usable and verdict.matches) or account is None:
+            return False
+        if verdict.new_hash:
+            with self._unit_of_work() as tx:
+                tx.accounts.rehash(uid, old_hash=account.password_hash, new_hash=verdict.new_hash)
+        return True
+
+    def person(self, login: str) -> Person | None:
+        """Return who signs in with that login, for the attributes a CAS server gives."""
+        with self._unit_of_work() as tx:
+            return tx.directory.find(IdentifierKind.UID, login.strip().lower())
