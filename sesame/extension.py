@@ -1,2 +1,100 @@
-class Sesame: ...
-def create_app(): ...
+"""Mounting: settings, then services, then blueprints and commands; nothing else of the portal changes."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask import redirect
+from flask import url_for
+
+from sesame.blueprints.root import build_blueprint
+from sesame.blueprints.root import help_links
+from sesame.cli import sesame_cli
+from sesame.container import PortalParts
+from sesame.container import build_services
+from sesame.errors import Misconfigured
+from sesame.mounted import EXTENSION
+from sesame.mounted import Mounted
+from sesame.portal import MountOptions
+from sesame.portal import Portal
+from sesame.settings import Settings
+from sesame.settings import load_settings
+
+
+class Sesame:
+    """The extension: ``Sesame(app)``, or ``Sesame().init_app(app)`` in a factory."""
+
+    def __init__(self, app: Flask | None = None, **options: Any) -> None:  # noqa: ANN401 - see MountOptions
+        """Mount at once when an app is given; ``options`` are those of ``MountOptions``."""
+        if app is not None:
+            self.init_app(app, **options)
+
+    def init_app(self, app: Flask, **options: Any) -> None:  # noqa: ANN401 - see MountOptions
+        """Mount into the app. Errors: ``Misconfigured``, ``RuntimeError`` when it was mounted before."""
+        if EXTENSION in app.extensions:
+            message = "Sésame is already mounted in this app"
+            raise RuntimeError(message)
+        settings = _settings_of(app)
+        portal = Portal(app, settings, MountOptions(**options))
+        parts = PortalParts(mail_state=portal.mail_state, limiter=portal.limiter, client_address=portal.client_address)
+        here = Mounted(services=build_services(settings, parts), portal=portal)
+        if settings.database_url.startswith("sqlite"):
+            # The embedded database is ours alone: no administrator creates its tables beforehand.
+            here.services.schema.upgrade()
+        app.extensions[EXTENSION] = here
+        app.register_blueprint(build_blueprint(here), url_prefix=portal.options.url_prefix or None)
+        _keep_existing(app.jinja_env.globals, "help_links", help_links)
+        if sesame_cli.name not in app.cli.commands:
+            app.cli.add_command(sesame_cli)
+
+
+def mount(app: Flask, **options: Any) -> Sesame:  # noqa: ANN401 - see MountOptions
+    """Mount Sésame into a portal: the one line a portal writes."""
+    return Sesame(app, **options)
+
+
+def create_app() -> Flask:
+    """Return an app that is Sésame alone, for a portal that is not Flask.
+
+    Flask's and Flask-Mail's own keys are read from ``FLASK_*`` variables (``FLASK_SECRET_KEY``,
+    ``FLASK_MAIL_SERVER``…), Sésame's from ``SESAME_*``.
+    """
+    app = Flask("sesame", static_folder=None)
+    app.config.from_prefixed_env()
+    app.config["SESSION_COOKIE_SAMESITE"] = app.config["SESSION_COOKIE_SAMESITE"] or "Lax"
+    settings = load_settings(app.config)
+    app.secret_key = app.secret_key or settings.secret_key or None
+    mount(app)
+    app.add_url_rule("/", "home", lambda: redirect(url_for("sesame.activation.intro"), code=303))
+    return app
+
+
+def _settings_of(app: Flask) -> Settings:
+    """Return the settings, completed by what the portal's own configuration says."""
+    settings = load_settings(app.config)
+    key = app.secret_key.decode() if isinstance(app.secret_key, bytes) else app.secret_key
+    sender = app.config.get("MAIL_DEFAULT_SENDER") or ""
+    completed = dataclasses.replace(
+        settings,
+        secret_key=settings.secret_key or key or "",
+        database_url=settings.database_url or f"sqlite:///{Path(app.instance_path) / 'sesame.db'}",
+        mail_sender=settings.mail_sender or ("{} <{}>".format(*sender) if isinstance(sender, tuple) else sender),
+    )
+    faults = [
+        f"{name}: required, since the portal has no {instead}"
+        for name, instead, value in (
+            ("SESAME_SECRET_KEY", "SECRET_KEY", completed.secret_key),
+            ("SESAME_MAIL_SENDER", "MAIL_DEFAULT_SENDER", completed.mail_sender),
+        )
+        if not value
+    ]
+    if faults:
+        raise Misconfigured(faults)
+    return completed
+
+
+def _keep_existing(names: dict[str, Any], name: str, function: Callable[..., Any]) -> None:
+    """Offer a function to templates, unless the portal has one of that name."""
+    names.setdefault(name, function)

@@ -83,8 +83,10 @@ def _boolean(raw: Any) -> bool:
 def _url_or_path(raw: Any) -> str:
     value = _text(raw)
     parts = urlsplit(value)
-    if value and not (value.startswith("/") and not value.startswith("//")) and not (
-        parts.scheme in {"http", "https"} and parts.netloc
+    if (
+        value
+        and not (value.startswith("/") and not value.startswith("//"))
+        and not (parts.scheme in {"http", "https"} and parts.netloc)
     ):
         raise ValueError
     return value
@@ -175,9 +177,7 @@ text = SettingType(allowed="a text", parse=_text)
 boolean = SettingType(allowed="true or false", parse=_boolean)
 url_or_path = SettingType(allowed="an http(s) URL, or a path that begins with /", parse=_url_or_path)
 url_prefix = SettingType(allowed="a path such as /aide, of letters, digits and . _ ~ -", parse=_url_prefix)
-secret = SettingType(
-    allowed=f"a secret of at least {_SMALLEST_SECRET} characters", parse=_secret, is_secret=True
-)
+secret = SettingType(allowed=f"a secret of at least {_SMALLEST_SECRET} characters", parse=_secret, is_secret=True)
 pattern = SettingType(allowed="a regular expression", parse=_pattern)
 timezone = SettingType(allowed="an IANA time zone such as Europe/Paris", parse=_timezone)
 # A database URL often holds a password, so it is read and shown as a secret.
@@ -187,9 +187,7 @@ database_url = SettingType(
     is_secret=True,
 )
 mail_address = SettingType(allowed="a mail address, with or without a name before it", parse=_mail_address)
-country_codes = SettingType(
-    allowed="ISO 3166 country codes in capitals, separated by commas", parse=_country_codes
-)
+country_codes = SettingType(allowed="ISO 3166 country codes in capitals, separated by commas", parse=_country_codes)
 photo_uses = SettingType(
     allowed='a JSON list such as [{"id": "public", "fr": "Annuaire public", "en": "Public directory"}]',
     parse=_photo_uses,

@@ -60,24 +60,50 @@ class Settings:
 
     # Who we are
     institution: str = setting(text, "Université", "Name of the university, as pages and mails say it.")
-    help_contact: str = setting(text, "", "How to reach the help desk, as shown on every page: a mail address or a phone number.")
+    help_contact: str = setting(
+        text, "", "How to reach the help desk, as shown on every page: a mail address or a phone number."
+    )
     charter_url: str = setting(url_or_path, None, "Where the house rules (règlement intérieur) can be read. Required.")
-    charter_version: str = setting(text, "1", "Version of the house rules; change it when their text changes, it is kept with each acceptance.")
+    charter_version: str = setting(
+        text, "1", "Version of the house rules; change it when their text changes, it is kept with each acceptance."
+    )
     sign_in_url: str = setting(url_or_path, "/login", "Where one signs in; shown once the account is active.")
-    forgotten_password_url: str = setting(url_or_path, "", "Where a forgotten password is replaced; when empty, the help contact is named instead.")
+    forgotten_password_url: str = setting(
+        url_or_path, "", "Where a forgotten password is replaced; when empty, the help contact is named instead."
+    )
     privacy_url: str = setting(url_or_path, "", "Where the university says what it does with personal data.")
 
     # How it is mounted
     help_prefix: str = setting(url_prefix, "/aide", "Prefix of the pages anybody may open.")
-    account_prefix: str = setting(url_prefix, "/sesame", "Prefix of the pages of somebody signed in, and of the static files.")
-    base_template: str = setting(text, "", "Template of the portal that Sésame's pages extend (blocks: title, content); by default the portal's base.html or layout.html if there is one, else Sésame's own.")
-    identity_session_key: str = setting(text, "username", "Key of the portal's session that holds the uid of who is signed in, where Flask-Login is not used.")
+    account_prefix: str = setting(
+        url_prefix, "/sesame", "Prefix of the pages of somebody signed in, and of the static files."
+    )
+    base_template: str = setting(
+        text,
+        "",
+        "Template of the portal that Sésame's pages extend (blocks: title, content); by default the portal's base.html or layout.html if there is one, else Sésame's own.",
+    )
+    identity_session_key: str = setting(
+        text,
+        "username",
+        "Key of the portal's session that holds the uid of who is signed in, where Flask-Login is not used.",
+    )
     timezone: str = setting(timezone, "Europe/Paris", "Time zone of the times people read.")
 
     # Where things are kept
-    database_url: str = setting(database_url, "", "SQLAlchemy URL of the database; by default a SQLite file in the portal's instance folder.")
-    secret_key: str = setting(secret, "", "Key of the digests kept in the database; by default the portal's SECRET_KEY. Changing it resets journeys under way and guess budgets.")
-    pepper: str = setting(secret, "", "Secret mixed into passwords' and answers' hashes and kept outside of the database. Losing it loses every password.")
+    database_url: str = setting(
+        database_url, "", "SQLAlchemy URL of the database; by default a SQLite file in the portal's instance folder."
+    )
+    secret_key: str = setting(
+        secret,
+        "",
+        "Key of the digests kept in the database; by default the portal's SECRET_KEY. Changing it resets journeys under way and guess budgets.",
+    )
+    pepper: str = setting(
+        secret,
+        "",
+        "Secret mixed into passwords' and answers' hashes and kept outside of the database. Losing it loses every password.",
+    )
 
     # Hashing
     hash_time_cost: int = setting(positive(1, 20), 3, "argon2id: passes over the memory.")
@@ -88,31 +114,63 @@ class Settings:
     # Identification
     student_number_pattern: str = setting(pattern, r"[0-9]{5,12}", "Regular expression of a whole student number.")
     staff_number_pattern: str = setting(pattern, r"[0-9]{2,12}", "Regular expression of a whole staff number.")
-    uid_pattern: str = setting(pattern, r"[a-z0-9][a-z0-9._-]{1,63}", "Regular expression of a whole uid, in lower case.")
-    identity_tries_per_day: int = setting(positive(1, 1000), 3, "Wrong birth dates a day for one person, whatever number is used.")
-    identity_tries_in_all: int = setting(positive(1, 1000), 10, "Wrong birth dates in all for one person before the help desk has to reopen the path.")
-    address_tries_per_hour: int = setting(positive(1, 1000000), 200, "Wrong pairs an hour from one client address; a lecture hall may share one.")
-    site_alarm_per_hour: int = setting(positive(1, 10000000), 1000, "Wrong pairs an hour on the whole site after which an alarm is logged; nothing is closed.")
-    requests_per_minute: int = setting(positive(1, 1000000), 1200, "Requests a minute from one client address before Sésame's pages answer 429; the flood gate.")
-    limiter_storage_url: str = setting(text, "memory://", "Where the flood gate counts when the portal has no Flask-Limiter: memory:// or redis://host/0.")
+    uid_pattern: str = setting(
+        pattern, r"[a-z0-9][a-z0-9._-]{1,63}", "Regular expression of a whole uid, in lower case."
+    )
+    identity_tries_per_day: int = setting(
+        positive(1, 1000), 3, "Wrong birth dates a day for one person, whatever number is used."
+    )
+    identity_tries_in_all: int = setting(
+        positive(1, 1000), 10, "Wrong birth dates in all for one person before the help desk has to reopen the path."
+    )
+    address_tries_per_hour: int = setting(
+        positive(1, 1000000), 200, "Wrong pairs an hour from one client address; a lecture hall may share one."
+    )
+    site_alarm_per_hour: int = setting(
+        positive(1, 10000000),
+        1000,
+        "Wrong pairs an hour on the whole site after which an alarm is logged; nothing is closed.",
+    )
+    requests_per_minute: int = setting(
+        positive(1, 1000000),
+        1200,
+        "Requests a minute from one client address before Sésame's pages answer 429; the flood gate.",
+    )
+    limiter_storage_url: str = setting(
+        text,
+        "memory://",
+        "Where the flood gate counts when the portal has no Flask-Limiter: memory:// or redis://host/0.",
+    )
 
     # The journey
-    journey_idle_minutes: int = setting(positive(1, 1440), 30, "Minutes without a request after which a journey expires.")
+    journey_idle_minutes: int = setting(
+        positive(1, 1440), 30, "Minutes without a request after which a journey expires."
+    )
     journey_hours: int = setting(positive(1, 48), 4, "Hours after which a journey expires even when in use.")
-    phone_regions: tuple[str, ...] = setting(country_codes, ("FR", "RE", "GP", "MQ", "GF", "YT", "NC", "PF", "PM"), "Countries whose national way of writing a phone number is understood, the first ones first.")
-    photo_uses: tuple[PhotoUse, ...] = setting(photo_uses, _PHOTO_USES, "The uses of the photo asked one by one: a JSON list of {id, fr, en}.")
+    phone_regions: tuple[str, ...] = setting(
+        country_codes,
+        ("FR", "RE", "GP", "MQ", "GF", "YT", "NC", "PF", "PM"),
+        "Countries whose national way of writing a phone number is understood, the first ones first.",
+    )
+    photo_uses: tuple[PhotoUse, ...] = setting(
+        photo_uses, _PHOTO_USES, "The uses of the photo asked one by one: a JSON list of {id, fr, en}."
+    )
 
     # Mail
-    mail_sender: str = setting(mail_address, "", "Sender of Sésame's mails; by default the portal's MAIL_DEFAULT_SENDER.")
-    mail_timeout_seconds: int = setting(positive(1, 120), 5, "Patience with the mail server before the mail waits in the outbox.")
-    deliver_after_response: bool = setting(boolean, True, "Try to send each mail right after the answer; when false, only `sesame deliver` sends.")
+    mail_sender: str = setting(
+        mail_address, "", "Sender of Sésame's mails; by default the portal's MAIL_DEFAULT_SENDER."
+    )
+    mail_timeout_seconds: int = setting(
+        positive(1, 120), 5, "Patience with the mail server before the mail waits in the outbox."
+    )
+    deliver_after_response: bool = setting(
+        boolean, True, "Try to send each mail right after the answer; when false, only `sesame deliver` sends."
+    )
 
 
 def declared() -> list[Setting]:
     """Return every setting with its key, default and meaning, in the order of this file."""
-    return [
-        dataclasses.replace(field.metadata["setting"], name=field.name) for field in dataclasses.fields(Settings)
-    ]
+    return [dataclasses.replace(field.metadata["setting"], name=field.name) for field in dataclasses.fields(Settings)]
 
 
 def load_settings(config: Mapping[str, Any], environ: Mapping[str, str] | None = None) -> Settings:

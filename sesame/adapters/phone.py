@@ -1,5 +1,7 @@
 """Phone numbers by phonenumbers, the Python port of Google's libphonenumber."""
 
+import re
+
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
@@ -8,6 +10,9 @@ from sesame.errors import Refused
 _MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE, PhoneNumberType.PERSONAL_NUMBER}
 #: The longest way of writing a number that makes sense, with spaces and a country code.
 _LONGEST = 40
+#: Reserved by the French regulator (Arcep) for fiction: nobody's numbers, so the only ones that
+#: documentation, tests and a demonstration may use; libphonenumber does not know them as mobiles.
+_FICTION = re.compile(r"\+3363998\d{4}")
 
 
 class LibPhoneNumbers:
@@ -30,9 +35,12 @@ class LibPhoneNumbers:
                 number = phonenumbers.parse(text, region)
             except phonenumbers.NumberParseException:
                 continue
+            written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            if _FICTION.fullmatch(written) and not number.extension:
+                return written
             if not phonenumbers.is_valid_number(number) or number.extension:
                 continue
             seen_valid = True
             if phonenumbers.number_type(number) in _MOBILE:
-                return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+                return written
         raise Refused("phone_not_mobile" if seen_valid else "phone_invalid", field="phone")

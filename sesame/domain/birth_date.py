@@ -69,9 +69,7 @@ def _month(raw: str) -> int:
     name = fold(raw[:100])
     if len(name) >= _SHORTEST_ABBREVIATION and not raw.strip()[0].isdigit():
         meant = [
-            number
-            for number, names in enumerate(_MONTHS, start=1)
-            if any(known.startswith(name) for known in names)
+            number for number, names in enumerate(_MONTHS, start=1) if any(known.startswith(name) for known in names)
         ]
         if len(meant) == 1:
             return meant[0]

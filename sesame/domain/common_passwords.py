@@ -34,9 +34,7 @@ def _splits(run: str, words: frozenset[str]) -> bool:
     """Tell whether a run of letters is one or several common words, or a single letter or two."""
     reachable = [True] + [False] * len(run)
     for end in range(1, len(run) + 1):
-        reachable[end] = any(
-            reachable[start] and run[start:end] in words for start in range(max(0, end - 16), end)
-        )
+        reachable[end] = any(reachable[start] and run[start:end] in words for start in range(max(0, end - 16), end))
     return reachable[len(run)] or len(run) <= 2  # noqa: PLR2004 - « Az », « ab »: no word at all
 
 

@@ -14,7 +14,7 @@ from sesame.domain.person import Person
 from sesame.domain.text import fold
 
 #: The special characters of the guide: no apostrophe and no backslash, which may appear without counting.
-SPECIAL = "!\"#$%&()*+,-./:;<=>?@[]^_`{|}~"
+SPECIAL = '!"#$%&()*+,-./:;<=>?@[]^_`{|}~'
 SHORTEST = 12
 LONGEST = 30
 REMEMBERED = 3

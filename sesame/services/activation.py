@@ -108,7 +108,9 @@ class Activation:
         # Raised after the commit, so that the wrong try stays counted.
         raise Refused("identity_refused")
 
-    def choose_joker(self, state: JourneyState, chosen: joker.ChosenQuestion, *, question: str, answer: str) -> JourneyState:
+    def choose_joker(
+        self, state: JourneyState, chosen: joker.ChosenQuestion, *, question: str, answer: str
+    ) -> JourneyState:
         """Keep the question and the answer's hash; ``question`` is its text as the person read it.
 
         Errors: ``Refused`` on ``answer``, ``Stale``, ``Expired``.
@@ -157,6 +159,10 @@ class Activation:
         with self._unit_of_work() as tx:
             return self._commit(tx, state, person, hashed, charter=charter, origin=origin, language=language)
 
+    def check_password(self, state: JourneyState, password: str) -> None:
+        """Tell, before anything is done, whether the password may be taken. Errors: ``Refused`` on ``password``."""
+        self._check_password(self.person(state), normalise_password(password))
+
     def person(self, state: JourneyState) -> Person:
         """Return whose journey it is. Errors: ``Expired`` when nobody was identified or is known any more."""
         with self._unit_of_work() as tx:
@@ -180,11 +186,19 @@ class Activation:
         return opaque, self.keeper.store(tx, after, key=state.key)
 
     def _commit(
-        self, tx: Transaction, state: JourneyState, person: Person, hashed: str, *, charter: Wording, origin: str, language: str
+        self,
+        tx: Transaction,
+        state: JourneyState,
+        person: Person,
+        hashed: str,
+        *,
+        charter: Wording,
+        origin: str,
+        language: str,
     ) -> Completion:
         now = self._clock.now()
         # The journey's row first: it makes a double click wait here, and then find it has moved on.
-        recap = {"uid": person.uid, "login": person.login, "mail": person.mail}
+        recap = {"uid": person.uid, "login": person.login, "mail": person.mail, "told": len(person.addresses)}
         after = self.keeper.store(tx, self.keeper.close(state, JourneyStatus.COMPLETED, recap), key=state.key)
         account = Account(
             uid=person.uid,

@@ -1,4 +1,4 @@
-"""Answering the sign-in server: is this password right?"""
+"""Answering the sign-in server that asks whether a password is right."""
 
 from sesame.domain.account import AccountState
 from sesame.domain.identifiers import LONGEST

@@ -80,18 +80,13 @@ class SqlAccounts:
         """Replace a hash by one of the same password with newer parameters."""
         for row in (AccountRow, PasswordRow):
             self._session.execute(
-                update(row)
-                .where(row.uid == uid, row.password_hash == old_hash)
-                .values(password_hash=new_hash)
+                update(row).where(row.uid == uid, row.password_hash == old_hash).values(password_hash=new_hash)
             )
 
     def recent_hashes(self, uid: str, count: int) -> list[str]:
         """Return the hashes of the last passwords, the present one first."""
         chosen = (
-            select(PasswordRow.password_hash)
-            .where(PasswordRow.uid == uid)
-            .order_by(PasswordRow.id.desc())
-            .limit(count)
+            select(PasswordRow.password_hash).where(PasswordRow.uid == uid).order_by(PasswordRow.id.desc()).limit(count)
         )
         return list(self._session.scalars(chosen))
 
@@ -111,9 +106,7 @@ class SqlAccounts:
         row = self._session.get(PreferencesRow, uid)
         if row is None:
             return Preferences()
-        return Preferences(
-            photo=dict(row.photo), sms=row.sms, phone=row.phone, directory_visible=row.directory_visible
-        )
+        return Preferences(photo=dict(row.photo), sms=row.sms, phone=row.phone, directory_visible=row.directory_visible)
 
     def _remember_password(self, account: Account) -> None:
         self._session.add(

@@ -60,9 +60,7 @@ def translated_errors() -> Iterator[None]:
         raise Unavailable("database") from error
 
 
-def upsert_into(
-    table: type[Row], connection: Connection
-) -> "sqlite.Insert | postgresql.Insert":
+def upsert_into(table: type[Row], connection: Connection) -> "sqlite.Insert | postgresql.Insert":
     """Return an INSERT that knows ON CONFLICT, in the words of the database at hand."""
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)

@@ -46,9 +46,7 @@ class SqlOutbox:
         self._session.flush()
         return [row.id for row in rows]
 
-    def claim(
-        self, *, now: dt.datetime, lease: dt.timedelta, limit: int, ids: list[int] | None
-    ) -> list[OutboxEntry]:
+    def claim(self, *, now: dt.datetime, lease: dt.timedelta, limit: int, ids: list[int] | None) -> list[OutboxEntry]:
         """Take entries that are due, so that no other process takes them while the lease lasts.
 
         A process that dies between the claim and ``settle`` leaves entries that come due again when
@@ -78,9 +76,7 @@ class SqlOutbox:
             for row in rows
         ]
 
-    def settle(
-        self, entry_id: int, *, state: DeliveryState, next_attempt_at: dt.datetime | None, error: str
-    ) -> None:
+    def settle(self, entry_id: int, *, state: DeliveryState, next_attempt_at: dt.datetime | None, error: str) -> None:
         """Write down how a try ended."""
         values: dict[str, Any] = {"state": state.value, "last_error": error}
         if next_attempt_at is not None:

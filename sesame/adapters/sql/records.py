@@ -89,8 +89,6 @@ class SqlAuditTrail:
         """Return a person's events, the oldest first."""
         rows = self._session.scalars(select(AuditRow).where(AuditRow.uid == uid).order_by(AuditRow.id))
         return [
-            AuditEvent(
-                action=AuditAction(row.action), at=row.at, uid=row.uid, origin=row.origin, facts=row.facts
-            )
+            AuditEvent(action=AuditAction(row.action), at=row.at, uid=row.uid, origin=row.origin, facts=row.facts)
             for row in rows
         ]

@@ -1,0 +1,1 @@
+"""HTTP: one parent blueprint, a child for each area, no rule and no query of their own."""

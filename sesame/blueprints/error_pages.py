@@ -1,0 +1,82 @@
+"""Pages for what stops a request: each says what happened, what was kept, and what to do next."""
+
+import logging
+
+import flask
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import InternalServerError
+
+from sesame.errors import Expired
+from sesame.errors import Stale
+from sesame.errors import Throttled
+from sesame.errors import Unavailable
+
+log = logging.getLogger("sesame")
+
+
+class UnverifiedForm(BadRequest):
+    """A form without its own token: an old page, another site, or cookies that are refused."""
+
+
+def handle_errors(root: Blueprint) -> None:
+    """Give the blueprint and its children one handler for each family of error."""
+    root.register_error_handler(Expired, _expired)
+    root.register_error_handler(Stale, _moved_on)
+    root.register_error_handler(Throttled, _throttled)
+    root.register_error_handler(Unavailable, _unavailable)
+    root.register_error_handler(UnverifiedForm, _unverified)
+    root.register_error_handler(CSRFError, _unverified)
+    root.register_error_handler(HTTPException, _other)
+    root.register_error_handler(InternalServerError, _broken)
+
+
+def _page(name: str, status: int, **facts: object) -> ResponseReturnValue:
+    return flask.render_template(f"sesame/errors/{name}.html", **facts), status
+
+
+def _expired(_error: Expired) -> ResponseReturnValue:
+    return _page("expired", 410)
+
+
+def _moved_on(_error: Stale) -> ResponseReturnValue:
+    return _page("moved_on", 409)
+
+
+def _throttled(error: Throttled) -> ResponseReturnValue:
+    minutes = max(1, -(-error.resets_in // 60))
+    response = flask.make_response(_page("too_many", 429, minutes=minutes))
+    response.headers["Retry-After"] = str(error.resets_in)
+    return response
+
+
+def _unavailable(error: Unavailable) -> ResponseReturnValue:
+    log.error("%s is not available", error.port)
+    response = flask.make_response(_page("unavailable", 503))
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def _unverified(_error: BadRequest) -> ResponseReturnValue:
+    return _page("unverified", 400)
+
+
+def _other(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or (error.code or 500) < 400:  # noqa: PLR2004 - a redirect of Werkzeug's
+        return error
+    status = error.code or 500
+    names = {404: "not_found", 413: "too_large", 429: "too_many"}
+    if status >= 500:  # noqa: PLR2004 - the family of the server's own errors
+        return _page("broken", status)
+    response = flask.make_response(_page(names.get(status, "bad_request"), status, minutes=1))
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            response.headers[name] = value
+    return response
+
+
+def _broken(_error: InternalServerError) -> ResponseReturnValue:
+    return _page("broken", 500)

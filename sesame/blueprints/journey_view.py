@@ -1,0 +1,248 @@
+"""The one view that serves every step of every journey, and the only place that reads the session's id.
+
+Not allowed: 303 to the current step. GET renders. A POST from an older page: 303. Refused: 422 with
+what was typed. Accepted: 303 to the next step.
+"""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from typing import Protocol
+
+import flask
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from sesame.blueprints.error_pages import UnverifiedForm
+from sesame.blueprints.messages import sentence
+from sesame.domain.journey import JourneyState
+from sesame.domain.journey import JourneyStatus
+from sesame.domain.journey import Step
+from sesame.errors import Expired
+from sesame.errors import Refused
+from sesame.errors import Stale
+from sesame.forms.step_form import StepForm
+from sesame.forms.step_form import TokenForm
+from sesame.portal import Portal
+from sesame.services.journey_keeping import JourneyKeeper
+from sesame.translation import Translator
+from sesame.translation import translator
+
+#: Every method reaches the view, so that a wrong one gets a page of ours and not the server's.
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advanced:
+    """An accepted answer: ``opaque`` is the journey's new id where it was renamed, ``promised`` its mails."""
+
+    opaque: str | None = None
+    promised: tuple[int, ...] = ()
+
+
+class StepHandler(Protocol):
+    """One step as HTTP sees it."""
+
+    @property
+    def title(self) -> str:
+        """The page's subject, in French."""
+
+    def form(self, state: JourneyState) -> StepForm:
+        """Return the form, bound to the request, or filled with an earlier answer that is no secret."""
+
+    def present(self, state: JourneyState, tr: Translator) -> Mapping[str, object]:
+        """Return what the template shows besides the form."""
+
+    def submit(self, state: JourneyState, form: Any, tr: Translator) -> Advanced | None:  # noqa: ANN401 - its own form
+        """Hand the answer to the service; none when the form holds problems. Errors: ``Refused`` and the rest."""
+
+
+class JourneyView:
+    """Serves one journey under one blueprint."""
+
+    def __init__(
+        self, *, keeper: JourneyKeeper, handlers: Mapping[str, StepHandler], portal: Portal, deliver: Any
+    ) -> None:  # noqa: ANN401 - a callable of ids
+        """Take a handler for each slug of the journey; ``deliver`` is called with ids after the response."""
+        self._keeper = keeper
+        self._handlers = handlers
+        self._portal = portal
+        self._deliver = deliver
+        self._name = keeper.journey.name
+        self._session_key = f"sesame_{self._name}"
+
+    def register(self, blueprint: Blueprint) -> None:
+        """Add the routes."""
+        blueprint.add_url_rule("/", "intro", self.intro, methods=_METHODS)
+        blueprint.add_url_rule("/termine", "end", self.end, methods=_METHODS)
+        blueprint.add_url_rule("/abandonner", "abandon", self.abandon, methods=_METHODS)
+        blueprint.add_url_rule("/<slug>", "step", self.step, methods=_METHODS)
+        blueprint.add_url_rule("/<path:anything>", "not_found", _not_found, methods=_METHODS)
+
+    def intro(self) -> ResponseReturnValue:
+        """Say what is needed; a POST begins, so that no link or robot ever opens a journey."""
+        _only("GET", "POST")
+        if self._portal.identity() is not None:
+            return self._render("signed_in", signed_in=self._portal.identity())
+        if flask.request.method == "GET":
+            return self._render("intro", resume=self._resumable(), form=TokenForm())
+        self._verify(TokenForm())
+        self._forget()
+        opaque, state = self._keeper.begin()
+        self._remember(opaque)
+        return self._redirect(self._where(state))
+
+    def step(self, slug: str) -> ResponseReturnValue:
+        """Serve the step of that word."""
+        _only("GET", "POST")
+        step = self._keeper.journey.step(slug)
+        if step is None:
+            flask.abort(404)
+        if self._portal.identity() is not None:
+            self._forget()
+            return self._redirect("intro")
+        state = self._load()
+        if state is None:
+            return self._redirect("intro")
+        if state.status is not JourneyStatus.OPEN or step not in self._keeper.journey.allowable(state.facts):
+            return self._redirect(self._where(state))
+        return self._serve(step, state)
+
+    def end(self) -> ResponseReturnValue:
+        """Show the recap, as often as it is reloaded; a POST forgets it."""
+        _only("GET", "POST")
+        state = self._load()
+        if flask.request.method == "POST":
+            self._verify(TokenForm())
+            self._forget()
+            return flask.redirect(self._portal.options.home_url, code=303)
+        if state is None:
+            return self._redirect("intro")
+        if state.status is JourneyStatus.OPEN:
+            return self._redirect(self._where(state))
+        return self._render(state.status.value, recap=state.facts, form=TokenForm())
+
+    def abandon(self) -> ResponseReturnValue:
+        """Forget the journey and all that was answered."""
+        _only("POST")
+        self._verify(TokenForm())
+        self._forget()
+        return self._render("abandoned")
+
+    def _serve(self, step: Step, state: JourneyState) -> ResponseReturnValue:
+        handler = self._handlers[step.slug]
+        form = handler.form(state)
+        tr = translator(self._portal.language())
+        if flask.request.method == "GET":
+            form.revision.data = str(state.revision)
+            return self._page(step, state, form, tr)
+        self._verify(form)
+        if not hmac.compare_digest((form.revision.data or "").encode(), str(state.revision).encode()):
+            return self._redirect(self._where(state))
+        try:
+            advanced = handler.submit(state, form, tr)
+        except Refused as refused:
+            form.refuse(refused.field, sentence(refused, tr))
+            advanced = None
+        except Stale:
+            # Another window was first; this one goes where the journey now is.
+            return self._redirect(self._where(self._keeper.load(self._opaque())))
+        if advanced is None:
+            return self._page(step, state, form, tr), 422
+        return self._advance(advanced)
+
+    def _advance(self, advanced: Advanced) -> ResponseReturnValue:
+        if advanced.opaque is not None:
+            self._portal.renew_session_id()
+            self._remember(advanced.opaque)
+        response = flask.make_response(self._redirect(self._where(self._keeper.load(self._opaque()))))
+        if advanced.promised:
+            app = flask.current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - the app itself, for after the request
+
+            def deliver() -> None:
+                with app.app_context():
+                    self._deliver(list(advanced.promised))
+
+            response.call_on_close(deliver)
+        return response
+
+    def _page(self, step: Step, state: JourneyState, form: StepForm, tr: Translator) -> str:
+        journey = self._keeper.journey
+        path, handler = journey.path(state.facts), self._handlers[step.slug]
+        previous = journey.previous(step, state.facts)
+        return self._render(
+            step.slug,
+            title=tr(handler.title),
+            form=form,
+            step=step,
+            # The recap is the last step people see.
+            number=path.index(step) + 1,
+            total=len(path) + 1,
+            back=self._url(previous.slug) if previous else flask.url_for(".intro"),
+            idle_minutes=int(self._keeper.limits.idle.total_seconds() // 60),
+            **handler.present(state, tr),
+        )
+
+    def _render(self, page: str, **context: object) -> str:
+        return flask.render_template(f"sesame/{self._name}/{page}.html", **context)
+
+    def _verify(self, form: TokenForm) -> None:
+        """Refuse a form that did not come from a page of this session."""
+        if not form.validate():
+            raise UnverifiedForm
+
+    def _load(self) -> JourneyState | None:
+        """Return the journey under way; none where this browser never began one.
+
+        Errors: ``Expired`` when it had one that has ended, or when an answer arrives without any.
+        """
+        opaque = self._opaque()
+        if not opaque:
+            if flask.request.method == "POST":
+                raise Expired("journey_expired")
+            return None
+        try:
+            return self._keeper.load(opaque)
+        except Expired:
+            self._forget()
+            raise
+
+    def _resumable(self) -> str | None:
+        """Return where the journey under way continues, for who comes back to the first page."""
+        try:
+            state = self._load()
+        except Expired:
+            return None
+        return self._url(self._where(state)) if state and state.revision else None
+
+    def _where(self, state: JourneyState) -> str:
+        if state.status is not JourneyStatus.OPEN:
+            return "termine"
+        return self._keeper.journey.current(state.facts).slug
+
+    def _url(self, slug: str) -> str:
+        return flask.url_for(".end") if slug == "termine" else flask.url_for(".step", slug=slug)
+
+    def _redirect(self, slug: str) -> ResponseReturnValue:
+        return flask.redirect(flask.url_for(".intro") if slug == "intro" else self._url(slug), code=303)
+
+    def _opaque(self) -> str:
+        return str(flask.session.get(self._session_key) or "")
+
+    def _remember(self, opaque: str) -> None:
+        flask.session[self._session_key] = opaque
+
+    def _forget(self) -> None:
+        opaque = flask.session.pop(self._session_key, None)
+        if opaque:
+            self._keeper.end(str(opaque))
+
+
+def _only(*methods: str) -> None:
+    if flask.request.method not in {*methods, "HEAD", "OPTIONS"}:
+        flask.abort(405)
+
+
+def _not_found(anything: str) -> ResponseReturnValue:
+    flask.abort(404, anything)

@@ -1,0 +1,124 @@
+"""The sentence for each code of ``errors.Refused``: specific, and saying what to do."""
+
+from sesame.domain.person import IdentifierKind
+from sesame.errors import Refused
+from sesame.translation import Translator
+from sesame.translation import msg
+
+KIND_LABELS = {
+    IdentifierKind.STUDENT_NUMBER: msg("Numéro étudiant"),
+    IdentifierKind.INE: msg("Numéro INE"),
+    IdentifierKind.STAFF_NUMBER: msg("Numéro personnel"),
+    IdentifierKind.UID: msg("UID"),
+}
+
+KIND_PLACES = {
+    IdentifierKind.STUDENT_NUMBER: msg(
+        "Il vous a été donné à la fin de votre inscription et figure sur votre carte multiservice."
+    ),
+    IdentifierKind.INE: msg(
+        "Onze chiffres et lettres, par exemple sur votre relevé de notes du baccalauréat "
+        "ou sur votre carte multiservice."
+    ),
+    IdentifierKind.STAFF_NUMBER: msg(
+        "Votre matricule dans la gestion du personnel ; il figure sur votre carte multiservice."
+    ),
+    IdentifierKind.UID: msg("L’identifiant unique qui vous a été communiqué, si vous êtes externe par exemple."),
+}
+
+_MALFORMED = {
+    IdentifierKind.STUDENT_NUMBER: msg("Ce numéro étudiant n’a pas la bonne forme : il ne comporte que des chiffres."),
+    IdentifierKind.INE: msg(
+        "Ce numéro INE n’a pas la bonne forme : il comporte 11 caractères, chiffres et lettres, comme 123456789AB."
+    ),
+    IdentifierKind.STAFF_NUMBER: msg("Ce numéro personnel n’a pas la bonne forme : il ne comporte que des chiffres."),
+    IdentifierKind.UID: msg(
+        "Cet UID n’a pas la bonne forme : il comporte des lettres sans accent, des chiffres, "
+        "points, tirets ou soulignés."
+    ),
+}
+
+_MISSING = {
+    IdentifierKind.STUDENT_NUMBER: msg("Saisissez votre numéro étudiant."),
+    IdentifierKind.INE: msg("Saisissez votre numéro INE."),
+    IdentifierKind.STAFF_NUMBER: msg("Saisissez votre numéro personnel."),
+    IdentifierKind.UID: msg("Saisissez votre UID."),
+}
+
+SENTENCES = {
+    "kind_missing": msg("Choisissez le numéro avec lequel vous voulez vous identifier."),
+    "identifier_too_long": msg("Ce numéro est trop long. Vérifiez ce que vous avez saisi."),
+    "identity_refused": msg(
+        "Nous n’avons pas pu vous identifier avec ces informations. Vérifiez le numéro et la date de naissance. "
+        "Après plusieurs essais, il faut attendre le lendemain ou demander de l’aide."
+    ),
+    "birth_day_missing": msg("Saisissez le jour de votre naissance."),
+    "birth_month_missing": msg("Saisissez le mois de votre naissance."),
+    "birth_year_missing": msg("Saisissez l’année de votre naissance."),
+    "birth_day_invalid": msg("Le jour est un nombre de {lowest} à {highest}."),
+    "birth_month_invalid": msg("Le mois est un nombre de {lowest} à {highest}, ou son nom, comme février."),
+    "birth_year_invalid": msg("L’année est comprise entre {lowest} et {highest}."),
+    "birth_year_four_digits": msg("Écrivez l’année en quatre chiffres, comme 2007."),
+    "birth_date_impossible": msg("Cette date n’existe pas. Vérifiez le jour et le mois."),
+    "birth_date_future": msg("Une date de naissance est dans le passé. Vérifiez l’année."),
+    "question_missing": msg("Choisissez une question, ou « Ma propre question »."),
+    "question_unknown": msg("Cette question n’est plus proposée. Choisissez-en une autre."),
+    "own_question_missing": msg("Écrivez votre question."),
+    "own_question_too_short": msg("Votre question doit compter au moins {shortest} caractères, dont des lettres."),
+    "own_question_too_long": msg("Votre question doit compter {longest} caractères au plus."),
+    "own_question_unprintable": msg("Votre question contient des caractères invisibles. Écrivez-la à nouveau."),
+    "answer_missing": msg("Saisissez votre réponse."),
+    "answer_too_short": msg(
+        "Cette réponse est trop facile à trouver : au moins {shortest} lettres ou chiffres, pas toujours le même."
+    ),
+    "answer_too_long": msg("Votre réponse doit compter {longest} caractères au plus."),
+    "answer_in_question": msg("Cette réponse se trouve déjà dans la question. Choisissez-en une autre."),
+    "answer_own_words": msg(
+        "Votre nom, vos numéros et votre date de naissance sont connus d’autres personnes. "
+        "Choisissez une autre réponse."
+    ),
+    "photo_missing": msg("Dites oui ou non pour cet usage de votre photo."),
+    "sms_missing": msg("Choisissez « Oui, j’accepte » ou « Non, je refuse »."),
+    "phone_missing": msg("Saisissez votre numéro de téléphone mobile."),
+    "phone_invalid": msg("Ce numéro de téléphone n’existe pas. Écrivez-le comme 06 39 98 00 00 ou +33 6 39 98 00 00."),
+    "phone_not_mobile": msg("Ce numéro est celui d’une ligne fixe : elle ne reçoit pas de SMS. Donnez un mobile."),
+    "password_missing": msg("Choisissez un mot de passe."),
+    "confirmation_missing": msg("Saisissez une seconde fois le mot de passe."),
+    "confirmation_differs": msg("Les deux mots de passe ne sont pas les mêmes. Saisissez-les à nouveau."),
+    "charter_missing": msg("Pour activer votre compte, reconnaissez avoir pris connaissance du règlement intérieur."),
+}
+
+RULES = {
+    "length": msg("Entre {shortest} et {longest} caractères"),
+    "lower": msg("Au moins une minuscule"),
+    "upper": msg("Au moins une majuscule"),
+    "digit": msg("Au moins un chiffre"),
+    "special": msg("Au moins un caractère spécial parmi {characters}"),
+    "no_space": msg("Aucun espace ni caractère invisible"),
+    "no_login": msg("Ne contient pas votre identifiant de connexion"),
+    "no_own_words": msg("Ne contient ni votre nom, ni l’un de vos numéros, ni votre date de naissance"),
+    "not_common": msg("N’est pas l’un des mots de passe les plus répandus"),
+    "history": msg("Différent de vos {count} derniers mots de passe"),
+}
+
+
+def sentence(refused: Refused, tr: Translator) -> str:
+    """Return what to tell the person, in their language."""
+    if refused.code == "identifier_malformed":
+        return tr(_MALFORMED[IdentifierKind(str(refused.facts["kind"]))])
+    if refused.code == "identifier_missing":
+        return tr(_MISSING[IdentifierKind(str(refused.facts["kind"]))])
+    if refused.code == "password_refused":
+        return tr("Ce mot de passe ne peut pas être accepté. À corriger : {rules}.", rules=_rules(refused, tr))
+    return tr(SENTENCES[refused.code], **refused.facts)
+
+
+def _rules(refused: Refused, tr: Translator) -> str:
+    from sesame.domain.password import POLICY
+
+    broken = refused.facts["rules"]
+    facts = {rule.id: rule.facts for rule in POLICY}
+    ids = [rule for rule in facts if isinstance(broken, list) and rule in broken]
+    return " ; ".join(
+        tr(RULES[rule], **facts[rule]).lower() if rule != "special" else tr(RULES[rule], **facts[rule]) for rule in ids
+    )

@@ -1,0 +1,94 @@
+"""The parent blueprint: what holds on every page of Sésame, and on no other page of the portal."""
+
+from dataclasses import dataclass
+
+import flask
+from flask import Blueprint
+from flask import Response
+
+from sesame.blueprints.activation import build_activation
+from sesame.blueprints.error_pages import handle_errors
+from sesame.blueprints.security_headers import protect
+from sesame.mounted import Mounted
+from sesame.mounted import mounted
+from sesame.portal import LANGUAGE_COOKIE
+from sesame.translation import LANGUAGES
+from sesame.translation import translator
+
+#: No form of ours is longer; what is longer is refused before it is read.
+LARGEST_REQUEST = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpLink:
+    """One entry for the portal's « Aide » menu."""
+
+    label: str
+    url: str
+
+
+def help_links() -> list[HelpLink]:
+    """Return what a portal lists under « Aide », in the reader's language; a global of its templates."""
+    tr = translator(mounted().portal.language())
+    return [HelpLink(label=tr("Activer mon compte"), url=flask.url_for("sesame.activation.intro"))]
+
+
+def build_blueprint(here: Mounted) -> Blueprint:
+    """Return the blueprint of one mounted Sésame, children included."""
+    settings = here.services.settings
+    root = Blueprint(
+        "sesame",
+        "sesame",
+        template_folder="templates",
+        static_folder="static",
+        static_url_path=f"{settings.account_prefix}/static",
+    )
+    root.before_request(_limit_size)
+    root.before_request(lambda: here.services.flood_gate.check() if _counts() else None)
+    root.after_request(protect)
+    root.after_request(_remember_language)
+    root.context_processor(lambda: _context(here))
+    handle_errors(root)
+    root.register_blueprint(build_activation(here), url_prefix=f"{settings.help_prefix}/activer-mon-compte")
+    root.add_url_rule(f"{settings.account_prefix}/<path:anything>", "not_found", _not_found)
+    return root
+
+
+def _limit_size() -> None:
+    flask.request.max_content_length = LARGEST_REQUEST
+
+
+def _counts() -> bool:
+    return flask.request.endpoint != "sesame.static"
+
+
+def _not_found(anything: str) -> Response:
+    flask.abort(404, anything)
+
+
+def _remember_language(response: Response) -> Response:
+    chosen = flask.request.args.get("langue")
+    if chosen in LANGUAGES and not mounted().portal.has_locale:
+        response.set_cookie(
+            LANGUAGE_COOKIE,
+            chosen,
+            max_age=365 * 86400,
+            httponly=True,
+            samesite="Lax",
+            secure=flask.request.is_secure,
+            path=flask.current_app.config["APPLICATION_ROOT"],
+        )
+    return response
+
+
+def _context(here: Mounted) -> dict[str, object]:
+    """Return what every template of ours may name."""
+    tr = translator(here.portal.language())
+    return {
+        "tr": tr,
+        "language": tr.language,
+        "languages": () if here.portal.has_locale else LANGUAGES,
+        "base_template": here.portal.base_template,
+        "home_url": here.portal.options.home_url,
+        "settings": here.services.settings,
+    }

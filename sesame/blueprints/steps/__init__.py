@@ -1,0 +1,1 @@
+"""The steps of journeys as HTTP sees them, one module a subject."""

@@ -1,0 +1,91 @@
+"""Who one is: the kind of number, then the number and the birth date."""
+
+from collections.abc import Mapping
+
+from sesame.blueprints.journey_view import Advanced
+from sesame.blueprints.messages import KIND_LABELS
+from sesame.blueprints.messages import KIND_PLACES
+from sesame.blueprints.messages import sentence
+from sesame.domain.birth_date import parse_birth_date
+from sesame.domain.journey import JourneyState
+from sesame.domain.person import IdentifierKind
+from sesame.domain.ports import Clock
+from sesame.errors import Refused
+from sesame.forms.activation import IdentityForm
+from sesame.forms.activation import KindForm
+from sesame.portal import Portal
+from sesame.services.activation import Activation
+from sesame.translation import Translator
+from sesame.translation import msg
+
+
+class KindHandler:
+    """The choice among the four numbers."""
+
+    title = msg("Votre numéro")
+
+    def __init__(self, activation: Activation) -> None:
+        """Take the use case."""
+        self._activation = activation
+
+    def form(self, state: JourneyState) -> KindForm:
+        """Return the form with the earlier choice."""
+        return KindForm(data={"kind": state.facts.get("kind", {}).get("kind")})
+
+    def present(self, _state: JourneyState, tr: Translator) -> Mapping[str, object]:
+        """Return each kind with where to find it."""
+        kinds = [
+            {"id": kind.value, "label": tr(KIND_LABELS[kind]), "hint": tr(KIND_PLACES[kind])} for kind in IdentifierKind
+        ]
+        return {"kinds": kinds}
+
+    def submit(self, state: JourneyState, form: KindForm, _tr: Translator) -> Advanced:
+        """Take the choice."""
+        if form.kind.data not in set(IdentifierKind):
+            raise Refused("kind_missing", field="kind")
+        self._activation.choose_kind(state, IdentifierKind(form.kind.data))
+        return Advanced()
+
+
+class IdentityHandler:
+    """The number and the birth date."""
+
+    title = msg("Votre identité")
+
+    def __init__(self, activation: Activation, clock: Clock, portal: Portal) -> None:
+        """Take the use case, the date of today and where requests come from."""
+        self._activation = activation
+        self._clock = clock
+        self._portal = portal
+
+    def form(self, _state: JourneyState) -> IdentityForm:
+        """Return the form, always empty: a birth date is not shown again on a later visit."""
+        return IdentityForm()
+
+    def present(self, state: JourneyState, tr: Translator) -> Mapping[str, object]:
+        """Return the name of the number chosen and where to find it."""
+        kind = IdentifierKind(state.facts["kind"]["kind"])
+        return {"kind": kind.value, "kind_label": tr(KIND_LABELS[kind]), "kind_hint": tr(KIND_PLACES[kind])}
+
+    def submit(self, state: JourneyState, form: IdentityForm, tr: Translator) -> Advanced | None:
+        """Check the shapes, all at once, and only then ask who it is."""
+        number, birth_date = "", None
+        try:
+            number = self._activation.read_number(state, form.number.data or "")
+        except Refused as refused:
+            form.refuse(refused.field, sentence(refused, tr))
+        try:
+            birth_date = parse_birth_date(
+                day=form.day.data or "",
+                month=form.month.data or "",
+                year=form.year.data or "",
+                today=self._clock.today(),
+            )
+        except Refused as refused:
+            form.refuse(refused.field, sentence(refused, tr))
+        if form.problems or birth_date is None:
+            return None
+        opaque, _ = self._activation.prove_identity(
+            state, number=number, birth_date=birth_date, origin=self._portal.client_address()
+        )
+        return Advanced(opaque=opaque)

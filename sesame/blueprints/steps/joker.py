@@ -1,0 +1,54 @@
+"""The joker: a secret question and its answer."""
+
+from collections.abc import Mapping
+
+from sesame.blueprints.journey_view import Advanced
+from sesame.blueprints.messages import sentence
+from sesame.domain.joker import QUESTIONS
+from sesame.domain.joker import listed_question
+from sesame.domain.joker import parse_question
+from sesame.domain.journey import JourneyState
+from sesame.errors import Refused
+from sesame.forms.activation import OWN_QUESTION
+from sesame.forms.activation import JokerForm
+from sesame.services.activation import Activation
+from sesame.translation import Translator
+from sesame.translation import msg
+
+
+class JokerHandler:
+    """The choice of the question and the answer, of which only a hash is kept."""
+
+    title = msg("Votre question joker")
+
+    def __init__(self, activation: Activation) -> None:
+        """Take the use case."""
+        self._activation = activation
+
+    def form(self, state: JourneyState) -> JokerForm:
+        """Return the form with the question chosen earlier, never the answer."""
+        earlier = state.facts.get("joker", {})
+        own = earlier.get("own_question")
+        return JokerForm(data={"question": OWN_QUESTION if own else earlier.get("question_id"), "own_question": own})
+
+    def present(self, state: JourneyState, tr: Translator) -> Mapping[str, object]:
+        """Return whose account it is and the questions to choose from."""
+        questions = [{"id": question.id, "text": tr(question.text)} for question in QUESTIONS]
+        return {
+            "who": self._activation.person(state).discreet_name,
+            "questions": [*questions, {"id": OWN_QUESTION, "text": tr("Ma propre question")}],
+        }
+
+    def submit(self, state: JourneyState, form: JokerForm, tr: Translator) -> Advanced | None:
+        """Take both; each is told what is wrong with it."""
+        try:
+            chosen = parse_question(question_id=form.question.data or "", own_text=form.own_question.data or "")
+        except Refused as refused:
+            form.refuse(refused.field, sentence(refused, tr))
+            if not (form.answer.data or "").strip():
+                form.refuse("answer", sentence(Refused("answer_missing"), tr))
+            return None
+        listed = listed_question(chosen.id or "")
+        question = tr(listed.text) if listed else chosen.own_text or ""
+        self._activation.choose_joker(state, chosen, question=question, answer=form.answer.data or "")
+        return Advanced()

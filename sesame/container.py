@@ -1,0 +1,170 @@
+"""The composition root: settings become adapters, adapters become frozen services.
+
+Only this module sees both sides; whoever replaces an adapter does it here.
+"""
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine
+
+from sesame.adapters.clock import SystemClock
+from sesame.adapters.hashing import Argon2Hasher
+from sesame.adapters.limiter import LimiterFloodGate
+from sesame.adapters.mail import FlaskMailer
+from sesame.adapters.phone import LibPhoneNumbers
+from sesame.adapters.sql.engine import open_engine
+from sesame.adapters.sql.schema import SqlSchema
+from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
+from sesame.adapters.tokens import KeyedSecrets
+from sesame.domain.guess_budget import GuessBudget
+from sesame.domain.identifiers import DEFAULT_PATTERNS
+from sesame.domain.identifiers import IdentifierFormats
+from sesame.domain.journeys import ACTIVATION
+from sesame.domain.person import IdentifierKind
+from sesame.domain.ports import Clock
+from sesame.domain.ports import FloodGate
+from sesame.domain.ports import Hasher
+from sesame.domain.ports import Secrets
+from sesame.domain.ports import UnitOfWork
+from sesame.services.activation import Activation
+from sesame.services.activation import Charter
+from sesame.services.delivery import Delivery
+from sesame.services.identification import Identification
+from sesame.services.journey_keeping import JourneyKeeper
+from sesame.services.journey_keeping import JourneyLimits
+from sesame.services.notification import Notification
+from sesame.services.sign_in import SignIn
+from sesame.services.throttling import BudgetLimits
+from sesame.services.throttling import GuessBudgets
+from sesame.settings import Settings
+from sesame.settings import load_settings
+
+_HOUR = 3600
+_DAY = 86400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalParts:
+    """What is borrowed from the portal, each looked up when it is used."""
+
+    mail_state: Callable[[], Any]
+    limiter: Callable[[], Any]
+    client_address: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything a request or a command may ask of Sésame."""
+
+    settings: Settings
+    activation: Activation
+    delivery: Delivery
+    sign_in: SignIn
+    flood_gate: FloodGate
+    schema: SqlSchema
+    unit_of_work: UnitOfWork
+    clock: Clock
+
+
+def build_services(settings: Settings, parts: PortalParts) -> Services:
+    """Build the whole of Sésame for one mounted app."""
+    engine = open_engine(settings.database_url)
+    clock, secrets = SystemClock(settings.timezone), KeyedSecrets(settings.secret_key)
+    unit_of_work, hasher = SqlUnitOfWork(engine), _hasher(settings)
+    return Services(
+        settings=settings,
+        activation=_activation(settings, unit_of_work, hasher=hasher, secrets=secrets, clock=clock),
+        delivery=_delivery(settings, parts, unit_of_work, clock),
+        sign_in=SignIn(unit_of_work=unit_of_work, hasher=hasher),
+        flood_gate=LimiterFloodGate(
+            portal_limiter=parts.limiter,
+            address=parts.client_address,
+            per_minute=settings.requests_per_minute,
+            storage_url=settings.limiter_storage_url,
+        ),
+        schema=SqlSchema(engine),
+        unit_of_work=unit_of_work,
+        clock=clock,
+    )
+
+
+def open_sign_in(environ: Mapping[str, str] | None = None) -> SignIn:
+    """Return the password check alone, for a sign-in server that is another process.
+
+    It reads the same ``SESAME_*`` variables as the portal.
+    """
+    settings = load_settings({}, os.environ if environ is None else environ)
+    engine: Engine = open_engine(settings.database_url)
+    return SignIn(unit_of_work=SqlUnitOfWork(engine), hasher=_hasher(settings))
+
+
+def _activation(
+    settings: Settings, unit_of_work: UnitOfWork, *, hasher: Hasher, secrets: Secrets, clock: Clock
+) -> Activation:
+    limits = JourneyLimits(
+        idle=dt.timedelta(minutes=settings.journey_idle_minutes), whole=dt.timedelta(hours=settings.journey_hours)
+    )
+    budgets = GuessBudgets(path="identity", limits=_identity_limits(settings), secrets=secrets, clock=clock)
+    return Activation(
+        keeper=JourneyKeeper(ACTIVATION, limits=limits, unit_of_work=unit_of_work, secrets=secrets, clock=clock),
+        unit_of_work=unit_of_work,
+        identification=Identification(budgets=budgets, clock=clock),
+        notification=Notification(timezone=settings.timezone),
+        formats=_formats(settings),
+        phone_numbers=LibPhoneNumbers(settings.phone_regions),
+        hasher=hasher,
+        clock=clock,
+        photo_uses=settings.photo_uses,
+        charter=Charter(version=settings.charter_version, url=settings.charter_url),
+    )
+
+
+def _identity_limits(settings: Settings) -> BudgetLimits:
+    return BudgetLimits(
+        person=(
+            GuessBudget(name="day", limit=settings.identity_tries_per_day, window=_DAY),
+            GuessBudget(name="all", limit=settings.identity_tries_in_all),
+        ),
+        address=GuessBudget(name="hour", limit=settings.address_tries_per_hour, window=_HOUR),
+        site=GuessBudget(name="hour", limit=settings.site_alarm_per_hour, window=_HOUR),
+    )
+
+
+def _formats(settings: Settings) -> IdentifierFormats:
+    patterns = {
+        **DEFAULT_PATTERNS,
+        IdentifierKind.STUDENT_NUMBER: settings.student_number_pattern,
+        IdentifierKind.STAFF_NUMBER: settings.staff_number_pattern,
+        IdentifierKind.UID: settings.uid_pattern,
+    }
+    return IdentifierFormats(patterns=patterns)
+
+
+def _hasher(settings: Settings) -> Argon2Hasher:
+    return Argon2Hasher(
+        time_cost=settings.hash_time_cost,
+        memory_kib=settings.hash_memory_kib,
+        parallelism=settings.hash_parallelism,
+        at_once=settings.hash_at_once,
+        pepper=settings.pepper,
+    )
+
+
+def _delivery(settings: Settings, parts: PortalParts, unit_of_work: UnitOfWork, clock: Clock) -> Delivery:
+    mailer = FlaskMailer(
+        state=parts.mail_state,
+        sender=settings.mail_sender,
+        timeout=settings.mail_timeout_seconds,
+        surroundings={
+            "institution": settings.institution,
+            "help_contact": settings.help_contact,
+        },
+    )
+    domain = settings.mail_sender.rpartition("@")[2].rstrip("> ") or urlsplit(settings.sign_in_url).hostname
+    return Delivery(unit_of_work=unit_of_work, mailer=mailer, clock=clock, message_domain=domain or "sesame.invalid")

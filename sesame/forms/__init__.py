@@ -1,0 +1,1 @@
+"""One form a step: the shape of what a page sends, and nothing else."""

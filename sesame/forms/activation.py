@@ -1,0 +1,79 @@
+"""The forms of « Activer mon compte », in the order of the steps."""
+
+from typing import Any
+
+from wtforms import BooleanField
+from wtforms import RadioField
+from wtforms import SelectField
+from wtforms import StringField
+
+from sesame.domain.person import IdentifierKind
+from sesame.forms.step_form import SecretText
+from sesame.forms.step_form import StepForm
+from sesame.forms.step_form import TypedText
+
+OWN_QUESTION = "own"
+YES, NO = "yes", "no"
+
+
+class KindForm(StepForm):
+    """Which number."""
+
+    anchors = {"kind": "kind-0"}  # noqa: RUF012 - see StepForm
+
+    kind = RadioField(choices=[(kind.value, kind.value) for kind in IdentifierKind], validate_choice=False)
+
+
+class IdentityForm(StepForm):
+    """The number and the three fields of a birth date."""
+
+    anchors = {"birth_date": "day", "": "number"}  # noqa: RUF012 - see StepForm
+
+    number = TypedText()
+    day = TypedText()
+    month = TypedText()
+    year = TypedText()
+
+
+class JokerForm(StepForm):
+    """A question of ours or one's own, and the answer."""
+
+    question = SelectField(choices=[], validate_choice=False)
+    own_question = TypedText()
+    answer = SecretText()
+
+
+class PhotoForm(StepForm):
+    """One decision for each use of the photo; ``none`` is the button that refuses them all at once."""
+
+    none = StringField()
+
+
+def photo_form(use_ids: tuple[str, ...]) -> type[PhotoForm]:
+    """Return the form with one pair of radios for each use: the uses are a setting."""
+    names = [f"use_{use_id}" for use_id in use_ids]
+    fields: dict[str, Any] = {name: RadioField(choices=[(YES, YES), (NO, NO)], validate_choice=False) for name in names}
+    fields["anchors"] = {name: f"{name}-0" for name in names}
+    return type("PhotoFormOfSettings", (PhotoForm,), fields)
+
+
+class SmsForm(StepForm):
+    """Yes or no, neither preset."""
+
+    anchors = {"sms": "sms-0"}  # noqa: RUF012 - see StepForm
+
+    sms = RadioField(choices=[(YES, YES), (NO, NO)], validate_choice=False)
+
+
+class PhoneForm(StepForm):
+    """A mobile number."""
+
+    phone = TypedText()
+
+
+class PasswordForm(StepForm):
+    """The new password twice, and the house rules."""
+
+    password = SecretText()
+    confirmation = SecretText()
+    charter = BooleanField(false_values=("", "false", "0"))

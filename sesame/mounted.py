@@ -1,0 +1,25 @@
+"""What one app has mounted, found again from any request or command."""
+
+from dataclasses import dataclass
+
+from flask import Flask
+from flask import current_app
+
+from sesame.container import Services
+from sesame.portal import Portal
+
+EXTENSION = "sesame"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mounted:
+    """Sésame inside one app: its services, and the portal around it."""
+
+    services: Services
+    portal: Portal
+
+
+def mounted(app: Flask | None = None) -> Mounted:
+    """Return what the app, or the current one, has mounted."""
+    found: Mounted = (app or current_app).extensions[EXTENSION]
+    return found

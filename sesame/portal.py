@@ -1,0 +1,131 @@
+"""What Sésame borrows from the portal it is mounted in, found by looking, each replaceable by one option."""
+
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import flask
+from flask import Flask
+from jinja2 import TemplateNotFound
+
+from sesame.settings import Settings
+from sesame.translation import LANGUAGES
+from sesame.translation import SOURCE_LANGUAGE
+
+#: Names under which portals keep their layout.
+_USUAL_LAYOUTS = ("base.html", "layout.html")
+OWN_LAYOUT = "sesame/base.html"
+LANGUAGE_COOKIE = "sesame_langue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MountOptions:
+    """What a portal may say instead of letting Sésame look.
+
+    ``identity`` returns the uid of who is signed in, or none; ``locale`` a language code; ``mail`` is a
+    Flask-Mail ``Mail``, ``limiter`` a Flask-Limiter ``Limiter``; ``url_prefix`` stands before every url;
+    ``home_url`` is where the portal's first page is.
+    """
+
+    identity: Callable[[], str | None] | None = None
+    locale: Callable[[], str | None] | None = None
+    mail: Any = None
+    limiter: Any = None
+    url_prefix: str = ""
+    home_url: str = "/"
+
+
+class Portal:
+    """The portal as Sésame sees it; nothing is looked up before it is needed."""
+
+    def __init__(self, app: Flask, settings: Settings, options: MountOptions) -> None:
+        """Take the app only to look at: nothing of it is changed here."""
+        self._app = app
+        self._settings = settings
+        self.options = options
+
+    def identity(self) -> str | None:
+        """Return the uid of who is signed in: the option, Flask-Login, the session key, ``REMOTE_USER``."""
+        if self.options.identity is not None:
+            return self.options.identity()
+        if hasattr(self._app, "login_manager"):
+            from flask_login import current_user
+
+            return str(current_user.get_id()) if current_user.is_authenticated else None
+        found = flask.session.get(self._settings.identity_session_key)
+        found = found or flask.request.environ.get("REMOTE_USER")
+        return str(found) if found else None
+
+    def language(self) -> str:
+        """Return ``fr`` or ``en``: the option, Flask-Babel, our own switch, the browser; else French."""
+        if self.options.locale is not None:
+            return _ours(self.options.locale())
+        if self.has_locale:
+            from flask_babel import get_locale
+
+            return _ours(str(get_locale() or ""))
+        chosen = flask.request.args.get("langue") or flask.request.cookies.get(LANGUAGE_COOKIE)
+        if chosen in LANGUAGES:
+            return chosen
+        return flask.request.accept_languages.best_match(LANGUAGES) or SOURCE_LANGUAGE
+
+    @property
+    def has_locale(self) -> bool:
+        """Whether the portal chooses the language, so that Sésame shows no switch of its own."""
+        return self.options.locale is not None or "babel" in self._app.extensions
+
+    @property
+    def base_template(self) -> str:
+        """The template Sésame's pages extend."""
+        if self._settings.base_template:
+            return self._settings.base_template
+        return next((name for name in _USUAL_LAYOUTS if self._has_template(name)), OWN_LAYOUT)
+
+    def client_address(self) -> str:
+        """Return where the request comes from; an IPv6 client is its /64, which is what one line is given.
+
+        Forwarded headers are believed only where the portal's own ``ProxyFix`` already did.
+        """
+        try:
+            address = ipaddress.ip_address(flask.request.remote_addr or "")
+        except ValueError:
+            return "unknown"
+        if isinstance(address, ipaddress.IPv6Address):
+            if address.ipv4_mapped:
+                return str(address.ipv4_mapped)
+            return str(ipaddress.ip_network((address, 64), strict=False))
+        return str(address)
+
+    def renew_session_id(self) -> None:
+        """Give the session a new id, where the portal keeps its sessions on the server and can."""
+        regenerate = getattr(self._app.session_interface, "regenerate", None)
+        if regenerate is not None:
+            regenerate(flask.session)
+
+    def mail_state(self) -> Any:  # noqa: ANN401 - Flask-Mail's own, untyped
+        """Return the portal's Flask-Mail settings, or those its configuration would give."""
+        from flask_mail import Mail
+
+        if self.options.mail is not None:
+            return getattr(self.options.mail, "state", None) or self.options.mail
+        state = self._app.extensions.get("mail")
+        return state or Mail().init_mail(self._app.config, self._app.debug, self._app.testing)
+
+    def limiter(self) -> Any:  # noqa: ANN401 - Flask-Limiter's own
+        """Return the portal's Flask-Limiter, or none."""
+        if self.options.limiter is not None:
+            return self.options.limiter
+        return next(iter(self._app.extensions.get("limiter", ())), None)
+
+    def _has_template(self, name: str) -> bool:
+        try:
+            self._app.jinja_env.get_template(name)
+        except TemplateNotFound:
+            return False
+        return True
+
+
+def _ours(locale: str | None) -> str:
+    language = (locale or "").replace("_", "-").split("-")[0].lower()
+    return language if language in LANGUAGES else SOURCE_LANGUAGE

@@ -1,0 +1,72 @@
+"""Sentences in the reader's language: French is the key, other languages come from the .po files.
+
+The catalogues are read as they are, so that a translator's change needs no compilation, and under a
+name of our own (``tr``), so that the portal's own gettext stays as it was.
+"""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations
+from babel.support import Translations
+
+SOURCE_LANGUAGE = "fr"
+LANGUAGES = (SOURCE_LANGUAGE, "en")
+
+
+def msg(text: str) -> str:
+    """Mark a sentence for translation where it is declared and not yet said."""
+    return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translator:
+    """Says sentences in one language; facts fill the braces of a sentence."""
+
+    language: str
+
+    def __call__(self, text: str, **facts: object) -> str:
+        """Return the sentence."""
+        said: str = _catalogue(self.language).gettext(text)
+        return said.format(**facts) if facts else said
+
+    def plural(self, one: str, many: str, n: int, **facts: object) -> str:
+        """Return the sentence for that number, which it may name as ``{n}``."""
+        said: str = _catalogue(self.language).ngettext(one, many, n)
+        return said.format(n=n, **facts)
+
+
+def translator(language: str) -> Translator:
+    """Return the translator of a language; one we do not have gives French."""
+    return Translator(language=language if language in LANGUAGES else SOURCE_LANGUAGE)
+
+
+#: What a page needs of a translator.
+Say = Callable[..., str]
+
+
+@cache
+def _catalogue(language: str) -> NullTranslations:
+    if language == SOURCE_LANGUAGE:
+        # French spells 0 and 1 alike; the texts are their own keys.
+        return _FrenchTexts()
+    source = files("sesame").joinpath("translations", language, "LC_MESSAGES", "sesame.po")
+    with source.open("rb") as po_file:
+        catalogue = read_po(po_file, locale=language, domain="sesame")
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled, domain="sesame")
+
+
+class _FrenchTexts(NullTranslations):
+    """The texts as written, with the French rule of the plural."""
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return the singular for nought and one."""
+        return msgid1 if abs(n) < 2 else msgid2  # noqa: PLR2004 - the rule itself
