@@ -12,6 +12,9 @@ from flask import url_for
 from sesame.blueprints.root import build_blueprint
 from sesame.blueprints.root import help_links
 from sesame.cli import sesame_cli
+from sesame.cli.database import database
+from sesame.cli.deliver import deliver
+from sesame.cli.purge import purge
 from sesame.container import PortalParts
 from sesame.container import build_services
 from sesame.errors import Misconfigured
@@ -26,12 +29,12 @@ from sesame.settings import load_settings
 class Sesame:
     """The extension: ``Sesame(app)``, or ``Sesame().init_app(app)`` in a factory."""
 
-    def __init__(self, app: Flask | None = None, **options: Any) -> None:  # noqa: ANN401 - see MountOptions
+    def __init__(self, app: Flask | None = None, **options: Any) -> None:
         """Mount at once when an app is given; ``options`` are those of ``MountOptions``."""
         if app is not None:
             self.init_app(app, **options)
 
-    def init_app(self, app: Flask, **options: Any) -> None:  # noqa: ANN401 - see MountOptions
+    def init_app(self, app: Flask, **options: Any) -> None:
         """Mount into the app. Errors: ``Misconfigured``, ``RuntimeError`` when it was mounted before."""
         if EXTENSION in app.extensions:
             message = "Sésame is already mounted in this app"
@@ -47,10 +50,12 @@ class Sesame:
         app.register_blueprint(build_blueprint(here), url_prefix=portal.options.url_prefix or None)
         _keep_existing(app.jinja_env.globals, "help_links", help_links)
         if sesame_cli.name not in app.cli.commands:
+            for command in (database, deliver, purge):
+                sesame_cli.add_command(command)
             app.cli.add_command(sesame_cli)
 
 
-def mount(app: Flask, **options: Any) -> Sesame:  # noqa: ANN401 - see MountOptions
+def mount(app: Flask, **options: Any) -> Sesame:
     """Mount Sésame into a portal: the one line a portal writes."""
     return Sesame(app, **options)
 

@@ -103,7 +103,7 @@ class Portal:
         if regenerate is not None:
             regenerate(flask.session)
 
-    def mail_state(self) -> Any:  # noqa: ANN401 - Flask-Mail's own, untyped
+    def mail_state(self) -> Any:
         """Return the portal's Flask-Mail settings, or those its configuration would give."""
         from flask_mail import Mail
 
@@ -112,7 +112,7 @@ class Portal:
         state = self._app.extensions.get("mail")
         return state or Mail().init_mail(self._app.config, self._app.debug, self._app.testing)
 
-    def limiter(self) -> Any:  # noqa: ANN401 - Flask-Limiter's own
+    def limiter(self) -> Any:
         """Return the portal's Flask-Limiter, or none."""
         if self.options.limiter is not None:
             return self.options.limiter

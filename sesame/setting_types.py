@@ -45,7 +45,7 @@ class Setting:
         """Whether the value must never be shown, and may come from a file."""
         return self.kind.is_secret
 
-    def read(self, raw: Any, faults: list[str]) -> Any:  # noqa: ANN401 - settings are of many types
+    def read(self, raw: Any, faults: list[str]) -> Any:
         """Return the checked value, or ``FAULT`` after having added a line to ``faults``."""
         if raw is None:
             if self.default is None:
@@ -61,7 +61,7 @@ class Setting:
             return FAULT
 
 
-def setting(kind: SettingType, default: Any, meaning: str) -> Any:  # noqa: ANN401 - as dataclasses.field
+def setting(kind: SettingType, default: Any, meaning: str) -> Any:
     """Declare a field of ``Settings``."""
     declared = Setting(kind=kind, default=default, meaning=meaning)
     return dataclasses.field(metadata={"setting": declared})

@@ -81,7 +81,8 @@ class Settings:
     base_template: str = setting(
         text,
         "",
-        "Template of the portal that Sésame's pages extend (blocks: title, content); by default the portal's base.html or layout.html if there is one, else Sésame's own.",
+        "Template of the portal that Sésame's pages extend (blocks: title, content); by default the portal's "
+        "base.html or layout.html if there is one, else Sésame's own.",
     )
     identity_session_key: str = setting(
         text,
@@ -97,12 +98,14 @@ class Settings:
     secret_key: str = setting(
         secret,
         "",
-        "Key of the digests kept in the database; by default the portal's SECRET_KEY. Changing it resets journeys under way and guess budgets.",
+        "Key of the digests kept in the database; by default the portal's SECRET_KEY. Changing it resets "
+        "journeys under way and guess budgets.",
     )
     pepper: str = setting(
         secret,
         "",
-        "Secret mixed into passwords' and answers' hashes and kept outside of the database. Losing it loses every password.",
+        "Secret mixed into passwords' and answers' hashes and kept outside of the database. "
+        "Losing it loses every password.",
     )
 
     # Hashing
@@ -193,7 +196,7 @@ def load_settings(config: Mapping[str, Any], environ: Mapping[str, str] | None =
     return Settings(**values)
 
 
-def _raw(one: Setting, config: Mapping[str, Any], environ: Mapping[str, str], faults: list[str]) -> Any:  # noqa: ANN401 - any type may stand in a configuration
+def _raw(one: Setting, config: Mapping[str, Any], environ: Mapping[str, str], faults: list[str]) -> Any:
     for source in (config, environ):
         if source.get(one.key) is not None:
             return source[one.key]

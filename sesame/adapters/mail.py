@@ -23,7 +23,7 @@ _PERMANENT = 500
 class PatientConnection(Connection):
     """Flask-Mail's connection with a time-out: a server that hangs must not hold a worker."""
 
-    def __init__(self, state: Any, *, timeout: int) -> None:  # noqa: ANN401 - Flask-Mail's own
+    def __init__(self, state: Any, *, timeout: int) -> None:
         """Take the portal's mail settings; ``timeout`` is in seconds."""
         super().__init__(state)
         self._timeout = timeout

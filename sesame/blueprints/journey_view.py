@@ -54,7 +54,7 @@ class StepHandler(Protocol):
     def present(self, state: JourneyState, tr: Translator) -> Mapping[str, object]:
         """Return what the template shows besides the form."""
 
-    def submit(self, state: JourneyState, form: Any, tr: Translator) -> Advanced | None:  # noqa: ANN401 - its own form
+    def submit(self, state: JourneyState, form: Any, tr: Translator) -> Advanced | None:
         """Hand the answer to the service; none when the form holds problems. Errors: ``Refused`` and the rest."""
 
 
@@ -63,7 +63,7 @@ class JourneyView:
 
     def __init__(
         self, *, keeper: JourneyKeeper, handlers: Mapping[str, StepHandler], portal: Portal, deliver: Any
-    ) -> None:  # noqa: ANN401 - a callable of ids
+    ) -> None:
         """Take a handler for each slug of the journey; ``deliver`` is called with ids after the response."""
         self._keeper = keeper
         self._handlers = handlers

@@ -110,7 +110,7 @@ class JourneyState:
     touched_at: dt.datetime
     deadline: dt.datetime
 
-    def moved(self, *, facts: Mapping[str, Any] | None = None, **changes: Any) -> "JourneyState":  # noqa: ANN401
+    def moved(self, *, facts: Mapping[str, Any] | None = None, **changes: Any) -> "JourneyState":
         """Return the next revision of this state."""
         new_facts = dict(self.facts if facts is None else facts)
         return replace(self, facts=new_facts, revision=self.revision + 1, **changes)

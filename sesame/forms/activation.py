@@ -3,11 +3,8 @@
 from typing import Any
 
 from wtforms import BooleanField
-from wtforms import RadioField
-from wtforms import SelectField
 from wtforms import StringField
 
-from sesame.domain.person import IdentifierKind
 from sesame.forms.step_form import SecretText
 from sesame.forms.step_form import StepForm
 from sesame.forms.step_form import TypedText
@@ -21,7 +18,7 @@ class KindForm(StepForm):
 
     anchors = {"kind": "kind-0"}  # noqa: RUF012 - see StepForm
 
-    kind = RadioField(choices=[(kind.value, kind.value) for kind in IdentifierKind], validate_choice=False)
+    kind = StringField()
 
 
 class IdentityForm(StepForm):
@@ -38,7 +35,7 @@ class IdentityForm(StepForm):
 class JokerForm(StepForm):
     """A question of ours or one's own, and the answer."""
 
-    question = SelectField(choices=[], validate_choice=False)
+    question = StringField()
     own_question = TypedText()
     answer = SecretText()
 
@@ -52,7 +49,7 @@ class PhotoForm(StepForm):
 def photo_form(use_ids: tuple[str, ...]) -> type[PhotoForm]:
     """Return the form with one pair of radios for each use: the uses are a setting."""
     names = [f"use_{use_id}" for use_id in use_ids]
-    fields: dict[str, Any] = {name: RadioField(choices=[(YES, YES), (NO, NO)], validate_choice=False) for name in names}
+    fields: dict[str, Any] = {name: StringField() for name in names}
     fields["anchors"] = {name: f"{name}-0" for name in names}
     return type("PhotoFormOfSettings", (PhotoForm,), fields)
 
@@ -62,7 +59,7 @@ class SmsForm(StepForm):
 
     anchors = {"sms": "sms-0"}  # noqa: RUF012 - see StepForm
 
-    sms = RadioField(choices=[(YES, YES), (NO, NO)], validate_choice=False)
+    sms = StringField()
 
 
 class PhoneForm(StepForm):

@@ -1,0 +1,1 @@
+"""What Sésame promises, one sentence a test."""
