@@ -5,6 +5,7 @@ name of our own (``tr``), so that the portal's own gettext stays as it was.
 """
 
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,9 @@ from babel.support import Translations
 
 SOURCE_LANGUAGE = "fr"
 LANGUAGES = (SOURCE_LANGUAGE, "en")
+
+#: The spaces before « : ; ? ! % » and inside guillemets, which must not end a line.
+_FRENCH_SPACES = re.compile(r" (?=[:;?!%»])|(?<=«) ")
 
 
 def msg(text: str) -> str:
@@ -32,13 +36,19 @@ class Translator:
 
     def __call__(self, text: str, **facts: object) -> str:
         """Return the sentence."""
-        said: str = _catalogue(self.language).gettext(text)
+        said = self._typeset(_catalogue(self.language).gettext(text))
         return said.format(**facts) if facts else said
 
     def plural(self, one: str, many: str, n: int, **facts: object) -> str:
         """Return the sentence for that number, which it may name as ``{n}``."""
-        said: str = _catalogue(self.language).ngettext(one, many, n)
+        said = self._typeset(_catalogue(self.language).ngettext(one, many, n))
         return said.format(n=n, **facts)
+
+    def _typeset(self, said: str) -> str:
+        """Keep French double signs on the line of their word; facts are filled in afterwards, untouched."""
+        if self.language != SOURCE_LANGUAGE:
+            return said
+        return _FRENCH_SPACES.sub("\u00a0", said)
 
 
 def translator(language: str) -> Translator:

@@ -1,0 +1,41 @@
+# run · test · lint · screenshots: each installs what it needs first.
+PORT ?= 5000
+CAS_PORT ?= 5001
+SMTP_PORT ?= 5025
+DEMO_DIR ?= var/
+PEOPLE ?= demo/people.csv
+export PORT CAS_PORT SMTP_PORT DEMO_DIR PEOPLE
+
+PY = .venv/bin/python
+# What the browser tests drive; without it they are skipped, but in CI they fail.
+DEBIAN = chromium fonts-dejavu-core
+
+.PHONY: run test lint types screenshots docs
+.DEFAULT_GOAL := run
+
+run:
+	@tools/environment.sh demo
+	@exec $(PY) -m demo
+
+lint:
+	@tools/environment.sh demo,test
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	.venv/bin/lint-imports --config setup.cfg --no-logo
+
+types:
+	@tools/environment.sh demo,test
+	$(PY) -m mypy
+
+test: lint types
+	@tools/system_packages.sh $(DEBIAN) || true
+	$(PY) -m pytest --cov --cov-report=term
+
+docs:
+	@tools/environment.sh demo,test
+	$(PY) docs/generate_settings.py
+
+screenshots:
+	@tools/environment.sh demo,test
+	@tools/system_packages.sh $(DEBIAN) || true
+	$(PY) docs/take_screenshots.py
