@@ -5,6 +5,7 @@ import json
 import re
 import zoneinfo
 from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,7 +48,7 @@ class Setting:
 
     def read(self, raw: Any, faults: list[str]) -> Any:
         """Return the checked value, or ``FAULT`` after having added a line to ``faults``."""
-        if raw is None:
+        if raw is None or (self.default is None and not str(raw).strip()):
             if self.default is None:
                 faults.append(f"{self.key}: required, and not set; {self.kind.allowed}. {self.meaning}")
                 return FAULT
@@ -110,7 +111,7 @@ def _pattern(raw: Any) -> str:
     value = _text(raw)
     try:
         re.compile(value)
-    except re.error as error:
+    except (re.error, OverflowError) as error:
         raise ValueError(str(error)) from None
     return value
 
@@ -127,6 +128,13 @@ def _timezone(raw: Any) -> str:
 def _database_url(raw: Any) -> str:
     value = _text(raw)
     if value and not re.match(r"(sqlite|postgresql)(\+\w+)?://", value):
+        raise ValueError
+    return value
+
+
+def _limiter_url(raw: Any) -> str:
+    value = _text(raw)
+    if not re.fullmatch(r"memory://|rediss?(\+\w+)?://\S+", value):
         raise ValueError
     return value
 
@@ -153,7 +161,9 @@ def _photo_uses(raw: Any) -> tuple[PhotoUse, ...]:
     return uses
 
 
-def _photo_use(entry: dict[str, str]) -> PhotoUse:
+def _photo_use(entry: Any) -> PhotoUse:
+    if not isinstance(entry, Mapping):
+        raise TypeError("each use is an object")
     labels = {language: _text(words) for language, words in entry.items() if language != "id"}
     if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", entry["id"]) or not labels.get("fr"):
         raise ValueError("each use needs an id in lower case and a French wording")
@@ -181,6 +191,9 @@ secret = SettingType(allowed=f"a secret of at least {_SMALLEST_SECRET} character
 pattern = SettingType(allowed="a regular expression", parse=_pattern)
 timezone = SettingType(allowed="an IANA time zone such as Europe/Paris", parse=_timezone)
 # A database URL often holds a password, so it is read and shown as a secret.
+limiter_url = SettingType(
+    allowed="memory://, or a URL of Redis such as redis://host:6379/0", parse=_limiter_url, is_secret=True
+)
 database_url = SettingType(
     allowed="a URL of SQLite or PostgreSQL, such as sqlite:////var/lib/sesame/sesame.db",
     parse=_database_url,

@@ -18,6 +18,7 @@ from sesame.setting_types import Setting
 from sesame.setting_types import boolean
 from sesame.setting_types import country_codes
 from sesame.setting_types import database_url
+from sesame.setting_types import limiter_url
 from sesame.setting_types import mail_address
 from sesame.setting_types import pattern
 from sesame.setting_types import photo_uses
@@ -140,7 +141,7 @@ class Settings:
         "Requests a minute from one client address before Sésame's pages answer 429; the flood gate.",
     )
     limiter_storage_url: str = setting(
-        text,
+        limiter_url,
         "memory://",
         "Where the flood gate counts when the portal has no Flask-Limiter: memory:// or redis://host/0.",
     )
@@ -202,12 +203,24 @@ def _raw(one: Setting, config: Mapping[str, Any], environ: Mapping[str, str], fa
             return source[one.key]
         file_name = source.get(f"{one.key}_FILE") if one.is_secret else None
         if file_name:
-            try:
-                return Path(file_name).read_text(encoding="utf-8").strip()
-            except OSError as error:
-                faults.append(f"{one.key}_FILE: cannot read {file_name} ({error.strerror})")
-                return FAULT
+            return _read_secret(f"{one.key}_FILE", file_name, faults)
     return None
+
+
+def _read_secret(key: str, file_name: str, faults: list[str]) -> Any:
+    """Return the secret a file holds; an empty one is a fault, since going on without it would go unnoticed."""
+    try:
+        found = Path(file_name).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        reason = error.strerror or "no such file"
+    except ValueError:
+        reason = "not a UTF-8 text"
+    else:
+        if found:
+            return found
+        reason = "it is empty"
+    faults.append(f"{key}: cannot read {file_name} ({reason})")
+    return FAULT
 
 
 def _unknown_keys(config: Mapping[str, Any]) -> list[str]:

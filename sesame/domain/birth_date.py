@@ -1,6 +1,7 @@
 """Reading a birth date typed in three fields: « 3 », « février », « 2007 »."""
 
 import datetime as dt
+import re
 import unicodedata
 
 from sesame.domain.text import fold
@@ -24,6 +25,8 @@ _MONTHS: tuple[tuple[str, ...], ...] = (
     ("decembre", "december"),
 )
 _SHORTEST_ABBREVIATION = 3
+#: The first day has a way of its own to be written.
+_FIRST = re.compile(r"^\s*0?1\s*(?:er|ᵉʳ|st)\s*$", re.IGNORECASE)
 
 
 def parse_birth_date(*, day: str, month: str, year: str, today: dt.date) -> dt.date:
@@ -32,7 +35,7 @@ def parse_birth_date(*, day: str, month: str, year: str, today: dt.date) -> dt.d
     Errors: ``Refused``; ``field`` is ``day``, ``month`` or ``year`` when that one is wrong by itself,
     and ``birth_date`` when each is right but the date does not exist (31/02) or cannot be a birth date.
     """
-    day_number = _number(day, field="day", lowest=1, highest=31)
+    day_number = _number(_FIRST.sub("1", day[:100]), field="day", lowest=1, highest=31)
     month_number = _month(month)
     if len(_digits(year)) != len(str(today.year)) and _digits(year):
         raise Refused("birth_year_four_digits", field="year")

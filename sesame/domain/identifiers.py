@@ -12,8 +12,10 @@ from sesame.errors import Refused
 #: No known number is longer; what is longer is refused before any pattern is tried on it.
 LONGEST = 64
 
-#: Dashes and spaces people copy along with a number from a card or a letter.
-_SEPARATORS = re.compile(r"[\s\u00ad\u2010-\u2015\u2212]+")
+#: Spaces, and marks that cannot be seen, which people copy along with a number from a card or a letter.
+_SEPARATORS = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
+#: The dashes that a word processor writes where one was typed.
+_DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 
 DEFAULT_PATTERNS: Mapping[IdentifierKind, str] = {
     IdentifierKind.STUDENT_NUMBER: r"[0-9]{5,12}",
@@ -39,7 +41,7 @@ class IdentifierFormats:
         """
         if len(raw) > LONGEST * 2:
             raise Refused("identifier_too_long", field="number", kind=kind)
-        compact = _SEPARATORS.sub("", unicodedata.normalize("NFKC", raw))
+        compact = _DASHES.sub("-", _SEPARATORS.sub("", unicodedata.normalize("NFKC", raw)))
         if kind is not IdentifierKind.UID:
             compact = compact.replace("-", "").replace(".", "")
         value = compact.lower() if kind is IdentifierKind.UID else compact.upper()

@@ -74,6 +74,8 @@ class Person:
     def own_words(self) -> tuple[str, ...]:
         """What anybody who knows the person would try first: names and numbers, as written."""
         birth = (self.birth_date.strftime("%d%m%Y"), self.birth_date.strftime("%Y%m%d"))
-        numbers = (self.student_number, self.ine, self.staff_number, self.phone)
+        # A number kept as +33… is the one its owner writes 0….
+        national = f"0{self.phone[-9:]}" if self.phone else None
+        numbers = (self.student_number, self.ine, self.staff_number, self.phone, national)
         names = (self.given_name, self.family_name)
         return tuple(word for word in (self.uid, *names, *numbers, *birth) if word)

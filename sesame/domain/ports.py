@@ -141,6 +141,9 @@ class Outbox(Protocol):
     def settle(self, entry_id: int, *, state: DeliveryState, next_attempt_at: dt.datetime | None, error: str) -> None:
         """Write down how a try ended."""
 
+    def give_back(self, entry_ids: Iterable[int], *, next_attempt_at: dt.datetime) -> None:
+        """Undo the claim of entries that were not tried: they are due then, and no try is counted."""
+
     def count(self, state: DeliveryState) -> int:
         """Return how many entries are in that state."""
 

@@ -2,6 +2,9 @@
 
 import unicodedata
 
+#: Letters that NFKD leaves whole, and that other keyboards replace by these (« Łódź » is « Lodz »).
+_PLAIN = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
+
 
 def fold(text: str) -> str:
     """Return the text without case, accents, punctuation or spaces: « Élise-Marie » is « elisemarie ».
@@ -11,9 +14,7 @@ def fold(text: str) -> str:
     mark alone is the whole text, in which case the marks stay.
     """
     decomposed = unicodedata.normalize("NFKD", text.casefold()).casefold()
-    # Ligatures that NFKD leaves whole and that French keyboards do or do not offer.
-    decomposed = decomposed.replace("œ", "oe").replace("æ", "ae")
-    letters = "".join(char for char in decomposed if char.isalnum())
+    letters = "".join(char for char in decomposed.translate(_PLAIN) if char.isalnum())
     return letters or "".join(char for char in decomposed if unicodedata.category(char).startswith("M"))
 
 

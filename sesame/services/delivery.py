@@ -3,6 +3,7 @@
 import datetime as dt
 import logging
 from dataclasses import dataclass
+from dataclasses import field
 
 from sesame.domain.delivery import DeliveryState
 from sesame.domain.delivery import OutboxEntry
@@ -19,6 +20,10 @@ log = logging.getLogger("sesame.delivery")
 _LEASE = dt.timedelta(minutes=5)
 #: After a failure, requests leave the mail server alone this long and let `sesame deliver` try.
 _COOL_DOWN = dt.timedelta(seconds=30)
+#: So many failures in a row mean that the server is away: each further mail would wait for its time-out.
+_AWAY_AFTER = 3
+#: When the mails that a run did not try are due again.
+_GIVEN_BACK_FOR = dt.timedelta(minutes=1)
 _BATCH = 20
 
 
@@ -29,6 +34,18 @@ class DeliveryReport:
     sent: int = 0
     delayed: int = 0
     dead: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """One run over the outbox, as long as the server is there."""
+
+    report: DeliveryReport = field(default_factory=DeliveryReport)
+    failures_in_a_row: int = 0
+
+    @property
+    def server_is_away(self) -> bool:
+        return self.failures_in_a_row >= _AWAY_AFTER
 
 
 class Delivery:
@@ -45,14 +62,14 @@ class Delivery:
     def deliver_now(self, ids: list[int]) -> None:
         """Try fresh promises once, unless the mail server failed a moment ago."""
         if ids and self._clock.now() >= self._leave_alone_until:
-            self._deliver(DeliveryReport(), ids)
+            self._deliver(_Run(), ids)
 
     def deliver(self) -> DeliveryReport:
-        """Try everything that is due and report."""
-        report = DeliveryReport()
-        while self._deliver(report, None):
+        """Try everything that is due and report; a server that is away ends the run, and nothing is lost."""
+        run = _Run()
+        while not run.server_is_away and self._deliver(run, None):
             pass
-        return report
+        return run.report
 
     def revive(self) -> int:
         """Make given-up mails due again; return how many."""
@@ -64,19 +81,27 @@ class Delivery:
         with self._unit_of_work() as tx:
             return tx.outbox.count(DeliveryState.PENDING), tx.outbox.count(DeliveryState.DEAD)
 
-    def _deliver(self, report: DeliveryReport, ids: list[int] | None) -> int:
+    def _deliver(self, run: _Run, ids: list[int] | None) -> int:
         with self._unit_of_work() as tx:
             entries = tx.outbox.claim(now=self._clock.now(), lease=_LEASE, limit=_BATCH, ids=ids)
-        for entry in entries:
-            self._try(entry, report)
+        for position, entry in enumerate(entries):
+            if run.server_is_away:
+                self._give_back(entries[position:], run)
+                break
+            self._try(entry, run)
         return len(entries)
 
-    def _try(self, entry: OutboxEntry, report: DeliveryReport) -> None:
+    def _give_back(self, entries: list[OutboxEntry], run: _Run) -> None:
+        with self._unit_of_work() as tx:
+            due = self._clock.now() + _GIVEN_BACK_FOR
+            tx.outbox.give_back([entry.id for entry in entries], next_attempt_at=due)
+        run.report.delayed += len(entries)
+
+    def _try(self, entry: OutboxEntry, run: _Run) -> None:
         now = self._clock.now()
         state, again, error = DeliveryState.DONE, None, ""
         try:
             self._mailer.send(entry.mail, message_id=f"<sesame-{entry.id}@{self._message_domain}>")
-            report.sent += 1
         except Unavailable:
             self._leave_alone_until = now + _COOL_DOWN
             error = "unavailable"
@@ -85,8 +110,10 @@ class Delivery:
         except Refused:
             # The server will never take this one: give up on it alone.
             state, error = DeliveryState.DEAD, "rejected"
-        report.delayed += state is DeliveryState.PENDING
-        report.dead += state is DeliveryState.DEAD
+        run.failures_in_a_row = run.failures_in_a_row + 1 if error == "unavailable" else 0
+        run.report.sent += state is DeliveryState.DONE
+        run.report.delayed += state is DeliveryState.PENDING
+        run.report.dead += state is DeliveryState.DEAD
         if error:
             log.warning("outbox entry %s, try %s: %s", entry.id, entry.attempts, error)
         with self._unit_of_work() as tx:

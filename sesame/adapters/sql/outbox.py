@@ -55,7 +55,7 @@ class SqlOutbox:
         due = (
             select(OutboxRow)
             .where(OutboxRow.state == DeliveryState.PENDING.value, OutboxRow.next_attempt_at <= now)
-            .order_by(OutboxRow.next_attempt_at)
+            .order_by(OutboxRow.next_attempt_at, OutboxRow.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
@@ -85,6 +85,14 @@ class SqlOutbox:
             # Kept as proof that the mail left, without what it said or to whom.
             values["payload"] = {}
         self._session.execute(update(OutboxRow).where(OutboxRow.id == entry_id).values(**values))
+
+    def give_back(self, entry_ids: Iterable[int], *, next_attempt_at: dt.datetime) -> None:
+        """Undo the claim of entries that were not tried: they are due then, and no try is counted."""
+        self._session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.id.in_(list(entry_ids)), OutboxRow.state == DeliveryState.PENDING.value)
+            .values(attempts=OutboxRow.attempts - 1, next_attempt_at=next_attempt_at)
+        )
 
     def count(self, state: DeliveryState) -> int:
         """Return how many entries are in that state."""

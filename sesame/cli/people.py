@@ -1,0 +1,106 @@
+"""``flask sesame people``: who people are."""
+
+import sys
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO
+from typing import NoReturn
+
+import click
+from flask.cli import AppGroup
+from flask.cli import with_appcontext
+
+from sesame.cli.people_messages import file_message
+from sesame.cli.people_messages import rejection_message
+from sesame.cli.people_messages import summary
+from sesame.domain.people_register import Rejection
+from sesame.errors import Refused
+from sesame.errors import Unavailable
+from sesame.mounted import mounted
+from sesame.services.people_import import Progress
+from sesame.services.people_import import Stage
+
+#: Beyond these, a file is wrong as a whole, and the first faults say how.
+_MOST_SHOWN = 50
+
+_LABELS = {Stage.READING: "Lecture", Stage.COMPARING: "Comparaison", Stage.WRITING: "Écriture"}
+
+people = AppGroup("people", help="Les personnes que l’université connaît.")
+
+
+@people.command("import")
+@click.argument("file", type=click.File("rb"), metavar="FICHIER.csv")
+@click.option("--skip-invalid", is_flag=True, help="Importe les lignes justes et signale les autres.")
+@click.option("--dry-run", is_flag=True, help="Dit ce qui serait fait, sans rien écrire.")
+@with_appcontext
+def import_people(*, file: BinaryIO, skip_invalid: bool, dry_run: bool) -> None:
+    """Ajoute ou met à jour les personnes d’un fichier CSV ; « - » lit l’entrée standard.
+
+    Une ligne fausse suffit pour que rien ne soit écrit, sauf avec --skip-invalid. Importer deux fois
+    le même fichier ne change rien ; qui n’est pas dans le fichier reste tel quel.
+    """
+    services = mounted().services
+    faults = _Faults(most=None if skip_invalid else _MOST_SHOWN)
+    try:
+        if not services.schema.is_current():
+            _stop("les tables ne sont pas à jour : lancez « flask sesame database upgrade »")
+        report = services.people_import.run(
+            file, on_rejected=faults.show, skip_invalid=skip_invalid, dry_run=dry_run, progress=_progress(file)
+        )
+    except Refused as error:
+        _stop(file_message(error))
+    except Unavailable as error:
+        _stop(f"indisponible : {error.port}")
+    faults.close()
+    click.echo(summary(report, skip_invalid=skip_invalid, dry_run=dry_run))
+    if report.rejected and not skip_invalid:
+        raise SystemExit(1)
+
+
+def _stop(reason: str) -> NoReturn:
+    click.echo(f"{reason} ; rien n’a été importé.", err=True)
+    raise SystemExit(1)
+
+
+class _Faults:
+    """Shows rejected rows on the error output, one a line, up to a number of them."""
+
+    def __init__(self, *, most: int | None) -> None:
+        self._most = most
+        self._count = 0
+
+    def show(self, rejection: Rejection) -> None:
+        self._count += 1
+        if self._most is None or self._count <= self._most:
+            click.echo(rejection_message(rejection), err=True)
+
+    def close(self) -> None:
+        if self._most is not None and self._count > self._most:
+            click.echo(f"… et {self._count - self._most} autres", err=True)
+
+
+def _progress(stream: BinaryIO) -> Progress:
+    """Return a display of one bar a stage; nothing is drawn where nobody watches, or the length is not known."""
+    size = _remaining(stream)
+
+    @contextmanager
+    def show(stage: Stage, total: int) -> Iterator[Callable[[int], object]]:
+        length = size if stage is Stage.READING else total
+        if not length or not sys.stderr.isatty():
+            yield lambda _done: None
+            return
+        with click.progressbar(length=length, label=f"{_LABELS[stage]:<12}", file=sys.stderr) as bar:
+            yield bar.update
+
+    return show
+
+
+def _remaining(stream: BinaryIO) -> int:
+    """Return how many bytes there are still to read, 0 where only reading would tell."""
+    if not stream.seekable():
+        return 0
+    here = stream.tell()
+    end = stream.seek(0, 2)
+    stream.seek(here)
+    return end - here

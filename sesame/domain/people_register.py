@@ -1,0 +1,125 @@
+"""What an import of people needs: somewhere to put rows aside, and the register they end in."""
+
+from collections.abc import Callable
+from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import BinaryIO
+from typing import Protocol
+
+from sesame.domain.people_file import RawRow
+from sesame.domain.person import IdentifierKind
+from sesame.domain.person import Person
+from sesame.errors import Refused
+
+#: Reads a file's records, the line of titles first; blank lines are left out.
+#: Errors: ``Refused`` with a fact ``line`` where the file cannot be read further.
+ReadRows = Callable[[BinaryIO], Iterator[RawRow]]
+
+#: The kinds of number that may pass from one person to another; the uid is who somebody is.
+MOVABLE_KINDS = (IdentifierKind.STUDENT_NUMBER, IdentifierKind.INE, IdentifierKind.STAFF_NUMBER)
+
+
+class Change(StrEnum):
+    """What storing a row would do to the register."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonOnLine:
+    """A right row: the person, and the line that says so."""
+
+    line: int
+    person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """The row at ``line`` takes a number that is, in the register, the one of ``owner``.
+
+    ``owner_line`` is where the file speaks of the owner, if it does.
+    """
+
+    line: int
+    kind: IdentifierKind
+    owner: str
+    owner_line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """A row that cannot be imported, and all that is wrong with it."""
+
+    line: int
+    faults: tuple[Refused, ...]
+
+
+class PeopleSpool(Protocol):
+    """Rows put aside while their file is read: it may be larger than memory. Gone when closed.
+
+    Errors: ``Unavailable("spool")`` when there is no room left for temporary files.
+    """
+
+    def first_line(self, kind: IdentifierKind, value: str, line: int) -> int:
+        """Remember that a line gives this number; return the first line that did, maybe the same."""
+
+    def keep(self, row: PersonOnLine) -> None:
+        """Put a right row aside."""
+
+    def reject(self, line: int, *faults: Refused) -> None:
+        """Add faults to a row; if it was kept, it is no more."""
+
+    def kept(self, size: int, *, changed_only: bool = False) -> Iterator[list[PersonOnLine]]:
+        """Give the right rows in lots, by line; rows may be marked or rejected meanwhile."""
+
+    def mark(self, changes: Mapping[int, Change]) -> None:
+        """Remember what storing each of these lines would do."""
+
+    def count(self, *changes: Change) -> int:
+        """Return how many right rows are marked so; without marks, how many there are in all."""
+
+    def add_moves(self, moves: Iterable[Move]) -> None:
+        """Remember numbers that kept rows take from somebody."""
+
+    def blocked_moves(self, size: int) -> list[Move]:
+        """Return moves of kept rows whose owner no kept row makes lose the number; at most ``size``."""
+
+    def released(self, kind: IdentifierKind, size: int) -> Iterator[list[str]]:
+        """Give in lots the uids whose number of that kind goes to a kept row."""
+
+    def rejected_count(self) -> int:
+        """Return how many rows were rejected."""
+
+    def rejections(self) -> Iterator[Rejection]:
+        """Give the rejected rows by line."""
+
+
+class RegisterTransaction(Protocol):
+    """The register while nobody else writes in it."""
+
+    def known(self, uids: Collection[str]) -> Mapping[str, Person]:
+        """Return those of the people who are there, by uid."""
+
+    def owners(self, kind: IdentifierKind, values: Collection[str]) -> Mapping[str, str]:
+        """Return whose each number is, as uids, for those that are somebody's."""
+
+    def release(self, kind: IdentifierKind, uids: Collection[str]) -> None:
+        """Take their number of that kind from these people."""
+
+    def store(self, people: Sequence[Person], columns: Collection[str]) -> None:
+        """Add or update the people; of those already there, only ``columns`` change."""
+
+
+#: Opens the register: everything stored inside the block is kept together, or not at all.
+#: Errors: ``Unavailable("database")``.
+PeopleRegister = Callable[[], AbstractContextManager[RegisterTransaction]]
+
+OpenSpool = Callable[[], AbstractContextManager[PeopleSpool]]

@@ -1,0 +1,159 @@
+"""Birth dates as people type them in three fields."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sesame.domain.birth_date import OLDEST_YEARS
+from sesame.domain.birth_date import parse_birth_date
+from sesame.errors import Refused
+
+TODAY = dt.date(2026, 9, 1)
+FRENCH = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+ENGLISH = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+SHORT = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+
+
+def parse(day: str, month: str, year: str) -> dt.date:
+    """Read three fields on the day of the tests."""
+    return parse_birth_date(day=day, month=month, year=year, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("month", "number"),
+    [
+        *((name, position) for names in (FRENCH, ENGLISH, SHORT) for position, name in enumerate(names, start=1)),
+        *((name.upper(), position) for position, name in enumerate(FRENCH, start=1)),
+        ("fevrier", 2),
+        (" Février ", 2),
+        ("fev", 2),
+        ("mar", 3),
+        ("aout", 8),
+        ("AOÛT", 8),
+        ("jul", 7),
+        ("Jun.", 6),
+        ("dec", 12),
+        ("2", 2),
+        ("02", 2),
+        ("１２", 12),
+    ],
+)
+def test_a_month_is_a_number_or_a_name(month: str, number: int) -> None:
+    """French and English names are read, in full or shortened, with or without accents."""
+    assert parse("3", month, "2007").month == number
+
+
+@pytest.mark.parametrize(
+    "month", ["j", "ju", "jui", "m", "ma", "a", "13", "0", "002", "2février", "brumaire", "févrierx", "-2", "2.5"]
+)
+def test_a_doubtful_month_is_refused(month: str) -> None:
+    """An abbreviation that could be two months is not guessed."""
+    with pytest.raises(Refused, match="birth_month_invalid") as refusal:
+        parse("3", month, "2007")
+
+    assert refusal.value.field == "month"
+
+
+@pytest.mark.parametrize("day", ["1", "01", " 1 ", "1er", "1ER", "01er", "1ᵉʳ", "1st", "１"])
+def test_the_first_day_is_read_in_every_way_it_is_written(day: str) -> None:
+    """« 1er » is how French writes it."""
+    assert parse(day, "1", "2007") == dt.date(2007, 1, 1)
+
+
+@pytest.mark.parametrize("day", ["0", "32", "99", "-1", "1,5", "trois", "2er", "001", "3\x00", "٣", "²x", "1" * 10_000])
+def test_a_day_that_is_none_is_refused(day: str) -> None:
+    """The message belongs to that field."""
+    with pytest.raises(Refused, match="birth_day_invalid") as refusal:
+        parse(day, "1", "2007")
+
+    assert refusal.value.field == "day"
+
+
+@pytest.mark.parametrize("year", ["07", "7", "207", "20007", "0" * 100])
+def test_a_year_has_four_digits(year: str) -> None:
+    """« 07 » might be another century."""
+    with pytest.raises(Refused, match="birth_year_four_digits") as refusal:
+        parse("3", "2", year)
+
+    assert refusal.value.field == "year"
+
+
+@pytest.mark.parametrize("year", ["1903", "2027", "9999", "0000", "deux mille", "2OO7", "-200", "20 7"])
+def test_a_year_nobody_is_born_in_is_refused(year: str) -> None:
+    """Nobody is older than anybody ever was, nor born after this year."""
+    with pytest.raises(Refused, match="birth_year_invalid") as refusal:
+        parse("3", "2", year)
+
+    assert refusal.value.field == "year"
+    assert refusal.value.facts == {"lowest": 1904, "highest": 2026}
+
+
+@pytest.mark.parametrize("field", ["day", "month", "year"])
+@pytest.mark.parametrize("nothing", ["", "  ", "\u00a0"])
+def test_an_empty_field_is_named(field: str, nothing: str) -> None:
+    """What is missing is said where it is missing."""
+    fields = {"day": "3", "month": "2", "year": "2007", field: nothing}
+
+    with pytest.raises(Refused, match=f"birth_{field}_missing") as refusal:
+        parse(**fields)
+
+    assert refusal.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "year"), [("31", "2", "2007"), ("30", "février", "2007"), ("29", "2", "2007"), ("31", "4", "2007")]
+)
+def test_a_date_that_does_not_exist_is_refused_as_a_whole(day: str, month: str, year: str) -> None:
+    """Each field is right by itself, so the message is about the three."""
+    with pytest.raises(Refused, match="birth_date_impossible") as refusal:
+        parse(day, month, year)
+
+    assert refusal.value.field == "birth_date"
+
+
+@pytest.mark.parametrize("year", ["2000", "2004", "2024"])
+def test_the_29th_of_february_exists_in_leap_years(year: str) -> None:
+    """1900 is no leap year and 2000 is one."""
+    assert parse("29", "février", year) == dt.date(int(year), 2, 29)
+
+
+@pytest.mark.parametrize(("day", "month"), [("1", "9"), ("2", "9"), ("31", "12")])
+def test_a_birth_date_is_in_the_past(day: str, month: str) -> None:
+    """Today counts as the future: nobody activates on the day of their birth."""
+    with pytest.raises(Refused, match="birth_date_future") as refusal:
+        parse(day, month, "2026")
+
+    assert refusal.value.field == "birth_date"
+    assert parse("31", "8", "2026") == dt.date(2026, 8, 31)
+
+
+@given(st.text(max_size=12), st.text(max_size=12), st.text(max_size=12))
+def test_any_three_texts_give_a_date_or_a_refusal(day: str, month: str, year: str) -> None:
+    """Nothing but a refusal is ever raised."""
+    try:
+        date = parse(day, month, year)
+    except Refused:
+        return
+    assert date < TODAY
+
+
+@given(
+    st.dates(min_value=dt.date(TODAY.year - OLDEST_YEARS, 1, 1), max_value=TODAY - dt.timedelta(days=1)),
+    st.sampled_from(["{}", "{:02}", " {} "]),
+    st.sampled_from([FRENCH, ENGLISH, SHORT, tuple(map(str, range(1, 13)))]),
+    st.sampled_from([str.lower, str.upper, str.title]),
+)
+def test_every_real_date_is_read_in_the_usual_ways(
+    date: dt.date, day: str, months: tuple[str, ...], case: Callable[[str], str]
+) -> None:
+    """Any day that somebody was born on can be typed."""
+    assert parse(day.format(date.day), case(months[date.month - 1]), str(date.year)) == date

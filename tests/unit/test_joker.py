@@ -1,0 +1,171 @@
+"""The joker: questions that may be asked and answers worth keeping."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sesame.domain.joker import LONGEST_ANSWER
+from sesame.domain.joker import LONGEST_QUESTION
+from sesame.domain.joker import QUESTIONS
+from sesame.domain.joker import SHORTEST_QUESTION
+from sesame.domain.joker import ChosenQuestion
+from sesame.domain.joker import listed_question
+from sesame.domain.joker import parse_answer
+from sesame.domain.joker import parse_question
+from sesame.domain.person import Category
+from sesame.domain.person import Person
+from sesame.errors import Refused
+
+LEA = Person(
+    uid="lmartin",
+    category=Category.STUDENT,
+    given_name="Léa",
+    family_name="Martin-Duval",
+    birth_date=dt.date(2007, 2, 3),
+    student_number="22401234",
+    phone="+33639981234",
+)
+DISH = "Quel est le premier plat que vous avez su cuisiner ?"
+
+
+def answer(raw: str, question: str = DISH) -> str:
+    """Read Léa's answer."""
+    return parse_answer(raw, question=question, person=LEA)
+
+
+def test_there_are_at_least_eight_questions_each_with_an_id_of_its_own() -> None:
+    """The page offers a real choice."""
+    assert len(QUESTIONS) >= 8
+    assert len({question.id for question in QUESTIONS}) == len({question.text for question in QUESTIONS})
+    assert "own" not in {question.id for question in QUESTIONS}
+
+
+def test_a_listed_question_is_kept_by_its_id() -> None:
+    """Whatever stands in the field of one's own question is then nothing."""
+    assert parse_question(question_id="dish", own_text="left over") == ChosenQuestion(id="dish")
+    assert listed_question("dish") == QUESTIONS[1]
+    assert listed_question("own") is None
+
+
+def test_ones_own_question_is_kept_on_one_line() -> None:
+    """Line breaks and doubled spaces are typing, not meaning."""
+    chosen = parse_question(question_id="own", own_text="  Le nom\r\nde ma   cabane ? ")
+
+    assert chosen == ChosenQuestion(own_text="Le nom de ma cabane ?")
+
+
+@pytest.mark.parametrize(
+    ("question_id", "own_text", "code", "field"),
+    [
+        ("", "", "question_missing", "question"),
+        ("", "Le nom de ma cabane ?", "question_missing", "question"),
+        ("unheard-of", "", "question_unknown", "question"),
+        ("*)(uid=*", "", "question_unknown", "question"),
+        ("own", "", "own_question_missing", "own_question"),
+        ("own", " \n\t ", "own_question_missing", "own_question"),
+        ("own", "x" * (SHORTEST_QUESTION - 1), "own_question_too_short", "own_question"),
+        ("own", "?" * SHORTEST_QUESTION, "own_question_too_short", "own_question"),
+        ("own", "x" * (LONGEST_QUESTION + 1), "own_question_too_long", "own_question"),
+        ("own", "x" * 10_000, "own_question_too_long", "own_question"),
+        ("own", "Le nom de\x00 ma cabane ?", "own_question_unprintable", "own_question"),
+        ("own", "Le nom de \u202ema cabane ?", "own_question_unprintable", "own_question"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_refused(question_id: str, own_text: str, code: str, field: str) -> None:
+    """The message belongs to the list or to one's own text."""
+    with pytest.raises(Refused) as refusal:
+        parse_question(question_id=question_id, own_text=own_text)
+
+    assert (refusal.value.code, refusal.value.field) == (code, field)
+
+
+@pytest.mark.parametrize("length", [SHORTEST_QUESTION, LONGEST_QUESTION])
+def test_a_question_at_the_bounds_is_taken(length: int) -> None:
+    """Both bounds are included."""
+    text = "Nomx?" * (length // 5)
+
+    assert parse_question(question_id="own", own_text=text).own_text == text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["gratin dauphinois", "Gratin Dauphinois", "  GRATIN-DAUPHINOIS. ", "gratin  dauphinois !", "Grätin dauphinois"],
+)
+def test_one_answer_typed_in_several_ways_is_one_answer(typed: str) -> None:
+    """Case, accents, punctuation and spaces do not matter."""
+    assert answer(typed) == "gratindauphinois"
+
+
+@pytest.mark.parametrize("typed", ["Щи с капустой", "紅燒肉", "محشي", "παστίτσιο", "फलाहार"])
+def test_an_answer_may_be_in_any_script(typed: str) -> None:
+    """Letters are letters."""
+    assert answer(typed)
+    assert answer(f" {typed}!") == answer(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("", "answer_missing"),
+        ("   ", "answer_missing"),
+        ("ab", "answer_too_short"),
+        ("a-b", "answer_too_short"),
+        ("!!!!", "answer_too_short"),
+        ("🎉🎉🎉", "answer_too_short"),
+        ("\x00\x00\x00", "answer_too_short"),
+        ("aaaaaa", "answer_too_short"),
+        ("x" * (LONGEST_ANSWER + 1), "answer_too_long"),
+        ("y" * 10_000, "answer_too_long"),
+        ("plat", "answer_in_question"),
+        ("Premier plat", "answer_in_question"),
+        ("Léa", "answer_own_words"),
+        ("lea martin duval", "answer_own_words"),
+        ("MARTIN-DUVAL", "answer_own_words"),
+        ("lmartin", "answer_own_words"),
+        ("2240 1234", "answer_own_words"),
+        ("03/02/2007", "answer_own_words"),
+        ("2007-02-03", "answer_own_words"),
+        ("06 39 98 12 34", "answer_own_words"),
+        ("+33 6 39 98 12 34", "answer_own_words"),
+    ],
+)
+def test_an_answer_anybody_would_try_is_refused(typed: str, code: str) -> None:
+    """Too short, in the question itself, or one's own name, number or birth date."""
+    with pytest.raises(Refused) as refusal:
+        answer(typed)
+
+    assert (refusal.value.code, refusal.value.field) == (code, "answer")
+
+
+def test_the_words_of_ones_own_question_are_no_answer() -> None:
+    """The question is on the screen of whoever guesses."""
+    with pytest.raises(Refused, match="answer_in_question"):
+        answer("Cabane bleue", "Le nom de ma cabane bleue ?")
+
+
+def test_the_longest_answer_is_taken() -> None:
+    """The bound is included."""
+    assert len(answer("xy" * (LONGEST_ANSWER // 2))) == LONGEST_ANSWER
+
+
+@given(st.text(max_size=LONGEST_ANSWER + 5))
+def test_any_text_is_an_answer_or_refused(text: str) -> None:
+    """Nothing but a refusal is ever raised, and what is kept is read as itself."""
+    try:
+        kept = answer(text)
+    except Refused:
+        return
+    assert len(kept) >= 3
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_any_question_is_kept_or_refused(question_id: str, text: str) -> None:
+    """Nothing but a refusal is ever raised."""
+    for chosen in (question_id, "own"):
+        try:
+            kept = parse_question(question_id=chosen, own_text=text)
+        except Refused:
+            continue
+        assert kept.id or len(str(kept.own_text)) <= LONGEST_QUESTION

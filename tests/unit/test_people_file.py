@@ -1,0 +1,298 @@
+"""The rules a row of the people file has to satisfy."""
+
+import dataclasses
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sesame.domain.identifiers import IdentifierFormats
+from sesame.domain.people_file import COLUMNS
+from sesame.domain.people_file import REQUIRED_COLUMNS
+from sesame.domain.people_file import CheckedRow
+from sesame.domain.people_file import RawRow
+from sesame.domain.people_file import RowRules
+from sesame.domain.people_file import read_columns
+from sesame.domain.person import Category
+from sesame.domain.person import IdentifierKind
+from sesame.domain.person import Person
+from sesame.errors import Refused
+
+TODAY = dt.date(2026, 9, 1)
+
+LEA = {
+    "uid": "lmartin",
+    "category": "student",
+    "given_name": "Léa",
+    "family_name": "Martin-Duval",
+    "birth_date": "2007-02-03",
+    "student_number": "22401234",
+    "ine": "123456789AB",
+    "staff_number": "",
+    "mail": "lea@univ-demo.example",
+    "personal_mail": "",
+    "phone": "",
+    "language": "",
+}
+
+
+class MobilesInThreeGroups:
+    """Knows one mobile number."""
+
+    def parse_mobile(self, raw: str) -> str:
+        """Return that number, refuse others."""
+        if raw == "06 39 98":
+            return "+3363998"
+        raise Refused("phone_invalid", field="phone")
+
+
+def check(columns: tuple[str, ...] = COLUMNS, **cells: str) -> CheckedRow:
+    """Check Léa's row with these cells in place of hers."""
+    rules = RowRules(columns, formats=IdentifierFormats(), phone_numbers=MobilesInThreeGroups(), today=TODAY)
+    values = {**LEA, **cells}
+    return rules.check(RawRow(line=2, cells=tuple(values[name] for name in columns)))
+
+
+def person(**cells: str) -> Person:
+    """Return the person of a right row."""
+    found = check(**cells).person
+    assert found is not None, check(**cells).faults
+    return found
+
+
+def faults(**cells: str) -> list[tuple[str, str]]:
+    """Return column and code of each fault."""
+    return [(fault.field, fault.code) for fault in check(**cells).faults]
+
+
+def test_the_columns_are_the_fields_of_a_person() -> None:
+    """A field added to Person has to be thought of here."""
+    assert tuple(field.name for field in dataclasses.fields(Person)) == COLUMNS
+
+
+def test_a_right_row_is_a_person() -> None:
+    """Every cell ends in the field of its name; empty ones in None, the language in French."""
+    assert person() == Person(
+        uid="lmartin",
+        category=Category.STUDENT,
+        given_name="Léa",
+        family_name="Martin-Duval",
+        birth_date=dt.date(2007, 2, 3),
+        student_number="22401234",
+        ine="123456789AB",
+        mail="lea@univ-demo.example",
+    )
+
+
+def test_optional_columns_may_be_absent() -> None:
+    """The five required columns make a person."""
+    found = check(columns=REQUIRED_COLUMNS).person
+
+    assert found is not None
+    assert (found.ine, found.mail, found.language) == (None, None, "fr")
+
+
+def test_numbers_are_stored_as_the_forms_look_them_up() -> None:
+    """Spaces, dashes and case are forgiven the same way."""
+    found = person(uid=" LMartin ", student_number="22 40 12 34", ine="1234-567 89ab")
+
+    assert (found.uid, found.student_number, found.ine) == ("lmartin", "22401234", "123456789AB")
+
+
+def test_a_person_may_have_one_name() -> None:
+    """The family name's cell may be empty."""
+    assert person(given_name="Suharto", family_name="").full_name == "Suharto"
+
+
+@pytest.mark.parametrize("name", ["Nguyễn", "李小龍", "علی\u200cرضا", "O’Neil", "Ŋ", "X Æ A-12"])
+def test_names_may_be_of_any_script(name: str) -> None:
+    """Zero-width joiners included, where the spelling has them."""
+    assert person(given_name=name).given_name == name
+
+
+def test_names_are_put_on_one_line() -> None:
+    """A line break in a quoted cell is a space, decomposed accents are composed."""
+    assert person(given_name=" Le\u0301a\r\n  Marie ").given_name == "Léa Marie"
+
+
+@pytest.mark.parametrize("column", ["uid", "category", "given_name", "birth_date"])
+def test_required_cells_are_filled(column: str) -> None:
+    """Spaces fill nothing."""
+    assert faults(**{column: "  "}) == [(column, "value_missing")]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "code"),
+    [
+        ("uid", "é", "identifier_malformed"),
+        ("uid", "u" * 200, "identifier_too_long"),
+        ("category", "étudiant", "category_unknown"),
+        ("given_name", "\u200d", "value_missing"),
+        ("given_name", "a" * 201, "name_too_long"),
+        ("given_name", "a" * 1001, "value_too_long"),
+        ("given_name", "ab\u202ecd", "name_character"),
+        ("family_name", "a\x00b", "control_character"),
+        ("family_name", "a\x85b", "control_character"),
+        ("birth_date", "03/02/2007", "birth_date_format"),
+        ("birth_date", "20070203", "birth_date_format"),
+        ("birth_date", "٢٠٠٧-٠٢-٠٣", "birth_date_format"),
+        ("birth_date", "2007-02-29", "birth_date_impossible"),
+        ("birth_date", "2026-09-01", "birth_date_future"),
+        ("birth_date", "1903-12-31", "birth_date_too_old"),
+        ("student_number", "2240123A", "identifier_malformed"),
+        ("student_number", "22401234.0", "number_decimal"),
+        ("student_number", "22401\n234", "control_character"),
+        ("student_number", "-", "identifier_malformed"),
+        ("ine", "*)(uid=*", "identifier_malformed"),
+        ("staff_number", "1", "identifier_malformed"),
+        ("mail", "lea", "mail_malformed"),
+        ("mail", "lea@univ", "mail_malformed"),
+        ("mail", "lea@univ..example", "mail_malformed"),
+        ("mail", "lea,paul@univ.example", "mail_malformed"),
+        ("mail", "a@b@univ.example", "mail_malformed"),
+        ("mail", "lé@univ.example", "mail_malformed"),
+        ("mail", "lea@univ.example\r\nBcc: x@univ.example", "mail_malformed"),
+        ("mail", "lea@" + "a." * 130 + "fr", "mail_too_long"),
+        ("mail", "lea@" + "é" * 70 + ".fr", "mail_malformed"),
+        ("personal_mail", "lea @univ.example", "mail_malformed"),
+        ("phone", "à demander", "phone_malformed"),
+        ("phone", "0\u202e6", "phone_malformed"),
+        ("phone", "0" * 33, "phone_too_long"),
+        ("language", "de", "language_unknown"),
+    ],
+)
+def test_a_wrong_cell_is_a_fault_of_its_column(column: str, cell: str, code: str) -> None:
+    """Each rule has its code."""
+    assert faults(**{column: cell}) == [(column, code)]
+
+
+def test_addresses_that_grow_too_long_in_ascii_are_refused() -> None:
+    """What is stored is what is limited."""
+    domain = ".".join(["é" * 40] * 5)
+
+    assert faults(mail=f"lea@{domain}.fr") == [("mail", "mail_too_long")]
+
+
+def test_every_fault_of_a_row_is_told() -> None:
+    """One correction round is enough."""
+    assert faults(uid="", birth_date="hier", mail="x") == [
+        ("uid", "value_missing"),
+        ("birth_date", "birth_date_format"),
+        ("mail", "mail_malformed"),
+    ]
+
+
+def test_numbers_of_a_wrong_row_are_known_all_the_same() -> None:
+    """So that what it repeats can be told."""
+    found = check(birth_date="hier", ine="?")
+
+    assert found.numbers == {IdentifierKind.UID: "lmartin", IdentifierKind.STUDENT_NUMBER: "22401234"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "stored"),
+    [
+        ("Lea.M@Univ-Demo.EXAMPLE", "Lea.M@univ-demo.example"),
+        ("lea@Université.example", "lea@xn--universit-i4a.example"),
+    ],
+)
+def test_domains_are_stored_in_lower_case_ascii(cell: str, stored: str) -> None:
+    """What is before the « @ » is the business of the server it names."""
+    assert person(mail=cell).mail == stored
+
+
+@pytest.mark.parametrize(("cell", "stored"), [("06 39 98", "+3363998"), ("poste  4521", "poste 4521")])
+def test_phones_are_normalised_when_they_are_mobiles(cell: str, stored: str) -> None:
+    """A landline stays as it was written."""
+    assert person(phone=cell).phone == stored
+
+
+def test_words_of_the_file_may_be_in_capitals() -> None:
+    """Category and language."""
+    found = person(category="STAFF", language="EN")
+
+    assert (found.category, found.language) == (Category.STAFF, "en")
+
+
+@pytest.mark.parametrize("cells", [(), ("lmartin",), tuple("abcdefghijklm")])
+def test_a_row_with_another_number_of_cells_is_not_guessed_at(cells: tuple[str, ...]) -> None:
+    """Which cell is missing cannot be known."""
+    rules = RowRules(COLUMNS, formats=IdentifierFormats(), phone_numbers=MobilesInThreeGroups(), today=TODAY)
+
+    found = rules.check(RawRow(line=5, cells=cells))
+
+    assert [(fault.code, dict(fault.facts)) for fault in found.faults] == [
+        ("cells_count", {"found": len(cells), "expected": 12})
+    ]
+
+
+def test_titles_may_be_in_any_order_and_case() -> None:
+    """Their order is that of the cells."""
+    titles = ("Birth_Date", " UID ", "family_name", "given_name", "CATEGORY")
+
+    assert read_columns(RawRow(line=1, cells=titles)) == (
+        "birth_date",
+        "uid",
+        "family_name",
+        "given_name",
+        "category",
+    )
+
+
+@pytest.mark.parametrize(
+    ("titles", "code", "names"),
+    [
+        ((*COLUMNS, "age", "nom"), "columns_unknown", ("age", "nom")),
+        ((*COLUMNS, ""), "columns_unknown", ("",)),
+        ((*COLUMNS, "ine", "uid"), "columns_repeated", ("uid", "ine")),
+        (("uid", "category", "given_name"), "columns_missing", ("family_name", "birth_date")),
+    ],
+)
+def test_wrong_titles_are_named(titles: tuple[str, ...], code: str, names: tuple[str, ...]) -> None:
+    """All those of one sort at once."""
+    with pytest.raises(Refused) as refusal:
+        read_columns(RawRow(line=3, cells=titles))
+
+    assert (refusal.value.code, dict(refusal.value.facts)) == (code, {"line": 3, "names": names})
+
+
+_ANY_TEXT = st.text() | st.text(alphabet="09-+.@ aZé\u200d\u202e\x00\n\t", max_size=20)
+
+
+@given(st.fixed_dictionaries({name: _ANY_TEXT | st.just(LEA[name]) for name in COLUMNS}))
+def test_whatever_the_cells_hold_there_is_a_person_or_a_fault(cells: dict[str, str]) -> None:
+    """No text makes the rules fail, and never are there both or none."""
+    found = check(**cells)
+
+    assert (found.person is None) == bool(found.faults)
+
+
+_NAMES = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.text(
+    alphabet=" éa\u0301\u200d\u2000", max_size=9
+)
+_HOSTS = st.from_regex(r"[a-zA-Zéß][a-z0-9-]{0,20}\.(fr|EU)", fullmatch=True)
+
+
+@given(
+    st.fixed_dictionaries(
+        {
+            "uid": st.from_regex(r"[a-zA-Z][a-z0-9]{1,20}", fullmatch=True),
+            "given_name": _NAMES,
+            "family_name": _NAMES,
+            "birth_date": st.dates(dt.date(1890, 1, 1), dt.date(2030, 1, 1)).map(dt.date.isoformat),
+            "student_number": st.from_regex(r"[0-9 -]{0,12}", fullmatch=True),
+            "mail": st.builds("{}@{}".format, st.from_regex(r"[a-zA-Z.+]{1,9}", fullmatch=True), _HOSTS),
+            "phone": st.sampled_from(["", "06 39 98", "03 27", "poste\t4"]),
+            "language": st.sampled_from(["", "fr", "EN"]),
+        }
+    )
+)
+def test_what_is_accepted_is_accepted_again_as_it_was_stored(cells: dict[str, str]) -> None:
+    """An export of the register is a right file that changes nothing."""
+    found = check(**cells).person
+    if found is None:
+        return
+    stored = {name: str(getattr(found, name) or "") for name in COLUMNS}
+
+    assert person(**stored) == found
