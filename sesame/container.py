@@ -22,24 +22,36 @@ from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.schema import SqlSchema
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.adapters.tokens import KeyedSecrets
+from sesame.adapters.tokens import SignedLinks
 from sesame.domain.guess_budget import GuessBudget
 from sesame.domain.identifiers import DEFAULT_PATTERNS
 from sesame.domain.identifiers import IdentifierFormats
+from sesame.domain.journey import Journey
 from sesame.domain.journeys import ACTIVATION
+from sesame.domain.journeys import RECOVERY
 from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import Clock
 from sesame.domain.ports import FloodGate
 from sesame.domain.ports import Hasher
 from sesame.domain.ports import Secrets
 from sesame.domain.ports import UnitOfWork
+from sesame.services.account import AccountService
 from sesame.services.activation import Activation
 from sesame.services.activation import Charter
+from sesame.services.current_password import CurrentPassword
 from sesame.services.delivery import Delivery
+from sesame.services.disavowal_links import DisavowalLinks
 from sesame.services.identification import Identification
+from sesame.services.identified_journey import JourneyParts
 from sesame.services.journey_keeping import JourneyKeeper
 from sesame.services.journey_keeping import JourneyLimits
 from sesame.services.notification import Notification
+from sesame.services.password_choice import PasswordChoice
+from sesame.services.proofs import ProofPolicy
+from sesame.services.proofs import Proofs
+from sesame.services.recovery import Recovery
 from sesame.services.sign_in import SignIn
+from sesame.services.suspension import Suspension
 from sesame.services.throttling import BudgetLimits
 from sesame.services.throttling import GuessBudgets
 from sesame.settings import Settings
@@ -64,6 +76,9 @@ class Services:
 
     settings: Settings
     activation: Activation
+    recovery: Recovery
+    account: AccountService
+    suspension: Suspension
     delivery: Delivery
     sign_in: SignIn
     flood_gate: FloodGate
@@ -74,14 +89,17 @@ class Services:
 
 def build_services(settings: Settings, parts: PortalParts) -> Services:
     """Build the whole of Sésame for one mounted app."""
-    engine = open_engine(settings.database_url)
-    clock, secrets = SystemClock(settings.timezone), KeyedSecrets(settings.secret_key)
-    unit_of_work, hasher = SqlUnitOfWork(engine), _hasher(settings)
+    base, engine = _base(settings)
     return Services(
         settings=settings,
-        activation=_activation(settings, unit_of_work, hasher=hasher, secrets=secrets, clock=clock),
-        delivery=_delivery(settings, parts, unit_of_work, clock),
-        sign_in=SignIn(unit_of_work=unit_of_work, hasher=hasher),
+        activation=_activation(base),
+        recovery=_recovery(base),
+        account=_account(base),
+        suspension=Suspension(
+            unit_of_work=base.unit_of_work, links=base.links, notification=base.notification, clock=base.clock
+        ),
+        delivery=_delivery(settings, parts, base.unit_of_work, base.clock),
+        sign_in=SignIn(unit_of_work=base.unit_of_work, hasher=base.hasher),
         flood_gate=LimiterFloodGate(
             portal_limiter=parts.limiter,
             address=parts.client_address,
@@ -89,8 +107,8 @@ def build_services(settings: Settings, parts: PortalParts) -> Services:
             storage_url=settings.limiter_storage_url,
         ),
         schema=SqlSchema(engine),
-        unit_of_work=unit_of_work,
-        clock=clock,
+        unit_of_work=base.unit_of_work,
+        clock=base.clock,
     )
 
 
@@ -104,35 +122,122 @@ def open_sign_in(environ: Mapping[str, str] | None = None) -> SignIn:
     return SignIn(unit_of_work=SqlUnitOfWork(engine), hasher=_hasher(settings))
 
 
-def _activation(
-    settings: Settings, unit_of_work: UnitOfWork, *, hasher: Hasher, secrets: Secrets, clock: Clock
-) -> Activation:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Base:
+    """The adapters that several services stand on."""
+
+    settings: Settings
+    unit_of_work: UnitOfWork
+    hasher: Hasher
+    secrets: Secrets
+    clock: Clock
+    links: DisavowalLinks
+    notification: Notification
+    password_choice: PasswordChoice
+
+    def budgets(self, path: str, *person: GuessBudget) -> GuessBudgets:
+        """Return the budgets of one path; address and site are counted alike on each."""
+        limits = BudgetLimits(
+            person=person,
+            address=GuessBudget(name="hour", limit=self.settings.address_tries_per_hour, window=_HOUR),
+            site=GuessBudget(name="hour", limit=self.settings.site_alarm_per_hour, window=_HOUR),
+        )
+        return GuessBudgets(path=path, limits=limits, secrets=self.secrets, clock=self.clock)
+
+
+def _base(settings: Settings) -> tuple[_Base, Engine]:
+    engine = open_engine(settings.database_url)
+    clock, secrets = SystemClock(settings.timezone), KeyedSecrets(settings.secret_key)
+    unit_of_work, hasher = SqlUnitOfWork(engine), _hasher(settings)
+    page = f"{settings.public_url}{settings.account_prefix}/ce-n-est-pas-moi" if settings.public_url else ""
+    links = DisavowalLinks(base_url=page, links=SignedLinks(settings.secret_key), secrets=secrets)
+    base = _Base(
+        settings=settings,
+        unit_of_work=unit_of_work,
+        hasher=hasher,
+        secrets=secrets,
+        clock=clock,
+        links=links,
+        notification=Notification(timezone=settings.timezone, links=links, help_address=settings.help_mail),
+        password_choice=PasswordChoice(unit_of_work=unit_of_work, hasher=hasher),
+    )
+    return base, engine
+
+
+def _journey_parts(base: _Base, journey: Journey, policy: str) -> JourneyParts:
+    settings = base.settings
     limits = JourneyLimits(
         idle=dt.timedelta(minutes=settings.journey_idle_minutes), whole=dt.timedelta(hours=settings.journey_hours)
     )
-    budgets = GuessBudgets(path="identity", limits=_identity_limits(settings), secrets=secrets, clock=clock)
-    return Activation(
-        keeper=JourneyKeeper(ACTIVATION, limits=limits, unit_of_work=unit_of_work, secrets=secrets, clock=clock),
-        unit_of_work=unit_of_work,
-        identification=Identification(budgets=budgets, clock=clock),
-        notification=Notification(timezone=settings.timezone),
+    identity = base.budgets(
+        "identity",
+        GuessBudget(name="day", limit=settings.identity_tries_per_day, window=_DAY),
+        GuessBudget(name="all", limit=settings.identity_tries_in_all),
+    )
+    challenges = base.budgets(
+        "challenge",
+        GuessBudget(name="day", limit=settings.codes_per_day, window=_DAY),
+        GuessBudget(name="all", limit=settings.codes_in_all),
+    )
+    return JourneyParts(
+        keeper=JourneyKeeper(
+            journey, limits=limits, unit_of_work=base.unit_of_work, secrets=base.secrets, clock=base.clock
+        ),
+        unit_of_work=base.unit_of_work,
+        identification=Identification(budgets=identity, clock=base.clock),
+        proofs=Proofs(
+            policy=ProofPolicy(policy),
+            challenges=challenges,
+            tries=base.budgets("code", GuessBudget(name="all", limit=settings.codes_in_all)),
+            notification=base.notification,
+            secrets=base.secrets,
+            clock=base.clock,
+        ),
         formats=_formats(settings),
+        clock=base.clock,
+    )
+
+
+def _activation(base: _Base) -> Activation:
+    settings = base.settings
+    return Activation(
+        _journey_parts(base, ACTIVATION, settings.activation_proof),
+        password_choice=base.password_choice,
+        notification=base.notification,
         phone_numbers=LibPhoneNumbers(settings.phone_regions),
-        hasher=hasher,
-        clock=clock,
+        hasher=base.hasher,
         photo_uses=settings.photo_uses,
         charter=Charter(version=settings.charter_version, url=settings.charter_url),
     )
 
 
-def _identity_limits(settings: Settings) -> BudgetLimits:
-    return BudgetLimits(
-        person=(
-            GuessBudget(name="day", limit=settings.identity_tries_per_day, window=_DAY),
-            GuessBudget(name="all", limit=settings.identity_tries_in_all),
+def _recovery(base: _Base) -> Recovery:
+    return Recovery(
+        _journey_parts(base, RECOVERY, base.settings.recovery_proof),
+        answers=base.budgets("joker", GuessBudget(name="all", limit=base.settings.answers_in_all)),
+        password_choice=base.password_choice,
+        notification=base.notification,
+        hasher=base.hasher,
+    )
+
+
+def _account(base: _Base) -> AccountService:
+    tries = GuessBudget(name="day", limit=base.settings.current_password_tries_per_day, window=_DAY)
+    return AccountService(
+        unit_of_work=base.unit_of_work,
+        current_password=CurrentPassword(
+            unit_of_work=base.unit_of_work,
+            budgets=base.budgets("current-password", tries),
+            hasher=base.hasher,
+            clock=base.clock,
         ),
-        address=GuessBudget(name="hour", limit=settings.address_tries_per_hour, window=_HOUR),
-        site=GuessBudget(name="hour", limit=settings.site_alarm_per_hour, window=_HOUR),
+        password_choice=base.password_choice,
+        notification=base.notification,
+        phone_numbers=LibPhoneNumbers(base.settings.phone_regions),
+        hasher=base.hasher,
+        secrets=base.secrets,
+        clock=base.clock,
+        photo_uses=base.settings.photo_uses,
     )
 
 

@@ -12,6 +12,7 @@ from flask import url_for
 from sesame.blueprints.root import build_blueprint
 from sesame.blueprints.root import help_links
 from sesame.cli import sesame_cli
+from sesame.cli.account import account
 from sesame.cli.database import database
 from sesame.cli.deliver import deliver
 from sesame.cli.purge import purge
@@ -50,7 +51,7 @@ class Sesame:
         app.register_blueprint(build_blueprint(here), url_prefix=portal.options.url_prefix or None)
         _keep_existing(app.jinja_env.globals, "help_links", help_links)
         if sesame_cli.name not in app.cli.commands:
-            for command in (database, deliver, purge):
+            for command in (account, database, deliver, purge):
                 sesame_cli.add_command(command)
             app.cli.add_command(sesame_cli)
 

@@ -18,6 +18,11 @@ class Mounted:
     services: Services
     portal: Portal
 
+    def deliver(self, ids: list[int]) -> None:
+        """Try fresh promises at once, where the site wants it so."""
+        if self.services.settings.deliver_after_response:
+            self.services.delivery.deliver_now(ids)
+
 
 def mounted(app: Flask | None = None) -> Mounted:
     """Return what the app, or the current one, has mounted."""

@@ -1,6 +1,8 @@
 """What Sésame borrows from the portal it is mounted in, found by looking, each replaceable by one option."""
 
+import datetime as dt
 import ipaddress
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +17,9 @@ from sesame.translation import SOURCE_LANGUAGE
 
 #: Names under which portals keep their layout.
 _USUAL_LAYOUTS = ("base.html", "layout.html")
+#: How long a fresh sign-in counts as one.
+FRESH = dt.timedelta(minutes=5)
+log = logging.getLogger("sesame")
 OWN_LAYOUT = "sesame/base.html"
 LANGUAGE_COOKIE = "sesame_langue"
 
@@ -24,14 +29,18 @@ class MountOptions:
     """What a portal may say instead of letting Sésame look.
 
     ``identity`` returns the uid of who is signed in, or none; ``locale`` a language code; ``mail`` is a
-    Flask-Mail ``Mail``, ``limiter`` a Flask-Limiter ``Limiter``; ``url_prefix`` stands before every url;
-    ``home_url`` is where the portal's first page is.
+    Flask-Mail ``Mail``, ``limiter`` a Flask-Limiter ``Limiter``. ``reauthenticated_at`` returns when the
+    person last gave a password to the sign-in server (an aware moment), or none; ``end_sessions`` ends
+    every session of a uid except the present request's and returns how many. ``url_prefix`` stands before
+    every url; ``home_url`` is where the portal's first page is.
     """
 
     identity: Callable[[], str | None] | None = None
     locale: Callable[[], str | None] | None = None
     mail: Any = None
     limiter: Any = None
+    reauthenticated_at: Callable[[], dt.datetime | None] | None = None
+    end_sessions: Callable[[str], int] | None = None
     url_prefix: str = ""
     home_url: str = "/"
 
@@ -102,6 +111,26 @@ class Portal:
         regenerate = getattr(self._app.session_interface, "regenerate", None)
         if regenerate is not None:
             regenerate(flask.session)
+
+    def is_fresh(self, now: dt.datetime) -> bool:
+        """Tell whether the person signed in afresh a moment ago."""
+        if self.options.reauthenticated_at is None:
+            return False
+        moment = self.options.reauthenticated_at()
+        return moment is not None and dt.timedelta(0) <= now - moment <= FRESH
+
+    def can_end_sessions(self) -> bool:
+        """Tell whether the portal knows how to end a person's sessions."""
+        return self.options.end_sessions is not None
+
+    def end_sessions(self, uid: str) -> None:
+        """End a person's sessions where the portal can; its failure does not undo what was done."""
+        if self.options.end_sessions is None:
+            return
+        try:
+            self.options.end_sessions(uid)
+        except Exception:
+            log.exception("the portal could not end sessions")
 
     def mail_state(self) -> Any:
         """Return the portal's Flask-Mail settings, or those its configuration would give."""

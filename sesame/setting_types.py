@@ -93,6 +93,14 @@ def _url_or_path(raw: Any) -> str:
     return value
 
 
+def _public_url(raw: Any) -> str:
+    value = _text(raw).rstrip("/")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment):
+        raise ValueError
+    return value
+
+
 def _url_prefix(raw: Any) -> str:
     value = _text(raw).rstrip("/")
     if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", value):
@@ -170,6 +178,17 @@ def _photo_use(entry: Any) -> PhotoUse:
     return PhotoUse(id=entry["id"], labels=labels)
 
 
+def one_of(*words: str) -> SettingType:
+    """Return the type of one word of a list."""
+
+    def parse(raw: Any) -> str:
+        if raw not in words:
+            raise ValueError
+        return str(raw)
+
+    return SettingType(allowed=f"one of {', '.join(words)}", parse=parse)
+
+
 def positive(lowest: int, highest: int) -> SettingType:
     """Return the type of a whole number between two bounds, both included."""
 
@@ -186,6 +205,9 @@ def positive(lowest: int, highest: int) -> SettingType:
 text = SettingType(allowed="a text", parse=_text)
 boolean = SettingType(allowed="true or false", parse=_boolean)
 url_or_path = SettingType(allowed="an http(s) URL, or a path that begins with /", parse=_url_or_path)
+public_url = SettingType(
+    allowed="an http(s) URL without query, such as https://ent.univ-demo.example", parse=_public_url
+)
 url_prefix = SettingType(allowed="a path such as /aide, of letters, digits and . _ ~ -", parse=_url_prefix)
 secret = SettingType(allowed=f"a secret of at least {_SMALLEST_SECRET} characters", parse=_secret, is_secret=True)
 pattern = SettingType(allowed="a regular expression", parse=_pattern)

@@ -20,9 +20,11 @@ from sesame.setting_types import country_codes
 from sesame.setting_types import database_url
 from sesame.setting_types import limiter_url
 from sesame.setting_types import mail_address
+from sesame.setting_types import one_of
 from sesame.setting_types import pattern
 from sesame.setting_types import photo_uses
 from sesame.setting_types import positive
+from sesame.setting_types import public_url
 from sesame.setting_types import secret
 from sesame.setting_types import setting
 from sesame.setting_types import text
@@ -69,10 +71,17 @@ class Settings:
         text, "1", "Version of the house rules; change it when their text changes, it is kept with each acceptance."
     )
     sign_in_url: str = setting(url_or_path, "/login", "Where one signs in; shown once the account is active.")
-    forgotten_password_url: str = setting(
-        url_or_path, "", "Where a forgotten password is replaced; when empty, the help contact is named instead."
-    )
     privacy_url: str = setting(url_or_path, "", "Where the university says what it does with personal data.")
+
+    public_url: str = setting(
+        public_url,
+        "",
+        "Address of the portal as people type it; the « Ce n'est pas moi » links of mails begin with it. "
+        "Without it mails carry no link, since a request's Host can be forged.",
+    )
+    help_mail: str = setting(
+        mail_address, "", "Where the help desk is told that an account was suspended; by default nobody is told."
+    )
 
     # How it is mounted
     help_prefix: str = setting(url_prefix, "/aide", "Prefix of the pages anybody may open.")
@@ -91,6 +100,17 @@ class Settings:
         "Key of the portal's session that holds the uid of who is signed in, where Flask-Login is not used.",
     )
     timezone: str = setting(timezone, "Europe/Paris", "Time zone of the times people read.")
+
+    sign_in_next: str = setting(
+        text, "next", "Query parameter by which the sign-in page is told where to come back to."
+    )
+    reauthentication: str = setting(
+        one_of("password", "renew"),
+        "password",
+        "What is asked before a password, joker or phone is changed: the current password, or a fresh "
+        "sign-in (CAS renew) that the portal tells by the mount option `reauthenticated_at`.",
+    )
+    renew_url: str = setting(url_or_path, "/login?renew=true", "Where one signs in afresh, under `renew`.")
 
     # Where things are kept
     database_url: str = setting(
@@ -126,6 +146,27 @@ class Settings:
     )
     identity_tries_in_all: int = setting(
         positive(1, 1000), 10, "Wrong birth dates in all for one person before the help desk has to reopen the path."
+    )
+    activation_proof: str = setting(
+        one_of("when-possible", "always", "never"),
+        "when-possible",
+        "Whether activation asks for a code sent to the personal mail: where one is known, always, or never. "
+        "Under `always`, people without one are sent to the help desk.",
+    )
+    recovery_proof: str = setting(
+        one_of("when-possible", "always", "never"), "when-possible", "The same for a forgotten password."
+    )
+    codes_per_day: int = setting(positive(1, 100), 3, "Codes sent a day to one person.")
+    codes_in_all: int = setting(
+        positive(1, 1000),
+        10,
+        "Codes sent to one person, and wrong codes, before a journey has to be finished or reopened.",
+    )
+    answers_in_all: int = setting(
+        positive(1, 1000), 10, "Wrong joker answers in all for one person; within one run there are three."
+    )
+    current_password_tries_per_day: int = setting(
+        positive(1, 1000), 5, "Wrong current passwords a day in « Mon Sésame »."
     )
     address_tries_per_hour: int = setting(
         positive(1, 1000000), 200, "Wrong pairs an hour from one client address; a lecture hall may share one."

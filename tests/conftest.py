@@ -73,6 +73,8 @@ def make_app(tmp_path: Path) -> AppFactory:
             SESAME_CHARTER_URL="/reglement-interieur",
             SESAME_DATABASE_URL=f"sqlite:///{tmp_path / 'sesame.db'}",
             SESAME_DELIVER_AFTER_RESPONSE=False,
+            SESAME_ACTIVATION_PROOF="never",
+            SESAME_RECOVERY_PROOF="never",
             **CHEAP,
         )
         app.config.update(config)

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint
 
 from sesame.blueprints.journey_view import JourneyView
+from sesame.blueprints.steps.code import CodeHandler
 from sesame.blueprints.steps.identification import IdentityHandler
 from sesame.blueprints.steps.identification import KindHandler
 from sesame.blueprints.steps.joker import JokerHandler
@@ -14,6 +15,7 @@ from sesame.blueprints.steps.photo import PhotoHandler
 from sesame.blueprints.steps.sms import PhoneHandler
 from sesame.blueprints.steps.sms import SmsHandler
 from sesame.mounted import Mounted
+from sesame.translation import msg
 
 
 def build_activation(here: Mounted) -> Blueprint:
@@ -22,13 +24,19 @@ def build_activation(here: Mounted) -> Blueprint:
     handlers: Mapping[str, Any] = {
         "numero": KindHandler(activation),
         "identite": IdentityHandler(activation, here.services.clock, portal),
+        "code": CodeHandler(activation, portal),
         "joker": JokerHandler(activation),
         "photo": PhotoHandler(activation),
         "sms": SmsHandler(activation),
         "telephone": PhoneHandler(activation),
         "mot-de-passe": PasswordHandler(activation, portal),
     }
-    deliver = here.services.delivery.deliver_now if here.services.settings.deliver_after_response else lambda _ids: None
     blueprint = Blueprint("activation", __name__)
-    JourneyView(keeper=activation.keeper, handlers=handlers, portal=portal, deliver=deliver).register(blueprint)
+    JourneyView(
+        keeper=activation.keeper,
+        title=msg("Activer mon compte"),
+        handlers=handlers,
+        portal=portal,
+        deliver=here.deliver,
+    ).register(blueprint)
     return blueprint

@@ -38,8 +38,8 @@ def _page(name: str, status: int, **facts: object) -> ResponseReturnValue:
     return flask.render_template(f"sesame/errors/{name}.html", **facts), status
 
 
-def _expired(_error: Expired) -> ResponseReturnValue:
-    return _page("expired", 410)
+def _expired(error: Expired) -> ResponseReturnValue:
+    return _page("link_expired" if error.code == "link_expired" else "expired", 410)
 
 
 def _moved_on(_error: Stale) -> ResponseReturnValue:

@@ -13,7 +13,10 @@ from typing import Protocol
 import flask
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
+from jinja2 import Template
 
+from sesame.blueprints.after_response import Deliver
+from sesame.blueprints.after_response import deliver_after
 from sesame.blueprints.error_pages import UnverifiedForm
 from sesame.blueprints.messages import sentence
 from sesame.domain.journey import JourneyState
@@ -62,10 +65,17 @@ class JourneyView:
     """Serves one journey under one blueprint."""
 
     def __init__(
-        self, *, keeper: JourneyKeeper, handlers: Mapping[str, StepHandler], portal: Portal, deliver: Any
+        self,
+        *,
+        keeper: JourneyKeeper,
+        title: str,
+        handlers: Mapping[str, StepHandler],
+        portal: Portal,
+        deliver: Deliver,
     ) -> None:
         """Take a handler for each slug of the journey; ``deliver`` is called with ids after the response."""
         self._keeper = keeper
+        self._title = title
         self._handlers = handlers
         self._portal = portal
         self._deliver = deliver
@@ -145,6 +155,11 @@ class JourneyView:
         except Refused as refused:
             form.refuse(refused.field, sentence(refused, tr))
             advanced = None
+            # A refusal may have counted a try, or ended the journey.
+            state = self._keeper.load(self._opaque())
+            if state.status is not JourneyStatus.OPEN:
+                return self._redirect("termine")
+            form.revision.data = str(state.revision)
         except Stale:
             # Another window was first; this one goes where the journey now is.
             return self._redirect(self._where(self._keeper.load(self._opaque())))
@@ -157,15 +172,7 @@ class JourneyView:
             self._portal.renew_session_id()
             self._remember(advanced.opaque)
         response = flask.make_response(self._redirect(self._where(self._keeper.load(self._opaque()))))
-        if advanced.promised:
-            app = flask.current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 - the app itself, for after the request
-
-            def deliver() -> None:
-                with app.app_context():
-                    self._deliver(list(advanced.promised))
-
-            response.call_on_close(deliver)
-        return response
+        return deliver_after(response, advanced.promised, self._deliver)
 
     def _page(self, step: Step, state: JourneyState, form: StepForm, tr: Translator) -> str:
         journey = self._keeper.journey
@@ -185,7 +192,9 @@ class JourneyView:
         )
 
     def _render(self, page: str, **context: object) -> str:
-        return flask.render_template(f"sesame/{self._name}/{page}.html", **context)
+        """Render the journey's own page of that name, or the one all journeys share."""
+        names: list[str | Template] = [f"sesame/{self._name}/{page}.html", f"sesame/journey/{page}.html"]
+        return flask.render_template(names, journey_title=translator(self._portal.language())(self._title), **context)
 
     def _verify(self, form: TokenForm) -> None:
         """Refuse a form that did not come from a page of this session."""

@@ -85,6 +85,16 @@ SENTENCES = {
     "password_missing": msg("Choisissez un mot de passe."),
     "confirmation_missing": msg("Saisissez une seconde fois le mot de passe."),
     "confirmation_differs": msg("Les deux mots de passe ne sont pas les mêmes. Saisissez-les à nouveau."),
+    "code_missing": msg("Saisissez le code reçu par mail."),
+    "code_malformed": msg("Le code comporte {digits} chiffres."),
+    "code_wrong": msg("Ce n’est pas le bon code. Essais restants : {left}."),
+    "code_expired": msg("Ce code n’est plus valable. Demandez-en un autre."),
+    "answer_wrong": msg("Ce n’est pas la bonne réponse. Essais restants : {left}."),
+    "current_missing": msg("Saisissez votre mot de passe actuel."),
+    "current_wrong": msg(
+        "Ce n’est pas votre mot de passe actuel. Après plusieurs essais, il faut attendre le lendemain."
+    ),
+    "directory_missing": msg("Choisissez « Oui » ou « Non »."),
     "charter_missing": msg("Pour activer votre compte, reconnaissez avoir pris connaissance du règlement intérieur."),
 }
 

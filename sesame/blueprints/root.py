@@ -6,8 +6,11 @@ import flask
 from flask import Blueprint
 from flask import Response
 
+from sesame.blueprints.account import build_account
 from sesame.blueprints.activation import build_activation
+from sesame.blueprints.disavowal import build_disavowal
 from sesame.blueprints.error_pages import handle_errors
+from sesame.blueprints.recovery import build_recovery
 from sesame.blueprints.security_headers import protect
 from sesame.mounted import Mounted
 from sesame.mounted import mounted
@@ -30,7 +33,11 @@ class HelpLink:
 def help_links() -> list[HelpLink]:
     """Return what a portal lists under « Aide », in the reader's language; a global of its templates."""
     tr = translator(mounted().portal.language())
-    return [HelpLink(label=tr("Activer mon compte"), url=flask.url_for("sesame.activation.intro"))]
+    return [
+        HelpLink(label=tr("Activer mon compte"), url=flask.url_for("sesame.activation.intro")),
+        HelpLink(label=tr("Mot de passe oublié"), url=flask.url_for("sesame.recovery.intro")),
+        HelpLink(label=tr("Mon Sésame"), url=flask.url_for("sesame.account.overview")),
+    ]
 
 
 def build_blueprint(here: Mounted) -> Blueprint:
@@ -50,6 +57,9 @@ def build_blueprint(here: Mounted) -> Blueprint:
     root.context_processor(lambda: _context(here))
     handle_errors(root)
     root.register_blueprint(build_activation(here), url_prefix=f"{settings.help_prefix}/activer-mon-compte")
+    root.register_blueprint(build_recovery(here), url_prefix=f"{settings.help_prefix}/mot-de-passe-oublie")
+    root.register_blueprint(build_disavowal(here), url_prefix=f"{settings.account_prefix}/ce-n-est-pas-moi")
+    root.register_blueprint(build_account(here), url_prefix=settings.account_prefix)
     root.add_url_rule(f"{settings.account_prefix}/<path:anything>", "not_found", _not_found)
     return root
 

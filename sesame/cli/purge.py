@@ -10,4 +10,5 @@ from sesame.mounted import mounted
 @with_appcontext
 def purge() -> None:
     """Efface les démarches expirées ; à lancer chaque heure ou chaque jour."""
-    click.echo(f"{mounted().services.activation.keeper.purge()} démarche(s) effacée(s).")
+    purged = mounted().services.activation.keeper.purge()
+    click.echo(f"{purged} démarche(s) effacée(s).")

@@ -15,7 +15,18 @@ class AuditAction(StrEnum):
     IDENTITY_PROVEN = "identity_proven"
     IDENTITY_REFUSED = "identity_refused"
     IDENTITY_PATH_CLOSED = "identity_path_closed"
-    ADDRESS_THROTTLED = "address_throttled"
+    CODE_SENT = "code_sent"
+    CODE_REFUSED = "code_refused"
+    ANSWER_REFUSED = "answer_refused"
+    PASSWORD_RECOVERED = "password_recovered"  # noqa: S105 - the name of an event
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
+    CURRENT_PASSWORD_REFUSED = "current_password_refused"  # noqa: S105 - the name of an event
+    JOKER_CHANGED = "joker_changed"
+    DIRECTORY_CHANGED = "directory_changed"
+    PHOTO_CHANGED = "photo_changed"
+    SMS_CHANGED = "sms_changed"
+    ACCOUNT_SUSPENDED = "account_suspended"
+    ACCOUNT_RESUMED = "account_resumed"
     SITE_ALARM = "site_alarm"
 
 

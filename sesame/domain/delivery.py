@@ -22,6 +22,8 @@ class Mail:
     to: str
     language: str
     facts: Mapping[str, str]
+    #: After this moment (ISO 8601) the mail is of no use and is not sent any more; empty: always of use.
+    useful_until: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

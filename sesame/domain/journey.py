@@ -91,6 +91,10 @@ class JourneyStatus(StrEnum):
     OPEN = "open"
     COMPLETED = "completed"
     ALREADY_ACTIVE = "already_active"
+    #: A proof is asked of everybody, and no address of this person is known to send it to.
+    NO_CHANNEL = "no_channel"
+    #: Too many wrong codes or answers: this run is over, the account is untouched.
+    LOCKED = "locked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,8 @@ class JourneyState:
     revision: int
     status: JourneyStatus
     facts: dict[str, Any] = field(default_factory=dict)
+    #: The uid of the person identified, so that all the journeys of one person can be ended.
+    subject: str | None = None
     created_at: dt.datetime
     touched_at: dt.datetime
     deadline: dt.datetime

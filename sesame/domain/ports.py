@@ -11,6 +11,7 @@ from typing import Protocol
 
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
+from sesame.domain.account import JokerSecret
 from sesame.domain.account import Preferences
 from sesame.domain.audit import AuditEvent
 from sesame.domain.consents import Consent
@@ -54,6 +55,18 @@ class Accounts(Protocol):
     def rehash(self, uid: str, *, old_hash: str, new_hash: str) -> None:
         """Replace a hash by one of the same password with newer parameters, unless it changed meanwhile."""
 
+    def lock(self, uid: str) -> Account | None:
+        """Return the account and keep others from changing it until the end of the transaction."""
+
+    def set_password(self, uid: str, *, password_hash: str, at: dt.datetime) -> bool:
+        """Replace the password of an active account and remember it; tell whether there was one."""
+
+    def set_joker(self, uid: str, joker: JokerSecret) -> None:
+        """Replace the secret question and its answer's hash."""
+
+    def set_state(self, uid: str, *, was: AccountState, now: AccountState) -> bool:
+        """Move the account from one state to another; false when it was not in the first."""
+
     def recent_hashes(self, uid: str, count: int) -> list[str]:
         """Return the hashes of the last passwords, the present one first."""
 
@@ -85,6 +98,9 @@ class Journeys(Protocol):
 
     def delete(self, key: str) -> None:
         """Forget the journey."""
+
+    def delete_of(self, uid: str) -> int:
+        """Forget every journey in which that person was identified; return how many."""
 
     def purge(self, *, touched_before: dt.datetime, now: dt.datetime) -> int:
         """Forget every journey idle since then or past its deadline; return how many."""
@@ -127,6 +143,13 @@ class AuditTrail(Protocol):
 
     def of_person(self, uid: str) -> list[AuditEvent]:
         """Return a person's events, the oldest first."""
+
+
+class SpentTokens(Protocol):
+    """Tokens of one use that have been used."""
+
+    def spend(self, nonce: str, at: dt.datetime) -> bool:
+        """Note the use; false when it was used before."""
 
 
 class Outbox(Protocol):
@@ -175,6 +198,10 @@ class Transaction(Protocol):
         """Security events."""
 
     @property
+    def spent_tokens(self) -> SpentTokens:
+        """Tokens used."""
+
+    @property
     def outbox(self) -> Outbox:
         """Promises."""
 
@@ -215,8 +242,21 @@ class Secrets(Protocol):
     def new_id(self) -> str:
         """Return 256 random bits as text that fits a cookie."""
 
+    def new_code(self) -> str:
+        """Return eight random digits."""
+
     def digest(self, purpose: str, text: str) -> str:
         """Return a keyed digest: equal texts of one purpose agree, and nothing can be read from it."""
+
+
+class MailLinks(Protocol):
+    """Signed tokens that links in mails carry."""
+
+    def seal(self, purpose: str, content: dict[str, str]) -> str:
+        """Return a token of that purpose."""
+
+    def open(self, purpose: str, token: str, *, max_age: dt.timedelta) -> dict[str, str]:
+        """Return what was sealed. Errors: ``Expired("link_expired")`` for any token that is not good."""
 
 
 class PhoneNumbers(Protocol):

@@ -5,6 +5,7 @@ from typing import Any
 from wtforms import BooleanField
 from wtforms import StringField
 
+from sesame.forms.new_password import NewPasswordForm
 from sesame.forms.step_form import SecretText
 from sesame.forms.step_form import StepForm
 from sesame.forms.step_form import TypedText
@@ -68,9 +69,7 @@ class PhoneForm(StepForm):
     phone = TypedText()
 
 
-class PasswordForm(StepForm):
+class PasswordForm(NewPasswordForm):
     """The new password twice, and the house rules."""
 
-    password = SecretText()
-    confirmation = SecretText()
     charter = BooleanField(false_values=("", "false", "0"))

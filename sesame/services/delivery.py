@@ -100,6 +100,11 @@ class Delivery:
     def _try(self, entry: OutboxEntry, run: _Run) -> None:
         now = self._clock.now()
         state, again, error = DeliveryState.DONE, None, ""
+        if entry.mail.useful_until and now >= dt.datetime.fromisoformat(entry.mail.useful_until):
+            # A code that has expired: nobody waits for it, and it must not stay in the database.
+            with self._unit_of_work() as tx:
+                tx.outbox.settle(entry.id, state=state, next_attempt_at=None, error="expired")
+            return
         try:
             self._mailer.send(entry.mail, message_id=f"<sesame-{entry.id}@{self._message_domain}>")
         except Unavailable:

@@ -49,8 +49,10 @@ class Identification:
         self._budgets = budgets
         self._clock = clock
 
-    def check(self, tx: Transaction, claim: Claim) -> Proven | None:
+    def check(self, tx: Transaction, claim: Claim, *, accepts: frozenset[AccountState]) -> Proven | None:
         """Return the person the pair proves, or nothing; a wrong try is counted in this transaction.
+
+        A right pair of an account in a state that is not accepted is a wrong try like any other.
 
         Errors: ``Throttled`` when the client address has spent its own budget.
         """
@@ -60,7 +62,7 @@ class Identification:
         who = f"person:{uid}" if person else f"unknown:{claim.kind}:{claim.value}"
         reservation = self._budgets.reserve(tx, who=who, origin=claim.origin)
         right = person is not None and person.birth_date == claim.birth_date
-        open_to = reservation.within and state is not AccountState.SUSPENDED
+        open_to = reservation.within and state in accepts
         if person is not None and right and open_to:
             self._budgets.refund(tx, reservation)
             self._note(tx, AuditAction.IDENTITY_PROVEN, uid, claim)

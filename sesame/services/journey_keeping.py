@@ -97,10 +97,14 @@ class JourneyKeeper:
         return state
 
     def close(self, state: JourneyState, status: JourneyStatus, facts: Mapping[str, Any]) -> JourneyState:
-        """Return the state of a journey that is over: only what its last page shows is kept, for a while."""
+        """Return the next revision of a journey that is over; see ``ended``."""
+        return self.ended(state.moved(), status, facts)
+
+    def ended(self, state: JourneyState, status: JourneyStatus, facts: Mapping[str, Any]) -> JourneyState:
+        """Return this revision as the last: only what the last page shows is kept, and for a while."""
         now = self._clock.now()
         deadline = now + dt.timedelta(minutes=RECAP_MINUTES)
-        return state.moved(facts=facts, status=status, touched_at=now, deadline=deadline)
+        return replace(state, facts=dict(facts), status=status, touched_at=now, deadline=deadline)
 
     def renamed(self, state: JourneyState) -> tuple[str, JourneyState]:
         """Return a new id and the state under it: who knew the old id has lost the journey."""

@@ -1,29 +1,71 @@
-"""What people are told by mail: who receives what, never a secret."""
+"""What people are told by mail: who receives what, never a password or an answer."""
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Mapping
 
 from sesame.domain.delivery import Mail
 from sesame.domain.person import Person
+from sesame.services.disavowal_links import DisavowalLinks
 
 
 class Notification:
-    """Composes mails to every known address of a person; texts are in ``templates/sesame/mail``."""
+    """Composes mails; their texts are in ``templates/sesame/mail``."""
 
-    def __init__(self, *, timezone: str) -> None:
-        """Take the zone in which times are told."""
+    def __init__(self, *, timezone: str, links: DisavowalLinks, help_address: str) -> None:
+        """Take the zone in which times are told, the « Ce n'est pas moi » links and the help desk's address."""
         self._zone = zoneinfo.ZoneInfo(timezone)
+        self._links = links
+        self._help_address = help_address
 
     def account_activated(self, person: Person, *, at: dt.datetime, language: str) -> list[Mail]:
         """Confirm an activation: the login, the time, and what to do if it was not the person."""
+        facts = {**self._who(person, at), "link": self._links.url(person, changed_at=at)}
+        return self._to_all(person, "account_activated", facts, language)
+
+    def account_changed(
+        self, person: Person, change: str, *, at: dt.datetime, changed_at: dt.datetime, language: str
+    ) -> list[Mail]:
+        """Tell of one change (``password``, ``recovery``, ``joker``, ``directory``, ``photo``, ``sms``, ``phone``).
+
+        ``changed_at`` is when the password was last changed: the link dies when it is again.
+        """
         facts = {
+            **self._who(person, at),
+            "change": change,
+            "link": self._links.url(person, changed_at=changed_at),
+        }
+        return self._to_all(person, "account_changed", facts, language)
+
+    def account_suspended(self, person: Person, *, at: dt.datetime) -> list[Mail]:
+        """Tell the person and the help desk that somebody disavowed a change."""
+        mails = self._to_all(person, "account_suspended", self._who(person, at), person.language)
+        if self._help_address:
+            facts = {"uid": person.uid, "at": self._local(at)}
+            mails.append(Mail(template="help_suspended", to=self._help_address, language="fr", facts=facts))
+        return mails
+
+    def code(self, person: Person, *, code: str, until: dt.datetime, language: str) -> Mail:
+        """Send a code to the address known before the account was; useless once it has expired."""
+        return Mail(
+            template="code",
+            to=person.personal_mail or "",
+            language=language,
+            facts={"name": person.full_name, "code": code, "until": self._local(until)},
+            useful_until=until.isoformat(),
+        )
+
+    def _who(self, person: Person, at: dt.datetime) -> dict[str, str]:
+        return {
             "name": person.full_name,
             "login": person.login,
             "uid": person.uid,
             "mail": person.mail or "",
-            "at": at.astimezone(self._zone).isoformat(timespec="minutes"),
+            "at": self._local(at),
         }
-        return [
-            Mail(template="account_activated", to=address, language=language, facts=facts)
-            for address in person.addresses
-        ]
+
+    def _local(self, moment: dt.datetime) -> str:
+        return moment.astimezone(self._zone).isoformat(timespec="minutes")
+
+    def _to_all(self, person: Person, template: str, facts: Mapping[str, str], language: str) -> list[Mail]:
+        return [Mail(template=template, to=address, language=language, facts=facts) for address in person.addresses]

@@ -1,5 +1,6 @@
 """Credentials, their history and the preferences beside them."""
 
+import datetime as dt
 from typing import Any
 from typing import cast
 
@@ -32,21 +33,43 @@ class SqlAccounts:
 
     def get(self, uid: str) -> Account | None:
         """Return the account, if it was ever activated."""
-        row = self._session.scalar(select(AccountRow).where(AccountRow.uid == uid))
-        if row is None:
-            return None
-        return Account(
-            uid=row.uid,
-            state=AccountState(row.state),
-            password_hash=row.password_hash,
-            password_changed_at=row.password_changed_at,
-            joker=JokerSecret(
-                question_id=row.joker_question_id,
-                own_question=row.joker_own_question,
-                answer_hash=row.joker_answer_hash,
-            ),
-            activated_at=row.activated_at,
+        return _account_of(self._session.scalar(select(AccountRow).where(AccountRow.uid == uid)))
+
+    def lock(self, uid: str) -> Account | None:
+        """Return the account, its row held until the end of the transaction."""
+        held = select(AccountRow).where(AccountRow.uid == uid).with_for_update()
+        return _account_of(self._session.scalar(held))
+
+    def set_password(self, uid: str, *, password_hash: str, at: dt.datetime) -> bool:
+        """Replace the password of an active account and remember it; tell whether there was one."""
+        result = self._session.execute(
+            update(AccountRow)
+            .where(AccountRow.uid == uid, AccountRow.state == AccountState.ACTIVE.value)
+            .values(password_hash=password_hash, password_changed_at=at)
         )
+        if cast("CursorResult[Any]", result).rowcount != 1:
+            return False
+        self._remember_password(uid, password_hash, at)
+        return True
+
+    def set_joker(self, uid: str, joker: JokerSecret) -> None:
+        """Replace the secret question and its answer's hash."""
+        self._session.execute(
+            update(AccountRow)
+            .where(AccountRow.uid == uid)
+            .values(
+                joker_question_id=joker.question_id,
+                joker_own_question=joker.own_question,
+                joker_answer_hash=joker.answer_hash,
+            )
+        )
+
+    def set_state(self, uid: str, *, was: AccountState, now: AccountState) -> bool:
+        """Move the account from one state to another; false when it was not in the first."""
+        result = self._session.execute(
+            update(AccountRow).where(AccountRow.uid == uid, AccountRow.state == was.value).values(state=now.value)
+        )
+        return cast("CursorResult[Any]", result).rowcount == 1
 
     def activate(self, account: Account) -> bool:
         """Store the account unless it is active or suspended already; tell whether this call did.
@@ -73,7 +96,7 @@ class SqlAccounts:
         )
         if cast("CursorResult[Any]", self._session.execute(statement)).rowcount != 1:
             return False
-        self._remember_password(account)
+        self._remember_password(account.uid, account.password_hash, account.password_changed_at)
         return True
 
     def rehash(self, uid: str, *, old_hash: str, new_hash: str) -> None:
@@ -108,11 +131,22 @@ class SqlAccounts:
             return Preferences()
         return Preferences(photo=dict(row.photo), sms=row.sms, phone=row.phone, directory_visible=row.directory_visible)
 
-    def _remember_password(self, account: Account) -> None:
-        self._session.add(
-            PasswordRow(
-                uid=account.uid,
-                password_hash=account.password_hash,
-                chosen_at=account.password_changed_at,
-            )
-        )
+    def _remember_password(self, uid: str, password_hash: str, at: dt.datetime) -> None:
+        self._session.add(PasswordRow(uid=uid, password_hash=password_hash, chosen_at=at))
+
+
+def _account_of(row: AccountRow | None) -> Account | None:
+    if row is None:
+        return None
+    return Account(
+        uid=row.uid,
+        state=AccountState(row.state),
+        password_hash=row.password_hash,
+        password_changed_at=row.password_changed_at,
+        joker=JokerSecret(
+            question_id=row.joker_question_id,
+            own_question=row.joker_own_question,
+            answer_hash=row.joker_answer_hash,
+        ),
+        activated_at=row.activated_at,
+    )

@@ -38,6 +38,7 @@ class SqlJourneys:
             revision=row.revision,
             status=JourneyStatus(row.status),
             facts=dict(row.facts),
+            subject=row.subject,
             created_at=row.created_at,
             touched_at=row.touched_at,
             deadline=row.deadline,
@@ -60,6 +61,11 @@ class SqlJourneys:
         """Forget the journey."""
         self._session.execute(delete(JourneyRow).where(JourneyRow.key == key))
 
+    def delete_of(self, uid: str) -> int:
+        """Forget every journey in which that person was identified; return how many."""
+        result = self._session.execute(delete(JourneyRow).where(JourneyRow.subject == uid))
+        return cast("CursorResult[Any]", result).rowcount
+
     def purge(self, *, touched_before: dt.datetime, now: dt.datetime) -> int:
         """Forget every journey idle since then or past its deadline; return how many."""
         ended = or_(JourneyRow.touched_at < touched_before, JourneyRow.deadline < now)
@@ -74,6 +80,7 @@ def _columns(state: JourneyState) -> dict[str, Any]:
         "revision": state.revision,
         "status": state.status.value,
         "facts": state.facts,
+        "subject": state.subject,
         "created_at": state.created_at,
         "touched_at": state.touched_at,
         "deadline": state.deadline,

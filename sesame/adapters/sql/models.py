@@ -152,6 +152,7 @@ class JourneyRow(Row):
     revision: Mapped[int]
     status: Mapped[str] = mapped_column(String(16))
     facts: Mapped[dict[str, Any]]
+    subject: Mapped[str | None] = mapped_column(String(64), index=True)
     created_at: Mapped[dt.datetime]
     touched_at: Mapped[dt.datetime] = mapped_column(index=True)
     deadline: Mapped[dt.datetime]
@@ -166,6 +167,15 @@ class BudgetRow(Row):
     period: Mapped[str] = mapped_column(String(48), primary_key=True)
     used: Mapped[int]
     used_at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
+class SpentTokenRow(Row):
+    """A token of one use that has been used."""
+
+    __tablename__ = "sesame_spent_token"
+
+    nonce: Mapped[str] = mapped_column(String(64), primary_key=True)
+    spent_at: Mapped[dt.datetime]
 
 
 class OutboxRow(Row):

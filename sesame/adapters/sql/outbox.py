@@ -34,6 +34,7 @@ class SqlOutbox:
                     "to": mail.to,
                     "language": mail.language,
                     "facts": dict(mail.facts),
+                    "useful_until": mail.useful_until,
                 },
                 state=DeliveryState.PENDING.value,
                 attempts=0,

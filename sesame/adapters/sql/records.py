@@ -1,13 +1,18 @@
-"""What is only ever added: decisions with their wordings, and security events."""
+"""What is only ever added: decisions with their wordings, tokens used, and security events."""
 
+import datetime as dt
 from collections.abc import Iterable
+from typing import Any
+from typing import cast
 
+from sqlalchemy import CursorResult
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.engine import upsert_into
 from sesame.adapters.sql.models import AuditRow
 from sesame.adapters.sql.models import ConsentRow
+from sesame.adapters.sql.models import SpentTokenRow
 from sesame.adapters.sql.models import WordingRow
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
@@ -63,6 +68,23 @@ class SqlConsents:
             .values(version=wording.version, language=wording.language, text=wording.text)
             .on_conflict_do_nothing()
         )
+
+
+class SqlSpentTokens:
+    """Tokens used, in the database."""
+
+    def __init__(self, session: Session) -> None:
+        """Take the session of the unit of work."""
+        self._session = session
+
+    def spend(self, nonce: str, at: dt.datetime) -> bool:
+        """Note the use; one statement decides, so that of two uses at once one is told true."""
+        result = self._session.execute(
+            upsert_into(SpentTokenRow, self._session.connection())
+            .values(nonce=nonce, spent_at=at)
+            .on_conflict_do_nothing()
+        )
+        return cast("CursorResult[Any]", result).rowcount == 1
 
 
 class SqlAuditTrail:

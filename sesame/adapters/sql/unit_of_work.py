@@ -14,6 +14,7 @@ from sesame.adapters.sql.journeys import SqlJourneys
 from sesame.adapters.sql.outbox import SqlOutbox
 from sesame.adapters.sql.records import SqlAuditTrail
 from sesame.adapters.sql.records import SqlConsents
+from sesame.adapters.sql.records import SqlSpentTokens
 
 
 class SqlTransaction:
@@ -26,6 +27,7 @@ class SqlTransaction:
         self.journeys = SqlJourneys(session)
         self.budgets = SqlBudgets(session)
         self.consents = SqlConsents(session)
+        self.spent_tokens = SqlSpentTokens(session)
         self.audit = SqlAuditTrail(session)
         self.outbox = SqlOutbox(session)
 

@@ -14,7 +14,7 @@ from sesame.errors import Refused
 from sesame.forms.activation import IdentityForm
 from sesame.forms.activation import KindForm
 from sesame.portal import Portal
-from sesame.services.activation import Activation
+from sesame.services.identified_journey import IdentifiedJourney
 from sesame.translation import Translator
 from sesame.translation import msg
 
@@ -24,9 +24,9 @@ class KindHandler:
 
     title = msg("Votre numéro")
 
-    def __init__(self, activation: Activation) -> None:
+    def __init__(self, journey: IdentifiedJourney) -> None:
         """Take the use case."""
-        self._activation = activation
+        self._journey = journey
 
     def form(self, state: JourneyState) -> KindForm:
         """Return the form with the earlier choice."""
@@ -43,7 +43,7 @@ class KindHandler:
         """Take the choice."""
         if form.kind.data not in set(IdentifierKind):
             raise Refused("kind_missing", field="kind")
-        self._activation.choose_kind(state, IdentifierKind(form.kind.data))
+        self._journey.choose_kind(state, IdentifierKind(form.kind.data))
         return Advanced()
 
 
@@ -52,9 +52,9 @@ class IdentityHandler:
 
     title = msg("Votre identité")
 
-    def __init__(self, activation: Activation, clock: Clock, portal: Portal) -> None:
+    def __init__(self, journey: IdentifiedJourney, clock: Clock, portal: Portal) -> None:
         """Take the use case, the date of today and where requests come from."""
-        self._activation = activation
+        self._journey = journey
         self._clock = clock
         self._portal = portal
 
@@ -71,7 +71,7 @@ class IdentityHandler:
         """Check the shapes, all at once, and only then ask who it is."""
         number, birth_date = "", None
         try:
-            number = self._activation.read_number(state, form.number.data or "")
+            number = self._journey.read_number(state, form.number.data or "")
         except Refused as refused:
             form.refuse(refused.field, sentence(refused, tr))
         try:
@@ -85,7 +85,11 @@ class IdentityHandler:
             form.refuse(refused.field, sentence(refused, tr))
         if form.problems or birth_date is None:
             return None
-        opaque, _ = self._activation.prove_identity(
-            state, number=number, birth_date=birth_date, origin=self._portal.client_address()
+        completion = self._journey.prove_identity(
+            state,
+            number=number,
+            birth_date=birth_date,
+            origin=self._portal.client_address(),
+            language=tr.language,
         )
-        return Advanced(opaque=opaque)
+        return Advanced(opaque=completion.opaque, promised=completion.promised)

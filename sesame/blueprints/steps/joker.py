@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from sesame.blueprints.journey_view import Advanced
 from sesame.blueprints.messages import sentence
+from sesame.blueprints.steps.question import question_text
 from sesame.domain.joker import QUESTIONS
-from sesame.domain.joker import listed_question
 from sesame.domain.joker import parse_question
 from sesame.domain.journey import JourneyState
 from sesame.errors import Refused
@@ -14,6 +14,12 @@ from sesame.forms.activation import JokerForm
 from sesame.services.activation import Activation
 from sesame.translation import Translator
 from sesame.translation import msg
+
+
+def shown_questions(tr: Translator) -> list[dict[str, str]]:
+    """Return the questions to choose from, one's own last."""
+    questions = [{"id": question.id, "text": tr(question.text)} for question in QUESTIONS]
+    return [*questions, {"id": OWN_QUESTION, "text": tr("Ma propre question")}]
 
 
 class JokerHandler:
@@ -33,11 +39,7 @@ class JokerHandler:
 
     def present(self, state: JourneyState, tr: Translator) -> Mapping[str, object]:
         """Return whose account it is and the questions to choose from."""
-        questions = [{"id": question.id, "text": tr(question.text)} for question in QUESTIONS]
-        return {
-            "who": self._activation.person(state).discreet_name,
-            "questions": [*questions, {"id": OWN_QUESTION, "text": tr("Ma propre question")}],
-        }
+        return {"who": self._activation.person(state).discreet_name, "questions": shown_questions(tr)}
 
     def submit(self, state: JourneyState, form: JokerForm, tr: Translator) -> Advanced | None:
         """Take both; each is told what is wrong with it."""
@@ -48,7 +50,6 @@ class JokerHandler:
             if not (form.answer.data or "").strip():
                 form.refuse("answer", sentence(Refused("answer_missing"), tr))
             return None
-        listed = listed_question(chosen.id or "")
-        question = tr(listed.text) if listed else chosen.own_text or ""
+        question = question_text(chosen.id, chosen.own_text, tr)
         self._activation.choose_joker(state, chosen, question=question, answer=form.answer.data or "")
         return Advanced()

@@ -1,4 +1,4 @@
-"""The password and the house rules: the step that activates."""
+"""The new password: the step that activates, and the one that recovers."""
 
 from collections.abc import Mapping
 
@@ -11,12 +11,31 @@ from sesame.domain.password import POLICY
 from sesame.domain.password import normalise_password
 from sesame.errors import Refused
 from sesame.forms.activation import PasswordForm
+from sesame.forms.new_password import NewPasswordForm
 from sesame.portal import Portal
 from sesame.services.activation import Activation
+from sesame.services.recovery import Recovery
 from sesame.translation import Translator
 from sesame.translation import msg
 
 CHARTER = msg("Je reconnais avoir pris connaissance du règlement intérieur")
+
+
+def shown_rules(tr: Translator) -> list[dict[str, object]]:
+    """Return the criteria as a page lists them."""
+    return [
+        {"id": rule.id, "text": tr(RULES[rule.id], **rule.facts), "live": rule.live, "facts": rule.facts}
+        for rule in POLICY
+    ]
+
+
+def refuse_mismatch(form: NewPasswordForm, tr: Translator) -> None:
+    """Note what only the page knows: whether the password was given twice the same."""
+    password, confirmation = form.password.data or "", form.confirmation.data or ""
+    if password and not confirmation:
+        form.refuse("confirmation", sentence(Refused("confirmation_missing"), tr))
+    elif normalise_password(password) != normalise_password(confirmation):
+        form.refuse("confirmation", sentence(Refused("confirmation_differs"), tr))
 
 
 class PasswordHandler:
@@ -36,34 +55,25 @@ class PasswordHandler:
     def present(self, state: JourneyState, tr: Translator) -> Mapping[str, object]:
         """Return whose account it is, the criteria, and the house rules' sentence and address."""
         person = self._activation.person(state)
-        rules = [
-            {"id": rule.id, "text": tr(RULES[rule.id], **rule.facts), "live": rule.live, "facts": rule.facts}
-            for rule in POLICY
-        ]
         return {
             "who": person.discreet_name,
             "login": person.login,
-            "rules": rules,
+            "rules": shown_rules(tr),
             "charter": tr(CHARTER),
             "charter_url": self._activation.charter.url,
         }
 
     def submit(self, state: JourneyState, form: PasswordForm, tr: Translator) -> Advanced | None:
         """Check what only the page knows (twice the same, the box), then activate."""
-        password, confirmation = form.password.data or "", form.confirmation.data or ""
-        if not form.charter.data:
-            form.refuse("charter", sentence(Refused("charter_missing"), tr))
-        if password and not confirmation:
-            form.refuse("confirmation", sentence(Refused("confirmation_missing"), tr))
-        elif normalise_password(password) != normalise_password(confirmation):
-            form.refuse("confirmation", sentence(Refused("confirmation_differs"), tr))
+        password = form.password.data or ""
         try:
             self._activation.check_password(state, password)
         except Refused as refused:
             form.refuse(refused.field, sentence(refused, tr))
+        refuse_mismatch(form, tr)
+        if not form.charter.data:
+            form.refuse("charter", sentence(Refused("charter_missing"), tr))
         if form.problems:
-            # In the order of the page, as the summary lists them.
-            form.problems.sort(key=lambda problem: ("password", "confirmation", "charter").index(problem.field))
             return None
         completion = self._activation.choose_password(
             state,
@@ -72,4 +82,41 @@ class PasswordHandler:
             origin=self._portal.client_address(),
             language=tr.language,
         )
-        return Advanced(promised=tuple(completion.promised))
+        return Advanced(promised=completion.promised)
+
+
+class RecoveryPasswordHandler:
+    """The new password twice, after the joker."""
+
+    title = msg("Votre nouveau mot de passe")
+
+    def __init__(self, recovery: Recovery, portal: Portal) -> None:
+        """Take the use case and the portal, whose sessions of this person end."""
+        self._recovery = recovery
+        self._portal = portal
+
+    def form(self, _state: JourneyState) -> NewPasswordForm:
+        """Return the form; passwords are never shown again."""
+        return NewPasswordForm()
+
+    def present(self, state: JourneyState, tr: Translator) -> Mapping[str, object]:
+        """Return whose account it is and the criteria."""
+        person = self._recovery.person(state)
+        return {"who": person.discreet_name, "login": person.login, "rules": shown_rules(tr)}
+
+    def submit(self, state: JourneyState, form: NewPasswordForm, tr: Translator) -> Advanced | None:
+        """Replace the password and end the sessions somebody else may have open."""
+        password = form.password.data or ""
+        try:
+            self._recovery.check_password(state, password)
+        except Refused as refused:
+            form.refuse(refused.field, sentence(refused, tr))
+        refuse_mismatch(form, tr)
+        if form.problems:
+            return None
+        uid = self._recovery.person(state).uid
+        completion = self._recovery.choose_password(
+            state, password, origin=self._portal.client_address(), language=tr.language
+        )
+        self._portal.end_sessions(uid)
+        return Advanced(promised=completion.promised)

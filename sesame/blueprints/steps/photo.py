@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sesame.blueprints.journey_view import Advanced
 from sesame.blueprints.messages import sentence
+from sesame.domain.consents import PhotoUse
 from sesame.domain.consents import Wording
 from sesame.domain.journey import JourneyState
 from sesame.errors import Refused
@@ -16,6 +17,21 @@ from sesame.translation import Translator
 from sesame.translation import msg
 
 QUESTION = msg("Acceptez-vous que l’université utilise votre photo ainsi ?")
+
+
+def read_decisions(
+    form: PhotoForm, uses: tuple[PhotoUse, ...], tr: Translator
+) -> tuple[dict[str, bool], dict[str, Wording]] | None:
+    """Return each decision and the words it was taken on; none, with problems noted, when one is missing."""
+    answers = {use.id: NO if form.none.data else form[f"use_{use.id}"].data for use in uses}
+    for use_id, answer in answers.items():
+        if answer not in {YES, NO}:
+            form.refuse(f"use_{use_id}", sentence(Refused("photo_missing"), tr))
+    if form.problems:
+        return None
+    words = {use.id: f"{tr(QUESTION)} {use.label(tr.language)}" for use in uses}
+    wordings = {use_id: Wording(text=text, language=tr.language) for use_id, text in words.items()}
+    return {use_id: answer == YES for use_id, answer in answers.items()}, wordings
 
 
 class PhotoHandler:
@@ -41,18 +57,8 @@ class PhotoHandler:
 
     def submit(self, state: JourneyState, form: PhotoForm, tr: Translator) -> Advanced | None:
         """Take the decisions; each use left open is named."""
-        uses = self._activation.photo_uses
-        if form.none.data:
-            decisions = {use.id: False for use in uses}
-        else:
-            answers = {use.id: form[f"use_{use.id}"].data for use in uses}
-            decisions = {use_id: answer == YES for use_id, answer in answers.items() if answer in {YES, NO}}
-            for use in uses:
-                if use.id not in decisions:
-                    form.refuse(f"use_{use.id}", sentence(Refused("photo_missing"), tr))
-        if form.problems:
+        read = read_decisions(form, self._activation.photo_uses, tr)
+        if read is None:
             return None
-        question = tr(QUESTION)
-        wordings = {use.id: Wording(text=f"{question} {use.label(tr.language)}", language=tr.language) for use in uses}
-        self._activation.choose_photo_usage(state, decisions, wordings)
+        self._activation.choose_photo_usage(state, *read)
         return Advanced()

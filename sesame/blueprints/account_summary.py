@@ -1,0 +1,76 @@
+"""What the page of « Mon Sésame » says, in words."""
+
+import datetime as dt
+import zoneinfo
+
+from babel.dates import format_date
+from babel.dates import format_datetime
+
+from sesame.blueprints.steps.question import question_text
+from sesame.domain.audit import AuditAction
+from sesame.services.account import Overview
+from sesame.settings import Settings
+from sesame.translation import Translator
+from sesame.translation import msg
+
+EVENTS = {
+    AuditAction.ACCOUNT_ACTIVATED: msg("Compte activé"),
+    AuditAction.CHARTER_ACCEPTED: msg("Règlement intérieur accepté"),
+    AuditAction.IDENTITY_PROVEN: msg("Numéro et date de naissance reconnus"),
+    AuditAction.IDENTITY_REFUSED: msg("Tentative d’identification refusée"),
+    AuditAction.IDENTITY_PATH_CLOSED: msg("Tentative d’identification bloquée"),
+    AuditAction.CODE_SENT: msg("Code envoyé par mail"),
+    AuditAction.CODE_REFUSED: msg("Code refusé"),
+    AuditAction.ANSWER_REFUSED: msg("Réponse joker refusée"),
+    AuditAction.PASSWORD_RECOVERED: msg("Mot de passe remplacé après un oubli"),
+    AuditAction.PASSWORD_CHANGED: msg("Mot de passe changé"),
+    AuditAction.CURRENT_PASSWORD_REFUSED: msg("Mot de passe actuel refusé"),
+    AuditAction.JOKER_CHANGED: msg("Question joker changée"),
+    AuditAction.DIRECTORY_CHANGED: msg("Visibilité dans l’annuaire changée"),
+    AuditAction.PHOTO_CHANGED: msg("Usage de la photo changé"),
+    AuditAction.SMS_CHANGED: msg("Choix pour les SMS changé"),
+    AuditAction.ACCOUNT_SUSPENDED: msg("Compte suspendu"),
+    AuditAction.ACCOUNT_RESUMED: msg("Compte rétabli"),
+}
+
+#: Enough to recognise one's own doings, and to notice those of somebody else.
+_RECENT = 10
+
+
+def masked_phone(phone: str) -> str:
+    """Return enough of a number to recognise it: « +33 6 •• •• •• 34 »."""
+    return f"{phone[:3]} {phone[3:4]} •• •• •• {phone[-2:]}"
+
+
+def summary(overview: Overview, settings: Settings, tr: Translator) -> dict[str, object]:
+    """Return what the template shows."""
+    zone = zoneinfo.ZoneInfo(settings.timezone)
+    joker, preferences = overview.account.joker, overview.preferences
+    charter = [consent for consent in overview.consents if consent.subject == "charter"]
+    events = [
+        {"when": _moment(event.at, zone, tr), "what": tr(EVENTS[event.action]), "where": event.origin}
+        for event in reversed(overview.events)
+        if event.action in EVENTS
+    ]
+    return {
+        "person": overview.person,
+        "password_changed": _day(overview.account.password_changed_at, zone, tr),
+        "question": question_text(joker.question_id, joker.own_question, tr),
+        "visible": preferences.directory_visible,
+        "uses": [
+            {"label": use.label(tr.language), "granted": preferences.photo.get(use.id, False)}
+            for use in settings.photo_uses
+        ],
+        "sms": preferences.sms,
+        "phone": masked_phone(preferences.phone) if preferences.phone else "",
+        "charter_accepted": _day(charter[-1].decided_at, zone, tr) if charter else "",
+        "events": events[:_RECENT],
+    }
+
+
+def _day(moment: dt.datetime, zone: zoneinfo.ZoneInfo, tr: Translator) -> str:
+    return format_date(moment.astimezone(zone), "long", locale=tr.language)
+
+
+def _moment(moment: dt.datetime, zone: zoneinfo.ZoneInfo, tr: Translator) -> str:
+    return format_datetime(moment.astimezone(zone), "medium", locale=tr.language)

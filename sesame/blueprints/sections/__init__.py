@@ -1,0 +1,1 @@
+"""The sections of « Mon Sésame », one module a subject."""

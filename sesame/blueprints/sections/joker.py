@@ -1,0 +1,53 @@
+"""Changing one's joker."""
+
+from collections.abc import Mapping
+
+from sesame.blueprints.messages import sentence
+from sesame.blueprints.sections.reauthentication import Reauthentication
+from sesame.blueprints.steps.joker import shown_questions
+from sesame.blueprints.steps.question import question_text
+from sesame.domain.joker import parse_question
+from sesame.errors import Refused
+from sesame.forms.account import ChangeJokerForm
+from sesame.forms.activation import OWN_QUESTION
+from sesame.mounted import Mounted
+from sesame.services.account import Change
+from sesame.services.account import Overview
+from sesame.services.account import Saved
+from sesame.translation import Translator
+from sesame.translation import msg
+
+
+class JokerSection:
+    """The question and a new answer; the old answer is never shown, nobody could."""
+
+    title = msg("Changer ma question joker")
+
+    def __init__(self, here: Mounted) -> None:
+        """Take what is mounted."""
+        self._account = here.services.account
+        self._reauthentication = Reauthentication(here)
+
+    def form(self, overview: Overview) -> ChangeJokerForm:
+        """Return the form with the present question."""
+        joker = overview.account.joker
+        chosen = OWN_QUESTION if joker.own_question else joker.question_id
+        return ChangeJokerForm(data={"question": chosen, "own_question": joker.own_question})
+
+    def present(self, _overview: Overview, tr: Translator) -> Mapping[str, object]:
+        """Return the questions and what is asked besides."""
+        self._reauthentication.require_fresh()
+        return {"questions": shown_questions(tr), "asks_password": self._reauthentication.by_password}
+
+    def submit(self, change: Change, form: ChangeJokerForm, _overview: Overview, tr: Translator) -> Saved | None:
+        """Check the question and the answer's shape, then the current password, then change."""
+        try:
+            chosen = parse_question(question_id=form.question.data or "", own_text=form.own_question.data or "")
+        except Refused as refused:
+            form.refuse(refused.field, sentence(refused, tr))
+            return None
+        answer = form.answer.data or ""
+        question = question_text(chosen.id, chosen.own_text, tr)
+        self._account.check_answer(change.uid, question=question, answer=answer)
+        self._reauthentication.check(change, form.current)
+        return self._account.change_joker(change, chosen, question=question, answer=answer)

@@ -1,0 +1,58 @@
+"""Changing one's password."""
+
+from collections.abc import Mapping
+
+from sesame.blueprints.messages import sentence
+from sesame.blueprints.sections.reauthentication import Reauthentication
+from sesame.blueprints.steps.password import refuse_mismatch
+from sesame.blueprints.steps.password import shown_rules
+from sesame.errors import Refused
+from sesame.forms.account import ChangePasswordForm
+from sesame.mounted import Mounted
+from sesame.services.account import Change
+from sesame.services.account import Overview
+from sesame.services.account import Saved
+from sesame.translation import Translator
+from sesame.translation import msg
+
+
+class PasswordSection:
+    """The current password, the new one twice, and the other sessions."""
+
+    title = msg("Changer mon mot de passe")
+
+    def __init__(self, here: Mounted) -> None:
+        """Take what is mounted."""
+        self._account = here.services.account
+        self._portal = here.portal
+        self._reauthentication = Reauthentication(here)
+
+    def form(self, _overview: Overview) -> ChangePasswordForm:
+        """Return the form; passwords are never shown."""
+        return ChangePasswordForm()
+
+    def present(self, overview: Overview, tr: Translator) -> Mapping[str, object]:
+        """Return the criteria and what is asked besides."""
+        self._reauthentication.require_fresh()
+        return {
+            "login": overview.person.login,
+            "rules": shown_rules(tr),
+            "asks_password": self._reauthentication.by_password,
+            "can_end_sessions": self._portal.can_end_sessions(),
+        }
+
+    def submit(self, change: Change, form: ChangePasswordForm, _overview: Overview, tr: Translator) -> Saved | None:
+        """Check everything that can be told at once, then the current password, then change."""
+        password = form.password.data or ""
+        try:
+            self._account.check_password(change.uid, password)
+        except Refused as refused:
+            form.refuse(refused.field, sentence(refused, tr))
+        refuse_mismatch(form, tr)
+        if form.problems:
+            return None
+        self._reauthentication.check(change, form.current)
+        saved = self._account.change_password(change, password)
+        if form.end_sessions.data:
+            self._portal.end_sessions(change.uid)
+        return saved

@@ -1,0 +1,48 @@
+"""SMS alerts and the phone number they go to."""
+
+from collections.abc import Mapping
+
+from sesame.blueprints.sections.reauthentication import Reauthentication
+from sesame.blueprints.steps.sms import QUESTION
+from sesame.domain.consents import Wording
+from sesame.errors import Refused
+from sesame.forms.account import ChangeSmsForm
+from sesame.forms.activation import NO
+from sesame.forms.activation import YES
+from sesame.mounted import Mounted
+from sesame.services.account import Change
+from sesame.services.account import Overview
+from sesame.services.account import Saved
+from sesame.translation import Translator
+from sesame.translation import msg
+
+
+class SmsSection:
+    """Accept or refuse; refusing is as easy as accepting, and asks for no password."""
+
+    title = msg("Mes SMS d’alerte")
+
+    def __init__(self, here: Mounted) -> None:
+        """Take what is mounted."""
+        self._account = here.services.account
+        self._reauthentication = Reauthentication(here)
+
+    def form(self, overview: Overview) -> ChangeSmsForm:
+        """Return the form with the present choice and number."""
+        preferences = overview.preferences
+        return ChangeSmsForm(data={"sms": YES if preferences.sms else NO, "phone": preferences.phone})
+
+    def present(self, _overview: Overview, tr: Translator) -> Mapping[str, object]:
+        """Return the question as it is kept with the answer."""
+        return {"question": tr(QUESTION), "asks_password": self._reauthentication.by_password}
+
+    def submit(self, change: Change, form: ChangeSmsForm, _overview: Overview, tr: Translator) -> Saved:
+        """Read the number, ask for the password where it changes, then change."""
+        if form.sms.data not in {YES, NO}:
+            raise Refused("sms_missing", field="sms")
+        accepted = form.sms.data == YES
+        phone = self._account.read_phone(form.phone.data or "") if accepted else None
+        if self._account.needs_password(change.uid, accepted=accepted, phone=phone):
+            self._reauthentication.check(change, form.current)
+        wording = Wording(text=tr(QUESTION), language=tr.language)
+        return self._account.change_sms(change, accepted=accepted, phone=phone, wording=wording)

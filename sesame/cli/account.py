@@ -1,0 +1,42 @@
+"""``flask sesame account``: what the help desk does about one account."""
+
+import click
+from flask.cli import AppGroup
+from flask.cli import with_appcontext
+
+from sesame.errors import Refused
+from sesame.mounted import mounted
+
+account = AppGroup("account", help="Suspendre ou rétablir un compte.")
+
+#: Written in the events in place of a client address.
+_ORIGIN = "cli"
+
+
+@account.command("resume")
+@click.argument("uid")
+@with_appcontext
+def resume(uid: str) -> None:
+    """Rétablit le compte suspendu de UID."""
+    try:
+        mounted().services.suspension.resume(uid, origin=_ORIGIN)
+    except Refused:
+        message = f"{uid} : ce compte n’est pas suspendu."
+        raise click.ClickException(message) from None
+    click.echo(f"{uid} : compte rétabli.")
+
+
+@account.command("suspend")
+@click.argument("uid")
+@with_appcontext
+def suspend(uid: str) -> None:
+    """Suspend le compte actif de UID."""
+    here = mounted()
+    try:
+        promised = here.services.suspension.suspend(uid, origin=_ORIGIN)
+    except Refused:
+        message = f"{uid} : ce compte n’est pas actif."
+        raise click.ClickException(message) from None
+    here.portal.end_sessions(uid)
+    here.deliver(list(promised))
+    click.echo(f"{uid} : compte suspendu.")

@@ -1,0 +1,20 @@
+"""The forms that only « Mot de passe oublié » and its code have."""
+
+from wtforms import StringField
+
+from sesame.forms.step_form import SecretText
+from sesame.forms.step_form import StepForm
+from sesame.forms.step_form import TypedText
+
+
+class CodeForm(StepForm):
+    """The code received, or the button that asks for another one."""
+
+    code = TypedText()
+    resend = StringField()
+
+
+class AnswerForm(StepForm):
+    """The answer to one's joker question."""
+
+    answer = SecretText()

@@ -1,0 +1,160 @@
+"""What every journey of somebody who is not signed in begins with: who one is, and sometimes a code."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import replace
+
+from sesame.domain.account import AccountState
+from sesame.domain.identifiers import IdentifierFormats
+from sesame.domain.journey import JourneyState
+from sesame.domain.journey import JourneyStatus
+from sesame.domain.person import IdentifierKind
+from sesame.domain.person import Person
+from sesame.domain.ports import Clock
+from sesame.domain.ports import UnitOfWork
+from sesame.errors import Expired
+from sesame.errors import Refused
+from sesame.errors import Stale
+from sesame.services.identification import Claim
+from sesame.services.identification import Identification
+from sesame.services.journey_keeping import JourneyKeeper
+from sesame.services.proofs import Proofs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """What a step gave: the journey's state after it, its new id where it was renamed, its mails."""
+
+    state: JourneyState
+    opaque: str | None = None
+    promised: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JourneyParts:
+    """The ports and services the shared steps stand on."""
+
+    keeper: JourneyKeeper
+    unit_of_work: UnitOfWork
+    identification: Identification
+    proofs: Proofs
+    formats: IdentifierFormats
+    clock: Clock
+
+
+class IdentifiedJourney:
+    """The shared steps; each journey says which account states it is open to."""
+
+    accepts: frozenset[AccountState]
+
+    def __init__(self, parts: JourneyParts) -> None:
+        """Take the parts."""
+        self.keeper = parts.keeper
+        self._unit_of_work = parts.unit_of_work
+        self._identification = parts.identification
+        self._proofs = parts.proofs
+        self._formats = parts.formats
+        self._clock = parts.clock
+
+    def choose_kind(self, state: JourneyState, kind: IdentifierKind) -> JourneyState:
+        """Say which number one will identify with."""
+        with self._unit_of_work() as tx:
+            return self.keeper.record(tx, state, "numero", {"kind": kind.value})
+
+    def read_number(self, state: JourneyState, raw: str) -> str:
+        """Return the number as stored; nothing is looked up. Errors: ``Refused`` on ``number``."""
+        return self._formats.parse(IdentifierKind(self._fact(state, "kind")["kind"]), raw)
+
+    def prove_identity(
+        self, state: JourneyState, *, number: str, birth_date: dt.date, origin: str, language: str = "fr"
+    ) -> Completion:
+        """Compare the pair with what the university knows; the journey gets a new id.
+
+        A person already active who activates ends on a page of their own. Where a code is asked, it is
+        promised in the same transaction. Errors: ``Refused("identity_refused")``, the same for every
+        reason; ``Throttled``; ``Stale``.
+        """
+        kind = IdentifierKind(self._fact(state, "kind")["kind"])
+        claim = Claim(kind=kind, value=number, birth_date=birth_date, origin=origin)
+        with self._unit_of_work() as tx:
+            proven = self._identification.check(tx, claim, accepts=self.accepts)
+            if proven is not None:
+                after = self._after_identity(state, proven.person, proven.state)
+                promised: list[int] = []
+                if after.facts.get("identity", {}).get("proof"):
+                    after, promised = self._proofs.challenge(
+                        tx, self.keeper, after, proven.person, origin=origin, language=language
+                    )
+                opaque, after = self.keeper.renamed(after)
+                self.keeper.store(tx, after, key=state.key)
+                return Completion(state=after, opaque=opaque, promised=tuple(promised))
+        # Raised after the commit, so that the wrong try stays counted.
+        raise Refused("identity_refused")
+
+    def send_another_code(self, state: JourneyState, *, origin: str, language: str) -> Completion:
+        """Promise a new code in place of the last one; the journey is over when there were too many."""
+        person = self.person(state)
+        with self._unit_of_work() as tx:
+            after, promised = self._proofs.challenge(
+                tx, self.keeper, state.moved(), person, origin=origin, language=language
+            )
+            self.keeper.store(tx, after, key=state.key)
+        return Completion(state=after, promised=tuple(promised))
+
+    def check_code(self, state: JourneyState, raw: str, *, origin: str) -> JourneyState:
+        """Compare the code. Errors: ``Refused`` on ``code``; after the last try the journey is over."""
+        self._fact(state, "identity")
+        code = self._proofs.read(raw)
+        with self._unit_of_work() as tx:
+            after, refused = self._proofs.check(tx, self.keeper, state, code, origin=origin)
+            self.keeper.store(tx, after, key=state.key)
+        if refused is not None:
+            raise refused
+        return after
+
+    def channel(self, state: JourneyState) -> str:
+        """Return where the code went, masked."""
+        return self._proofs.masked_channel(self.person(state))
+
+    def person(self, state: JourneyState) -> Person:
+        """Return whose journey it is. Errors: ``Expired`` when nobody was identified or is known any more."""
+        with self._unit_of_work() as tx:
+            person = tx.directory.find(IdentifierKind.UID, self._fact(state, "identity")["uid"])
+        if person is None:
+            raise Expired("person_gone")
+        return person
+
+    def _after_identity(self, state: JourneyState, person: Person, account: AccountState) -> JourneyState:
+        step = self.keeper.journey.step("identite")
+        if step is None or step not in self.keeper.journey.allowable(state.facts):
+            raise Stale("journey_moved_on")
+        end = self._end_at_identity(person, account)
+        if end is not None:
+            return self.keeper.close(state, end, {})
+        answer = {"uid": person.uid, "proof": self._proofs.is_needed(person)}
+        facts = self.keeper.journey.record(state.facts, step, answer)
+        return replace(state.moved(facts=facts, touched_at=self._clock.now()), subject=person.uid)
+
+    def _end_at_identity(self, person: Person, _account: AccountState) -> JourneyStatus | None:
+        """Return how the journey ends here for who has nothing more to do in it, or none."""
+        if self._proofs.is_needed(person) and not self._proofs.has_channel(person):
+            return JourneyStatus.NO_CHANNEL
+        return None
+
+    def _record(self, state: JourneyState, slug: str, fact: Mapping[str, object]) -> JourneyState:
+        self._fact(state, "identity")
+        with self._unit_of_work() as tx:
+            return self.keeper.record(tx, state, slug, fact)
+
+    def _require_last_step(self, state: JourneyState) -> None:
+        journey = self.keeper.journey
+        if state.status is not JourneyStatus.OPEN or journey.current(state.facts).proves != "password":
+            raise Stale("journey_moved_on")
+
+    def _fact(self, state: JourneyState, name: str) -> Mapping[str, str]:
+        """Return an earlier answer; the wall behind the view's guard. Errors: ``Stale``."""
+        fact: Mapping[str, str] | None = state.facts.get(name)
+        if fact is None or state.status is not JourneyStatus.OPEN:
+            raise Stale("journey_moved_on")
+        return fact

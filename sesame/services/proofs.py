@@ -1,0 +1,131 @@
+"""One proof more: a code sent to an address the university already knew.
+
+A number and a birth date are half public; a mailbox is not. Eight digits, ten minutes, one use, three
+tries a code; a new code never gives new tries in all.
+"""
+
+import datetime as dt
+import hmac
+from dataclasses import replace
+from enum import StrEnum
+
+from sesame.domain.audit import AuditAction
+from sesame.domain.audit import AuditEvent
+from sesame.domain.journey import JourneyState
+from sesame.domain.journey import JourneyStatus
+from sesame.domain.person import Person
+from sesame.domain.ports import Clock
+from sesame.domain.ports import Secrets
+from sesame.domain.ports import Transaction
+from sesame.errors import Refused
+from sesame.services.journey_keeping import JourneyKeeper
+from sesame.services.notification import Notification
+from sesame.services.throttling import GuessBudgets
+
+CODE_DIGITS = 8
+CODE_MINUTES = 10
+TRIES_PER_CODE = 3
+
+
+class ProofPolicy(StrEnum):
+    """Whether a code is asked: of who has an address for it, of everybody, of nobody."""
+
+    WHEN_POSSIBLE = "when-possible"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class Proofs:
+    """Sends and compares codes; the challenge is part of the journey's own row, so bound to it."""
+
+    def __init__(
+        self,
+        *,
+        policy: ProofPolicy,
+        challenges: GuessBudgets,
+        tries: GuessBudgets,
+        notification: Notification,
+        secrets: Secrets,
+        clock: Clock,
+    ) -> None:
+        """Take the policy, the budget of codes sent, and the budget of wrong codes."""
+        self._policy = policy
+        self._challenges = challenges
+        self._tries = tries
+        self._notification = notification
+        self._secrets = secrets
+        self._clock = clock
+
+    def is_needed(self, person: Person) -> bool:
+        """Tell whether this person is asked for a code."""
+        if self._policy is ProofPolicy.WHEN_POSSIBLE:
+            return self.has_channel(person)
+        return self._policy is ProofPolicy.ALWAYS
+
+    def has_channel(self, person: Person) -> bool:
+        """Tell whether there is an address that proves something: one known before the account was."""
+        return bool(person.personal_mail)
+
+    def masked_channel(self, person: Person) -> str:
+        """Return enough of the address to know which mailbox to open: « l•••@c•••.example »."""
+        name, _, domain = (person.personal_mail or "").partition("@")
+        host, dot, end = domain.rpartition(".")
+        return f"{name[:1]}•••@{host[:1]}•••{dot}{end}"
+
+    def challenge(
+        self, tx: Transaction, keeper: JourneyKeeper, state: JourneyState, person: Person, *, origin: str, language: str
+    ) -> tuple[JourneyState, list[int]]:
+        """Promise a new code and return the state that expects it; over the limit the journey is over.
+
+        ``state`` is the next revision, not yet stored.
+        """
+        now = self._clock.now()
+        if not self._challenges.reserve(tx, who=f"person:{person.uid}", origin=origin).within:
+            return keeper.ended(state, JourneyStatus.LOCKED, {}), []
+        code, salt = self._secrets.new_code(), self._secrets.new_id()
+        until = now + dt.timedelta(minutes=CODE_MINUTES)
+        challenge = {"digest": self._digest(salt, code), "salt": salt, "until": until.isoformat(), "tries": 0}
+        tx.audit.append(AuditEvent(action=AuditAction.CODE_SENT, at=now, uid=person.uid, origin=origin))
+        mail = self._notification.code(person, code=code, until=until, language=language)
+        return replace(state, facts={**state.facts, "challenge": challenge}), tx.outbox.promise([mail], now)
+
+    def read(self, raw: str) -> str:
+        """Return the digits, spaces and dashes aside. Errors: ``Refused`` on ``code``; nothing is counted."""
+        code = "".join(raw.replace("-", " ").split())
+        if not code:
+            raise Refused("code_missing", field="code")
+        if len(code) != CODE_DIGITS or not (code.isascii() and code.isdigit()):
+            raise Refused("code_malformed", field="code", digits=CODE_DIGITS)
+        return code
+
+    def check(
+        self, tx: Transaction, keeper: JourneyKeeper, state: JourneyState, code: str, *, origin: str
+    ) -> tuple[JourneyState, Refused | None]:
+        """Return the next revision to store, and what to tell when the code is not taken."""
+        challenge, uid = state.facts.get("challenge"), state.facts["identity"]["uid"]
+        now = self._clock.now()
+        if challenge is None or now >= dt.datetime.fromisoformat(challenge["until"]):
+            return state.moved(touched_at=now), Refused("code_expired", field="code")
+        reservation = self._tries.reserve(tx, who=f"person:{uid}", origin=origin)
+        right = hmac.compare_digest(self._digest(challenge["salt"], code), challenge["digest"])
+        if right and reservation.within:
+            self._tries.refund(tx, reservation)
+            step = keeper.journey.step("code")
+            facts = keeper.journey.record(state.facts, step, {"proven": now.isoformat()}) if step else state.facts
+            return state.moved(facts={k: v for k, v in facts.items() if k != "challenge"}, touched_at=now), None
+        self._tries.settle_wrong(tx, reservation)
+        tx.audit.append(AuditEvent(action=AuditAction.CODE_REFUSED, at=now, uid=uid, origin=origin))
+        tries = challenge["tries"] + 1
+        if tries >= TRIES_PER_CODE or not reservation.within:
+            return keeper.close(state, JourneyStatus.LOCKED, {}), Refused("code_wrong", field="code", left=0)
+        facts = {**state.facts, "challenge": {**challenge, "tries": tries}}
+        wrong = Refused("code_wrong", field="code", left=TRIES_PER_CODE - tries)
+        return state.moved(facts=facts, touched_at=now), wrong
+
+    def clear(self, tx: Transaction, person: Person) -> None:
+        """Give the budgets back to who has finished."""
+        self._challenges.reopen(tx, f"person:{person.uid}")
+        self._tries.reopen(tx, f"person:{person.uid}")
+
+    def _digest(self, salt: str, code: str) -> str:
+        return self._secrets.digest("code", f"{salt}|{code}")
