@@ -14,11 +14,14 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine
 
 from sesame.adapters.clock import SystemClock
+from sesame.adapters.csv_file import read_rows
 from sesame.adapters.hashing import Argon2Hasher
 from sesame.adapters.limiter import LimiterFloodGate
 from sesame.adapters.mail import FlaskMailer
+from sesame.adapters.people_spool import open_spool
 from sesame.adapters.phone import LibPhoneNumbers
 from sesame.adapters.sql.engine import open_engine
+from sesame.adapters.sql.people_register import SqlPeopleRegister
 from sesame.adapters.sql.schema import SqlSchema
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.adapters.tokens import KeyedSecrets
@@ -47,6 +50,7 @@ from sesame.services.journey_keeping import JourneyKeeper
 from sesame.services.journey_keeping import JourneyLimits
 from sesame.services.notification import Notification
 from sesame.services.password_choice import PasswordChoice
+from sesame.services.people_import import PeopleImport
 from sesame.services.proofs import ProofPolicy
 from sesame.services.proofs import Proofs
 from sesame.services.recovery import Recovery
@@ -79,6 +83,7 @@ class Services:
     recovery: Recovery
     account: AccountService
     suspension: Suspension
+    people_import: PeopleImport
     delivery: Delivery
     sign_in: SignIn
     flood_gate: FloodGate
@@ -97,6 +102,14 @@ def build_services(settings: Settings, parts: PortalParts) -> Services:
         account=_account(base),
         suspension=Suspension(
             unit_of_work=base.unit_of_work, links=base.links, notification=base.notification, clock=base.clock
+        ),
+        people_import=PeopleImport(
+            read=read_rows,
+            open_spool=open_spool,
+            register=SqlPeopleRegister(engine),
+            formats=_formats(settings),
+            phone_numbers=LibPhoneNumbers(settings.phone_regions),
+            clock=base.clock,
         ),
         delivery=_delivery(settings, parts, base.unit_of_work, base.clock),
         sign_in=SignIn(unit_of_work=base.unit_of_work, hasher=base.hasher),

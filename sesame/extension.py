@@ -15,6 +15,7 @@ from sesame.cli import sesame_cli
 from sesame.cli.account import account
 from sesame.cli.database import database
 from sesame.cli.deliver import deliver
+from sesame.cli.people import people
 from sesame.cli.purge import purge
 from sesame.container import PortalParts
 from sesame.container import build_services
@@ -51,7 +52,7 @@ class Sesame:
         app.register_blueprint(build_blueprint(here), url_prefix=portal.options.url_prefix or None)
         _keep_existing(app.jinja_env.globals, "help_links", help_links)
         if sesame_cli.name not in app.cli.commands:
-            for command in (account, database, deliver, purge):
+            for command in (account, database, deliver, people, purge):
                 sesame_cli.add_command(command)
             app.cli.add_command(sesame_cli)
 

@@ -1,5 +1,5 @@
-"""The commands: flask sesame …"""
+"""The commands under ``flask sesame``."""
 
 from flask.cli import AppGroup
 
-sesame_cli = AppGroup("sesame", help="Sésame: people, deliveries, database.")
+sesame_cli = AppGroup("sesame", help="Sésame : personnes, comptes, mails, tables.")

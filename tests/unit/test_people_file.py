@@ -169,7 +169,7 @@ def test_a_wrong_cell_is_a_fault_of_its_column(column: str, cell: str, code: str
 
 def test_addresses_that_grow_too_long_in_ascii_are_refused() -> None:
     """What is stored is what is limited."""
-    domain = ".".join(["é" * 40] * 5)
+    domain = ".".join(["àèìòùâêîôûäëïöüç"] * 14)
 
     assert faults(mail=f"lea@{domain}.fr") == [("mail", "mail_too_long")]
 
@@ -194,7 +194,7 @@ def test_numbers_of_a_wrong_row_are_known_all_the_same() -> None:
     ("cell", "stored"),
     [
         ("Lea.M@Univ-Demo.EXAMPLE", "Lea.M@univ-demo.example"),
-        ("lea@Université.example", "lea@xn--universit-i4a.example"),
+        ("lea@Université.example", "lea@xn--universit-j4a.example"),
     ],
 )
 def test_domains_are_stored_in_lower_case_ascii(cell: str, stored: str) -> None:

@@ -1,0 +1,408 @@
+"""Importing people into a real database: SQLite, or the one of SESAME_TEST_DATABASE_URL, which is emptied."""
+
+import datetime as dt
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+from sqlalchemy import delete
+from sqlalchemy import insert
+from sqlalchemy import select
+
+from sesame.adapters.csv_file import read_rows
+from sesame.adapters.people_spool import open_spool
+from sesame.adapters.phone import LibPhoneNumbers
+from sesame.adapters.sql.engine import open_engine
+from sesame.adapters.sql.models import AccountRow
+from sesame.adapters.sql.models import PersonRow
+from sesame.adapters.sql.people_register import SqlPeopleRegister
+from sesame.adapters.sql.schema import SqlSchema
+from sesame.domain.identifiers import IdentifierFormats
+from sesame.errors import Refused
+from sesame.errors import Unavailable
+from sesame.services.people_import import ImportReport
+from sesame.services.people_import import PeopleImport
+from sesame.services.people_import import Stage
+
+TITLES = "uid,category,given_name,family_name,birth_date,student_number,ine,staff_number,language\n"
+LEA = "lea,student,Léa,Martin,2007-02-03,22401234,123456789AB,,fr\n"
+PAUL = "paul,staff,Paul,Bernard,1975-11-30,,,40127,fr\n"
+ZOE = "zoe,student,Zoé,Petit,2006-05-06,22405678,987654321CD,,en\n"
+
+
+class FixedClock:
+    """The first of September 2026."""
+
+    def now(self) -> dt.datetime:
+        """Return noon."""
+        return dt.datetime(2026, 9, 1, 12, tzinfo=dt.UTC)
+
+    def today(self) -> dt.date:
+        """Return that day."""
+        return self.now().date()
+
+
+@dataclass
+class Importing:
+    """An import into one database, and the rejections it reported."""
+
+    engine: Engine
+    rejected: list[tuple[int, list[tuple[str, str]]]] = field(default_factory=list)
+    facts: list[dict[str, object]] = field(default_factory=list)
+
+    def run(self, text: str, *, skip_invalid: bool = False, dry_run: bool = False) -> ImportReport:
+        """Import a text."""
+        self.rejected, self.facts = [], []
+        return people_import(self.engine).run(
+            io.BytesIO(text.encode()),
+            on_rejected=lambda one: (
+                self.rejected.append((one.line, [(fault.field, fault.code) for fault in one.faults])),
+                self.facts.extend(dict(fault.facts) for fault in one.faults),
+            ),
+            skip_invalid=skip_invalid,
+            dry_run=dry_run,
+        )
+
+    def stored(self, *columns: str) -> dict[str, tuple[object, ...]]:
+        """Return these columns of everybody, by uid."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(PersonRow.__table__)).mappings()
+            return {row["uid"]: tuple(row[name] for name in columns) for row in rows}
+
+
+def people_import(engine: Engine) -> PeopleImport:
+    """Build the import as the container does."""
+    return PeopleImport(
+        read=read_rows,
+        open_spool=open_spool,
+        register=SqlPeopleRegister(engine),
+        formats=IdentifierFormats(),
+        phone_numbers=LibPhoneNumbers(("FR",)),
+        clock=FixedClock(),
+    )
+
+
+@pytest.fixture
+def importing(tmp_path: Path) -> Iterator[Importing]:
+    """Return an import into a database with nobody in it."""
+    engine = open_engine(os.environ.get("SESAME_TEST_DATABASE_URL") or f"sqlite:///{tmp_path / 'people.db'}")
+    SqlSchema(engine).upgrade()
+    with engine.begin() as connection:
+        for table in (PersonRow, AccountRow):
+            connection.execute(delete(table))
+    yield Importing(engine)
+    engine.dispose()
+
+
+def counts(report: ImportReport) -> tuple[int, int, int, int]:
+    """Return created, updated, unchanged, rejected."""
+    return report.created, report.updated, report.unchanged, report.rejected
+
+
+def test_everybody_in_the_file_is_stored(importing: Importing) -> None:
+    """Each cell in its column."""
+    report = importing.run(TITLES + LEA + PAUL)
+
+    assert (counts(report), report.written) == ((2, 0, 0, 0), True)
+    assert importing.stored("given_name", "birth_date", "ine", "staff_number") == {
+        "lea": ("Léa", dt.date(2007, 2, 3), "123456789AB", None),
+        "paul": ("Paul", dt.date(1975, 11, 30), None, "40127"),
+    }
+
+
+def test_a_second_run_changes_nothing(importing: Importing) -> None:
+    """The same file twice is the same register."""
+    importing.run(TITLES + LEA + PAUL)
+
+    assert counts(importing.run(TITLES + LEA + PAUL)) == (0, 0, 2, 0)
+
+
+def test_what_changed_is_updated_and_the_absent_stay(importing: Importing) -> None:
+    """Paul is not in the second file."""
+    importing.run(TITLES + LEA + PAUL)
+
+    report = importing.run(TITLES + LEA.replace("Martin", "Durand"))
+
+    assert counts(report) == (0, 1, 0, 0)
+    assert importing.stored("family_name") == {"lea": ("Durand",), "paul": ("Bernard",)}
+
+
+def test_an_absent_column_leaves_what_is_stored_and_an_empty_cell_clears_it(importing: Importing) -> None:
+    """A file says nothing about the columns it does not have."""
+    importing.run(TITLES + ZOE)
+    titles = "uid,category,given_name,family_name,birth_date,ine\n"
+
+    report = importing.run(titles + "zoe,student,Zoé,Petit,2006-05-06,\n")
+
+    assert counts(report) == (0, 1, 0, 0)
+    assert importing.stored("student_number", "ine", "language") == {"zoe": ("22405678", None, "en")}
+
+
+def test_accounts_are_left_alone(importing: Importing) -> None:
+    """Somebody active stays active, with the same password."""
+    importing.run(TITLES + LEA)
+    account = {
+        "uid": "lea",
+        "state": "active",
+        "password_hash": "x",
+        "password_changed_at": FixedClock().now(),
+        "joker_answer_hash": "y",
+        "activated_at": FixedClock().now(),
+    }
+    with importing.engine.begin() as connection:
+        connection.execute(insert(AccountRow), [account])
+
+    importing.run(TITLES + LEA.replace("Léa", "Lea"))
+
+    with importing.engine.connect() as connection:
+        assert connection.execute(select(AccountRow.uid, AccountRow.state, AccountRow.password_hash)).all() == [
+            ("lea", "active", "x")
+        ]
+
+
+def test_one_wrong_row_keeps_everything_out(importing: Importing) -> None:
+    """Nothing is written, and the fault is told with line and column."""
+    report = importing.run(TITLES + LEA + PAUL.replace("1975-11-30", "1975-02-30") + ZOE)
+
+    assert (report.rejected, report.written) == (1, False)
+    assert importing.rejected == [(3, [("birth_date", "birth_date_impossible")])]
+    assert importing.stored() == {}
+
+
+def test_wrong_rows_can_be_skipped(importing: Importing) -> None:
+    """The right ones are stored, and skipping is repeatable too."""
+    text = TITLES + LEA + PAUL.replace("1975", "2975") + "too,short\n" + ZOE
+
+    report = importing.run(text, skip_invalid=True)
+
+    assert (counts(report), report.written) == ((2, 0, 0, 2), True)
+    assert importing.rejected == [(3, [("birth_date", "birth_date_future")]), (4, [("", "cells_count")])]
+    assert set(importing.stored()) == {"lea", "zoe"}
+    assert counts(importing.run(text, skip_invalid=True)) == (0, 0, 2, 2)
+
+
+@pytest.mark.parametrize("skip_invalid", [False, True])
+def test_a_dry_run_counts_and_writes_nothing(importing: Importing, *, skip_invalid: bool) -> None:
+    """It says what the same call would do."""
+    importing.run(TITLES + LEA)
+
+    report = importing.run(TITLES + LEA.replace("Léa", "Lea") + PAUL, dry_run=True, skip_invalid=skip_invalid)
+
+    assert (counts(report), report.written) == ((1, 1, 0, 0), False)
+    assert importing.stored("given_name") == {"lea": ("Léa",)}
+
+
+def test_repetitions_in_the_file_are_told_with_the_first_line(importing: Importing) -> None:
+    """The uid, and each kind of number, however it is written."""
+    again = "LEA,student,Léa,Martin,2007-02-03,22405678,,,fr\n"
+    other = "nina,student,Nina,Roy,2007-02-03,,1234567 89ab,,fr\n"
+
+    importing.run(TITLES + LEA + ZOE + again + other)
+
+    assert importing.rejected == [
+        (4, [("uid", "repeated"), ("student_number", "repeated")]),
+        (5, [("ine", "repeated")]),
+    ]
+    assert importing.facts == [{"first_line": 2}, {"first_line": 3}, {"first_line": 2}]
+
+
+def test_wrong_rows_also_count_as_the_first_line(importing: Importing) -> None:
+    """Correcting the date would only show the next fault."""
+    importing.run(TITLES + LEA.replace("2007", "2999") + LEA, skip_invalid=True)
+
+    assert [line for line, _ in importing.rejected] == [2, 3]
+    assert importing.stored() == {}
+
+
+def test_of_a_repeated_number_the_first_row_is_imported_when_skipping(importing: Importing) -> None:
+    """The others are reported."""
+    report = importing.run(TITLES + LEA + ZOE.replace("987654321CD", "123456789AB"), skip_invalid=True)
+
+    assert counts(report) == (1, 0, 0, 1)
+    assert set(importing.stored()) == {"lea"}
+
+
+@pytest.mark.parametrize("skip_invalid", [False, True])
+def test_a_number_of_somebody_outside_the_file_is_refused(importing: Importing, *, skip_invalid: bool) -> None:
+    """With whose it is."""
+    importing.run(TITLES + LEA)
+
+    importing.run(TITLES + ZOE.replace("987654321CD", "123456789AB"), skip_invalid=skip_invalid)
+
+    assert importing.rejected == [(2, [("ine", "taken")])]
+    assert importing.facts == [{"uid": "lea"}]
+    assert importing.stored("ine") == {"lea": ("123456789AB",)}
+
+
+def test_two_people_may_exchange_their_numbers(importing: Importing) -> None:
+    """Neither order of writing works without clearing one first."""
+    importing.run(TITLES + LEA + ZOE)
+
+    exchanged = LEA.replace("22401234,123456789AB", "22405678,987654321CD")
+    report = importing.run(TITLES + exchanged + ZOE.replace("22405678,987654321CD", "22401234,123456789AB"))
+
+    assert counts(report) == (0, 2, 0, 0)
+    assert importing.stored("student_number", "ine") == {
+        "lea": ("22405678", "987654321CD"),
+        "zoe": ("22401234", "123456789AB"),
+    }
+
+
+def test_a_number_may_pass_to_somebody_new_when_the_file_takes_it_from_its_owner(importing: Importing) -> None:
+    """The new person's line may come first."""
+    importing.run(TITLES + LEA)
+
+    importing.run(TITLES + ZOE.replace("987654321CD", "123456789AB") + LEA.replace("123456789AB", ""))
+
+    assert importing.stored("ine") == {"lea": (None,), "zoe": ("123456789AB",)}
+
+
+def test_a_number_whose_owner_is_rejected_stays_and_so_on_down_the_chain(importing: Importing) -> None:
+    """Zoé would take Léa's number, Nina Zoé's; Léa's row is wrong, so neither moves."""
+    nina = "nina,student,Nina,Roy,2007-02-03,,987654321CD,,fr\n"
+    importing.run(TITLES + LEA + ZOE)
+
+    report = importing.run(
+        TITLES + nina + ZOE.replace("987654321CD", "123456789AB") + LEA.replace("123456789AB", "?") + PAUL,
+        skip_invalid=True,
+    )
+
+    assert importing.rejected == [
+        (2, [("ine", "taken_by_rejected")]),
+        (3, [("ine", "taken_by_rejected")]),
+        (4, [("ine", "identifier_malformed")]),
+    ]
+    assert importing.facts[:2] == [{"uid": "zoe", "owner_line": 3}, {"uid": "lea", "owner_line": 4}]
+    assert counts(report) == (1, 0, 0, 3)
+    assert importing.stored("ine")["zoe"] == ("987654321CD",)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("", "file_empty", 1),
+        ("\n\n", "file_empty", 1),
+        (TITLES, "file_without_people", 1),
+        ("\n" + TITLES + "\n,,,\n", "file_without_people", 2),
+        ("uid,nom\n", "columns_unknown", 1),
+        (TITLES + LEA + '"', "file_unreadable", 3),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_clear_error(importing: Importing, text: str, code: str, line: int) -> None:
+    """Even when skipping: what follows is unknown, so nothing is written."""
+    with pytest.raises(Refused) as refusal:
+        importing.run(text, skip_invalid=True)
+
+    assert (refusal.value.code, refusal.value.facts["line"]) == (code, line)
+    assert importing.stored() == {}
+
+
+def test_a_write_that_fails_halfway_leaves_nothing(importing: Importing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One transaction holds all lots."""
+    monkeypatch.setattr("sesame.services.people_import._LOT", 1)
+
+    @contextmanager
+    def failing_after_the_first(stage: Stage, _total: int) -> Iterator[Callable[[int], object]]:
+        def advance(_done: int) -> None:
+            if stage is Stage.WRITING:
+                raise KeyboardInterrupt
+
+        yield advance
+
+    with pytest.raises(KeyboardInterrupt):
+        people_import(importing.engine).run(
+            io.BytesIO((TITLES + LEA + PAUL).encode()), on_rejected=print, progress=failing_after_the_first
+        )
+
+    assert importing.stored() == {}
+
+
+def test_lots_make_no_difference(importing: Importing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exchanges and rejections reach across lots."""
+    monkeypatch.setattr("sesame.services.people_import._LOT", 1)
+    test_two_people_may_exchange_their_numbers(importing)
+    with importing.engine.begin() as connection:
+        connection.execute(delete(PersonRow))
+    test_a_number_whose_owner_is_rejected_stays_and_so_on_down_the_chain(importing)
+
+
+def test_a_database_without_tables_is_unavailable(tmp_path: Path) -> None:
+    """And not a stack of foreign words."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'empty.db'}")
+
+    with pytest.raises(Unavailable):
+        Importing(engine).run(TITLES + LEA)
+
+    engine.dispose()
+
+
+def test_no_room_for_temporary_files_is_told(importing: Importing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The spool has its own name among what can be unavailable."""
+    tight = "PRAGMA journal_mode = OFF; PRAGMA max_page_count = 8; "
+    monkeypatch.setattr("sesame.adapters.people_spool._TABLES", tight + _tables())
+    crowd = "".join(f"p{i:04},student,Léa,Martin,2007-02-03,,,,fr\n" for i in range(500))
+
+    with pytest.raises(Unavailable) as refusal:
+        importing.run(TITLES + crowd)
+
+    assert refusal.value.port == "spool"
+    assert importing.stored() == {}
+
+
+def _tables() -> str:
+    from sesame.adapters.people_spool import _TABLES
+
+    return _TABLES
+
+
+_UIDS = st.sampled_from(["ada", "bea", "cat", "dan"])
+_INES = st.sampled_from(["", "123456789AB", "123456789CD", "123456789EF"])
+_FILES = st.lists(st.tuples(_UIDS, _INES, st.sampled_from(["2007-02-03", "2007-02-30"])), min_size=1, max_size=6)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(_FILES, min_size=1, max_size=3))
+def test_any_series_of_files_leaves_a_register_that_agrees_with_its_last_right_rows(
+    importing: Importing, files: list[list[tuple[str, str, str]]]
+) -> None:
+    """Skipping or not, no constraint of the database is ever hit, and a repetition changes nothing."""
+    with importing.engine.begin() as connection:
+        connection.execute(delete(PersonRow))
+    for rows in files:
+        lines = [f"{uid},student,A,B,{date},{ine}\n" for uid, ine, date in rows]
+        text = "uid,category,given_name,family_name,birth_date,ine\n" + "".join(lines)
+
+        importing.run(text, skip_invalid=True)
+
+        rejected = {line for line, _ in importing.rejected}
+        right = {uid: (ine or None,) for line, (uid, ine, _) in enumerate(rows, start=2) if line not in rejected}
+        stored = importing.stored("ine")
+        assert {uid: stored[uid] for uid in right} == right
+        again = importing.run(text, skip_invalid=True)
+        assert (again.created, again.updated, again.unchanged) == (0, 0, len(right))
+
+
+def test_a_hundred_thousand_people_take_seconds_and_little_memory(importing: Importing, tmp_path: Path) -> None:
+    """Measured in a process of its own; the bounds leave room for slow machines."""
+    url = importing.engine.url.render_as_string(hide_password=False)
+
+    command = [sys.executable, "-m", "tests.integration.import_of_a_crowd", url, "100000", str(tmp_path)]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+    created, seconds, mebibytes = (float(word) for word in output.split())
+    assert created == 100_000
+    assert seconds < 60
+    assert mebibytes < 100

@@ -1,0 +1,125 @@
+"""What a sign-in server is told about a login and a password."""
+
+import datetime as dt
+import unicodedata
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from sesame.adapters.sql.models import AccountRow
+from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
+from sesame.domain.account import Account
+from sesame.domain.account import AccountState
+from sesame.domain.account import JokerSecret
+from sesame.services.sign_in import SignIn
+from tests.unit.fakes import NOON
+from tests.unit.fakes import PlainHasher
+
+PASSWORD = "Vélo-Grenier-Cumin6"
+
+
+@pytest.fixture
+def sign_in(unit_of_work: SqlUnitOfWork, hasher: PlainHasher) -> SignIn:
+    """Return the service; Léa has activated her account."""
+    with unit_of_work() as tx:
+        tx.accounts.activate(
+            Account(
+                uid="lmartin",
+                state=AccountState.ACTIVE,
+                password_hash=hasher.hash(PASSWORD),
+                password_changed_at=NOON,
+                joker=JokerSecret(question_id="dish", own_question=None, answer_hash="h"),
+                activated_at=NOON,
+            )
+        )
+    return SignIn(unit_of_work=unit_of_work, hasher=hasher)
+
+
+@pytest.mark.parametrize("login", ["lmartin", "LMartin", " lmartin "])
+def test_the_right_password_opens(sign_in: SignIn, login: str) -> None:
+    """The login's case and the spaces around it do not matter."""
+    assert sign_in.check_password(login, PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "password", ["", "velo-grenier-cumin6", "vélo-grenier-cumin6", f" {PASSWORD}", f"{PASSWORD} ", PASSWORD[:-1]]
+)
+def test_any_other_password_does_not_open(sign_in: SignIn, password: str) -> None:
+    """The password is compared exactly."""
+    assert not sign_in.check_password("lmartin", password)
+
+
+def test_accents_typed_on_another_keyboard_open(sign_in: SignIn) -> None:
+    """Composed and decomposed accents are one password."""
+    assert sign_in.check_password("lmartin", unicodedata.normalize("NFD", PASSWORD))
+
+
+def test_somebody_unknown_or_not_yet_active_does_not_open(sign_in: SignIn) -> None:
+    """Paul is known and has no account yet."""
+    assert not sign_in.check_password("pbernard", PASSWORD)
+    assert not sign_in.check_password("nobody", PASSWORD)
+    assert not sign_in.check_password("", "")
+
+
+def test_a_suspended_account_does_not_open(sign_in: SignIn, engine: Engine) -> None:
+    """Even with the right password."""
+    with Session(engine) as session, session.begin():
+        session.execute(update(AccountRow).values(state="suspended"))
+
+    assert not sign_in.check_password("lmartin", PASSWORD)
+
+
+@pytest.mark.parametrize(("login", "password"), [("lmartin", "wrong"), ("pbernard", "wrong"), ("nobody", PASSWORD)])
+def test_the_same_work_is_done_for_any_login(sign_in: SignIn, hasher: PlainHasher, login: str, password: str) -> None:
+    """One comparison, whether or not there is an account."""
+    hasher.compared = 0
+
+    sign_in.check_password(login, password)
+
+    assert hasher.compared == 1
+
+
+def test_a_hash_of_older_parameters_is_replaced_on_success(
+    sign_in: SignIn, hasher: PlainHasher, unit_of_work: SqlUnitOfWork
+) -> None:
+    """Also in the history, so that the password is still recognised as a former one."""
+    hasher.generation = 2
+
+    assert not sign_in.check_password("lmartin", "wrong")
+    assert sign_in.check_password("lmartin", PASSWORD)
+
+    with unit_of_work() as tx:
+        account = tx.accounts.get("lmartin")
+        assert account is not None
+        assert account.password_hash == f"2|{PASSWORD}"
+        assert tx.accounts.recent_hashes("lmartin", 3) == [f"2|{PASSWORD}"]
+    assert sign_in.check_password("lmartin", PASSWORD)
+
+
+def test_endless_input_costs_no_more_than_any_other(sign_in: SignIn, hasher: PlainHasher) -> None:
+    """What is hashed is cut where no password of ours can be; a long one never opens by its beginning."""
+    assert not sign_in.check_password("lmartin" * 10_000, PASSWORD)
+    assert not sign_in.check_password("lmartin", PASSWORD + "x" * 10_000)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(), st.text())
+def test_any_login_and_password_get_an_answer(sign_in: SignIn, login: str, password: str) -> None:
+    """No text makes the sign-in server fail."""
+    assert not sign_in.check_password(login, password)
+    assert sign_in.person(login) is None
+
+
+def test_a_sign_in_server_learns_who_signs_in(sign_in: SignIn) -> None:
+    """For the attributes it gives to applications."""
+    person = sign_in.person(" LMartin ")
+
+    assert person is not None
+    assert person.birth_date == dt.date(2007, 2, 3)
+    assert sign_in.person("nobody") is None
