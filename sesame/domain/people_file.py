@@ -36,6 +36,7 @@ COLUMNS = (
 #: A file has these columns; the cells of all but ``family_name`` are filled, for one name is a name.
 REQUIRED_COLUMNS = ("uid", "category", "given_name", "family_name", "birth_date")
 LANGUAGES = ("fr", "en")
+_KINDS = frozenset(kind.value for kind in IdentifierKind)
 
 LONGEST_NAME = 200
 LONGEST_MAIL = 254
@@ -126,7 +127,7 @@ class RowRules:
                 values[column] = self._value(column, raw)
             except Refused as error:
                 faults.append(Refused(error.code, field=column, **error.facts))
-        numbers = {kind: values[kind.value] for kind in IdentifierKind if values.get(kind.value)}
+        numbers = {IdentifierKind(name): values[name] for name in self._columns if name in _KINDS and values.get(name)}
         person = None if faults else Person(**values)
         return CheckedRow(line=row.line, person=person, numbers=numbers, faults=tuple(faults))
 

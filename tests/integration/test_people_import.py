@@ -31,6 +31,7 @@ from sesame.adapters.sql.models import PersonRow
 from sesame.adapters.sql.people_register import SqlPeopleRegister
 from sesame.adapters.sql.schema import SqlSchema
 from sesame.domain.identifiers import IdentifierFormats
+from sesame.domain.people_register import Rejection
 from sesame.errors import Refused
 from sesame.errors import Unavailable
 from sesame.services.people_import import ImportReport
@@ -68,13 +69,14 @@ class Importing:
         self.rejected, self.facts = [], []
         return people_import(self.engine).run(
             io.BytesIO(text.encode()),
-            on_rejected=lambda one: (
-                self.rejected.append((one.line, [(fault.field, fault.code) for fault in one.faults])),
-                self.facts.extend(dict(fault.facts) for fault in one.faults),
-            ),
+            on_rejected=self._note,
             skip_invalid=skip_invalid,
             dry_run=dry_run,
         )
+
+    def _note(self, one: Rejection) -> None:
+        self.rejected.append((one.line, [(fault.field, fault.code) for fault in one.faults]))
+        self.facts.extend(dict(fault.facts) for fault in one.faults)
 
     def stored(self, *columns: str) -> dict[str, tuple[object, ...]]:
         """Return these columns of everybody, by uid."""
