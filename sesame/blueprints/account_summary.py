@@ -6,8 +6,10 @@ import zoneinfo
 from babel.dates import format_date
 from babel.dates import format_datetime
 
+from sesame.blueprints.messages import KIND_LABELS
 from sesame.blueprints.steps.question import question_text
 from sesame.domain.audit import AuditAction
+from sesame.domain.person import Category
 from sesame.services.account import Overview
 from sesame.settings import Settings
 from sesame.translation import Translator
@@ -31,6 +33,12 @@ EVENTS = {
     AuditAction.SMS_CHANGED: msg("Choix pour les SMS changé"),
     AuditAction.ACCOUNT_SUSPENDED: msg("Compte suspendu"),
     AuditAction.ACCOUNT_RESUMED: msg("Compte rétabli"),
+}
+
+CATEGORIES = {
+    Category.STUDENT: msg("Étudiant"),
+    Category.STAFF: msg("Personnel"),
+    Category.EXTERNAL: msg("Externe"),
 }
 
 #: Enough to recognise one's own doings, and to notice those of somebody else.
@@ -66,6 +74,55 @@ def summary(overview: Overview, settings: Settings, tr: Translator) -> dict[str,
         "charter_accepted": _day(charter[-1].decided_at, zone, tr) if charter else "",
         "events": events[:_RECENT],
     }
+
+
+def readable_data(overview: Overview, settings: Settings, tr: Translator) -> dict[str, object]:
+    """Return everything that is kept, in words; the file of the same data is ``own_data``."""
+    zone = zoneinfo.ZoneInfo(settings.timezone)
+    person, account, preferences = overview.person, overview.account, overview.preferences
+    yes, no = tr("Oui"), tr("Non")
+    person_rows: list[tuple[str, str | None]] = [
+        (tr("Identifiant numérique unique (uid)"), person.uid),
+        (tr("Catégorie"), tr(CATEGORIES[person.category])),
+        (tr("Prénom"), person.given_name),
+        (tr("Nom"), person.family_name),
+        (tr("Date de naissance"), format_date(person.birth_date, "long", locale=tr.language)),
+        *((tr(label), person.identifier(kind)) for kind, label in KIND_LABELS.items() if kind != "uid"),
+        (tr("Adresse de messagerie"), person.mail),
+        (tr("Adresse personnelle"), person.personal_mail),
+        (tr("Téléphone connu de l’université"), person.phone),
+    ]
+    joker = account.joker
+    account_rows: list[tuple[str, str | None]] = [
+        (tr("Activé le"), _moment(account.activated_at, zone, tr)),
+        (tr("Mot de passe changé le"), _moment(account.password_changed_at, zone, tr)),
+        (tr("Question joker"), question_text(joker.question_id, joker.own_question, tr)),
+    ]
+    choice_rows: list[tuple[str, str | None]] = [
+        *((use.label(tr.language), yes if preferences.photo.get(use.id) else no) for use in settings.photo_uses),
+        (tr("SMS d’alerte"), yes if preferences.sms else no),
+        (tr("Téléphone pour les SMS"), preferences.phone),
+        (tr("Visible dans l’annuaire interne"), yes if preferences.directory_visible else no),
+    ]
+    decisions = [
+        {
+            "granted": consent.granted,
+            "wording": consent.wording.text,
+            "when": _moment(consent.decided_at, zone, tr),
+            "where": consent.origin,
+        }
+        for consent in overview.consents
+    ]
+    return {
+        "person_rows": _known(person_rows),
+        "account_rows": _known(account_rows),
+        "choice_rows": _known(choice_rows),
+        "decisions": decisions,
+    }
+
+
+def _known(rows: list[tuple[str, str | None]]) -> list[tuple[str, str]]:
+    return [(label, value) for label, value in rows if value]
 
 
 def _day(moment: dt.datetime, zone: zoneinfo.ZoneInfo, tr: Translator) -> str:

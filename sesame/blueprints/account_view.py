@@ -9,9 +9,12 @@ import flask
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from sesame.blueprints.account_summary import readable_data
+from sesame.blueprints.account_summary import summary
 from sesame.blueprints.after_response import deliver_after
 from sesame.blueprints.error_pages import UnverifiedForm
 from sesame.blueprints.messages import sentence
+from sesame.blueprints.own_data import own_data
 from sesame.blueprints.sections.reauthentication import FreshSignInNeeded
 from sesame.errors import Refused
 from sesame.errors import Stale
@@ -89,18 +92,15 @@ class AccountView:
         uid = self._here.portal.identity()
         if uid is None:
             return self._sign_in()
-        from sesame.blueprints.own_data import own_data
-
-        overview, tr = self._account.overview(uid), translator(self._here.portal.language())
-        return flask.render_template("sesame/account/data.html", overview=overview, data=own_data(overview), say=tr)
+        tr = translator(self._here.portal.language())
+        told = readable_data(self._account.overview(uid), self._here.services.settings, tr)
+        return flask.render_template("sesame/account/data.html", **told)
 
     def data_json(self) -> ResponseReturnValue:
         """Give the same as a file."""
         uid = self._here.portal.identity()
         if uid is None:
             return self._sign_in()
-        from sesame.blueprints.own_data import own_data
-
         response = flask.jsonify(own_data(self._account.overview(uid)))
         response.headers["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
         return response
@@ -141,8 +141,6 @@ class AccountView:
         )
 
     def _overview_page(self, overview: Overview) -> str:
-        from sesame.blueprints.account_summary import summary
-
         tr = translator(self._here.portal.language())
         saved, same = flask.request.args.get("enregistre"), flask.request.args.get("inchange")
         return flask.render_template(

@@ -5,8 +5,10 @@ import io
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
@@ -339,6 +341,28 @@ def test_lots_make_no_difference(importing: Importing, monkeypatch: pytest.Monke
     with importing.engine.begin() as connection:
         connection.execute(delete(PersonRow))
     test_a_number_whose_owner_is_rejected_stays_and_so_on_down_the_chain(importing)
+
+
+def test_of_two_imports_at_once_one_judges_by_what_the_other_stored(importing: Importing) -> None:
+    """They give one number to two people: whoever comes second is told, by rule and not by a constraint."""
+    texts = [TITLES + LEA, TITLES + LEA.replace("lea,", "nina,")]
+    both_have_read = threading.Barrier(2)
+
+    @contextmanager
+    def together(stage: Stage, _total: int) -> Iterator[Callable[[int], object]]:
+        yield lambda _done: None
+        if stage is Stage.READING:
+            both_have_read.wait(timeout=30)
+
+    def run(text: str) -> ImportReport:
+        stream = io.BytesIO(text.encode())
+        return people_import(importing.engine).run(stream, on_rejected=lambda _: None, progress=together)
+
+    with ThreadPoolExecutor(2) as pool:
+        reports = list(pool.map(run, texts))
+
+    assert sorted(counts(report) for report in reports) == [(0, 0, 0, 1), (1, 0, 0, 0)]
+    assert len(importing.stored()) == 1
 
 
 def test_a_database_without_tables_is_unavailable(tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ class Guesser:
     def __init__(self, identification: Identification, unit_of_work: SqlUnitOfWork) -> None:
         """Take what is guessed against."""
         self.identification = identification
+        self.accepts = frozenset({AccountState.PENDING, AccountState.ACTIVE})
         self.unit_of_work = unit_of_work
 
     def claim(
@@ -53,7 +54,7 @@ class Guesser:
         """Try one pair."""
         claim = Claim(kind=IdentifierKind(kind), value=value, birth_date=birth_date, origin=origin)
         with self.unit_of_work() as tx:
-            return self.identification.check(tx, claim)
+            return self.identification.check(tx, claim, accepts=self.accepts)
 
     def waste(self, tries: int, **who: str) -> list[Proven | None]:
         """Be wrong that many times."""
@@ -193,6 +194,15 @@ def test_an_active_account_is_told_to_who_has_the_right_pair(guesser: Guesser, l
     assert guesser.claim(WRONG) is None
 
 
+def test_a_state_that_the_journey_is_not_open_to_is_refused_like_a_wrong_pair(guesser: Guesser, lea_has: Any) -> None:
+    """A forgotten password is for an account that exists; whether it does is not told."""
+    guesser.accepts = frozenset({AccountState.ACTIVE})
+    assert guesser.claim(RIGHT) is None
+    lea_has(AccountState.ACTIVE)
+
+    assert guesser.claim(RIGHT) is not None
+
+
 def test_an_address_that_was_wrong_too_often_is_slowed_down(guesser: Guesser, clock: SettableClock) -> None:
     """Whoever it asks for, right or wrong, until its window ends; it is told how long that is."""
     clock.advance(minutes=50)
@@ -274,10 +284,11 @@ def test_every_refusal_runs_the_same_statements(guesser: Guesser, engine: Engine
     def observe(name: str, birth_date: dt.date, value: str = "123456789AB") -> None:
         with statements(engine) as run:
             assert guesser.claim(birth_date, value=value) is None
-        # What differs between two tries of one kind is the key of the person's column, nothing else.
         seen[name] = list(run)
 
     observe("unknown", RIGHT, "999999999ZZ")
+    guesser.accepts = frozenset({AccountState.ACTIVE})
+    observe("pending, right date, where only active ones are served", RIGHT)
     observe("wrong date", WRONG)
     lea_has(AccountState.ACTIVE)
     observe("active, wrong date", WRONG)

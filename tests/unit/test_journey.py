@@ -1,4 +1,4 @@
-"""The engine of journeys, over every set of facts that the activation can have."""
+"""The engine of journeys, over every set of facts that a journey can have."""
 
 import itertools
 
@@ -10,16 +10,29 @@ from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
 from sesame.domain.journey import Step
 from sesame.domain.journeys import ACTIVATION
+from sesame.domain.journeys import RECOVERY
 from tests.unit.fakes import NOON
 
-#: Every way each fact can stand: absent, or one of the answers that matter to the path.
-ANSWERS: dict[str, tuple[object, ...]] = {
-    step.proves: (None, {"accepted": True}, {"accepted": False}) if step.proves == "sms" else (None, {"answer": 1})
-    for step in ACTIVATION.steps
+#: The facts whose answer decides of the path, each way they can stand; any other is there or not.
+DECIDING: dict[str, tuple[object, ...]] = {
+    "identity": (None, {"uid": "lmartin", "proof": True}, {"uid": "lmartin", "proof": False}),
+    "sms": (None, {"accepted": True}, {"accepted": False}),
 }
-EVERY_FACTS: list[Facts] = [
-    {name: answer for name, answer in zip(ANSWERS, answers, strict=True) if answer is not None}
-    for answers in itertools.product(*ANSWERS.values())
+
+
+def every_facts(journey: Journey) -> list[Facts]:
+    """Return every set of facts that could be stored for a journey, the impossible ones included."""
+    answers = {step.proves: DECIDING.get(step.proves, (None, {"answer": 1})) for step in journey.steps}
+    return [
+        {name: answer for name, answer in zip(answers, chosen, strict=True) if answer is not None}
+        for chosen in itertools.product(*answers.values())
+    ]
+
+
+CASES = [
+    pytest.param(journey, facts, id=f"{journey.name}-{'-'.join(facts)}-{position}")
+    for journey in (ACTIVATION, RECOVERY)
+    for position, facts in enumerate(every_facts(journey))
 ]
 
 
@@ -29,46 +42,74 @@ def slugs(steps: tuple[Step, ...]) -> list[str]:
 
 
 def test_every_set_of_facts_is_looked_at() -> None:
-    """Six facts that are there or not, and one with three ways to stand."""
-    assert len(EVERY_FACTS) == 2**6 * 3
+    """Six facts of the activation are there or not, and two have three ways to stand."""
+    assert len(every_facts(ACTIVATION)) == 2**6 * 3**2
+    assert len(every_facts(RECOVERY)) == 2**4 * 3
 
 
-@pytest.mark.parametrize("facts", EVERY_FACTS, ids=lambda facts: "-".join(facts) or "none")
-def test_what_may_be_opened_is_a_proven_prefix_and_the_next_step(facts: Facts) -> None:
+@pytest.mark.parametrize(("journey", "facts"), CASES)
+def test_what_may_be_opened_is_a_proven_prefix_and_the_next_step(journey: Journey, facts: Facts) -> None:
     """No set of facts, even an impossible one, opens a step behind an unproven one."""
-    path, opened = ACTIVATION.path(facts), ACTIVATION.allowable(facts)
+    path, opened = journey.path(facts), journey.allowable(facts)
 
     assert opened == path[: len(opened)]
     assert all(step.proves in facts for step in opened[:-1])
-    assert opened[-1] == ACTIVATION.current(facts)
+    assert opened[-1] == journey.current(facts)
     assert opened[-1].proves not in facts or opened == path
 
 
-@pytest.mark.parametrize("facts", EVERY_FACTS, ids=lambda facts: "-".join(facts) or "none")
-def test_the_way_back_leads_from_each_step_to_the_first(facts: Facts) -> None:
+@pytest.mark.parametrize(("journey", "facts"), CASES)
+def test_the_way_back_leads_from_each_step_to_the_first(journey: Journey, facts: Facts) -> None:
     """Going back never leaves the path and ends at its beginning."""
-    step: Step | None = ACTIVATION.current(facts)
+    step: Step | None = journey.current(facts)
     walked = []
     while step is not None:
         walked.append(step)
-        step = ACTIVATION.previous(step, facts)
+        step = journey.previous(step, facts)
 
-    assert tuple(reversed(walked)) == ACTIVATION.allowable(facts)
+    assert tuple(reversed(walked)) == journey.allowable(facts)
 
 
-def test_progress_only_grows_along_the_path() -> None:
-    """From the joker on, the percentages are those of the guide."""
-    percentages = [step.progress for step in ACTIVATION.steps]
+@pytest.mark.parametrize(("journey", "facts"), CASES)
+def test_an_answer_that_changes_leaves_nothing_that_depended_on_it(journey: Journey, facts: Facts) -> None:
+    """Whichever step is answered anew."""
+    for step in journey.steps:
+        kept = journey.record(facts, step, {"another": "answer"})
+
+        assert kept[step.proves] == {"another": "answer"}
+        for later in journey.steps:
+            if step.proves in later.depends_on:
+                assert later.proves not in kept
+
+
+@pytest.mark.parametrize("journey", [ACTIVATION, RECOVERY])
+def test_progress_only_grows_along_the_path(journey: Journey) -> None:
+    """Nobody is told to be further back than before."""
+    percentages = [step.progress for step in journey.steps]
 
     assert percentages == sorted(percentages)
-    assert {
-        step.slug: step.progress for step in ACTIVATION.steps if step.progress % 10 == 0 and step.progress > 40
-    } == {
+    assert percentages[-1] < 100
+
+
+def test_the_percentages_are_those_of_the_guide() -> None:
+    """From the joker to the password."""
+    progress = {step.slug: step.progress for step in ACTIVATION.steps}
+
+    assert {slug: progress[slug] for slug in ("joker", "photo", "sms", "mot-de-passe")} == {
         "joker": 60,
         "photo": 70,
         "sms": 80,
         "mot-de-passe": 90,
     }
+
+
+@pytest.mark.parametrize("journey", [ACTIVATION, RECOVERY])
+def test_a_code_is_asked_of_those_it_was_sent_to_alone(journey: Journey) -> None:
+    """It comes right after the identification, and nothing behind it may be opened without it."""
+    identified = {"kind": {"kind": "uid"}, "identity": {"uid": "lmartin", "proof": True}}
+
+    assert journey.current(identified).slug == "code"
+    assert "code" not in slugs(journey.path({**identified, "identity": {"uid": "lmartin", "proof": False}}))
 
 
 def test_the_phone_is_asked_of_those_who_accept_sms_alone() -> None:

@@ -14,7 +14,8 @@ from sesame.setting_types import Setting
 from sesame.setting_types import SettingType
 
 NUMBER = types.positive(1, 100)
-ALL = [value for value in vars(types).values() if isinstance(value, SettingType)] + [NUMBER]
+WORD = types.one_of("never", "always")
+ALL = [value for value in vars(types).values() if isinstance(value, SettingType)] + [NUMBER, WORD]
 PUBLIC = PhotoUse(id="public", labels={"fr": "Annuaire"})
 
 
@@ -51,6 +52,9 @@ def read(kind: SettingType, raw: Any, default: Any = "default") -> tuple[Any, li
         (types.database_url, "postgresql+psycopg://u:p@db/sesame", "postgresql+psycopg://u:p@db/sesame"),
         (types.database_url, "", ""),
         (types.limiter_url, "memory://", "memory://"),
+        (types.public_url, "https://ent.univ.example/", "https://ent.univ.example"),
+        (types.public_url, "", ""),
+        (WORD, "always", "always"),
         (types.limiter_url, "redis://cache/0", "redis://cache/0"),
         (types.limiter_url, "rediss://u:p@cache:6380/1", "rediss://u:p@cache:6380/1"),
         (types.mail_address, "aide@univ.example", "aide@univ.example"),
@@ -104,6 +108,13 @@ def test_a_right_value_is_read(kind: SettingType, raw: Any, value: Any) -> None:
         (types.timezone, ""),
         (types.database_url, "mysql://db"),
         (types.database_url, "/var/lib/sesame.db"),
+        (types.public_url, "/portail"),
+        (types.public_url, "ent.univ.example"),
+        (types.public_url, "https://ent.univ.example/?a=1"),
+        (types.public_url, "https://ent.univ.example/#top"),
+        (WORD, "sometimes"),
+        (WORD, ""),
+        (WORD, ["never"]),
         (types.limiter_url, "cache:6379"),
         (types.limiter_url, "http://cache"),
         (types.limiter_url, ""),

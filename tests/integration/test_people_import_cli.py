@@ -1,0 +1,234 @@
+"""``flask sesame people import``, as an engineer of the university runs it."""
+
+import io
+import os
+import pty
+import select
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from sesame.cli.people_messages import _FILE
+from sesame.cli.people_messages import _ROW
+from sesame.domain.person import IdentifierKind
+from sesame.mounted import mounted
+from tests.conftest import AppFactory
+
+TITLES = "uid;category;given_name;family_name;birth_date;ine;mail\n"
+ADA = "ada;student;Ada;Roy;2006-12-10;111111111AA;ada@univ-demo.example\n"
+BOB = "bob;staff;Bob;Roux;1970-01-01;;bob@univ-demo.example\n"
+
+
+@pytest.fixture
+def app(make_app: AppFactory) -> Flask:
+    """Return an app that knows nobody."""
+    return make_app(people=False)
+
+
+def run(app: Flask, text: str | bytes, *options: str) -> Result:
+    """Import a text from the standard input."""
+    return app.test_cli_runner().invoke(args=["sesame", "people", "import", *options, "-"], input=text)
+
+
+def is_known(app: Flask, uid: str) -> bool:
+    """Tell whether the directory finds somebody."""
+    with mounted(app).services.unit_of_work() as tx:
+        return tx.directory.find(IdentifierKind.UID, uid) is not None
+
+
+def test_a_right_file_is_imported_and_counted(app: Flask) -> None:
+    """One line says what was done, and the status is success."""
+    result = run(app, TITLES + ADA + BOB)
+
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == "2 fiche(s) créée(s), 0 modifiée(s), 0 inchangée(s).\n"
+    assert is_known(app, "ada")
+
+
+def test_a_file_is_read_by_its_name(app: Flask, tmp_path: Path) -> None:
+    """As in the guide."""
+    path = tmp_path / "people.csv"
+    path.write_text(TITLES + ADA, encoding="utf-8-sig")
+
+    result = app.test_cli_runner().invoke(args=["sesame", "people", "import", str(path)])
+
+    assert (result.exit_code, is_known(app, "ada")) == (0, True)
+
+
+def test_a_second_run_says_that_nothing_changed(app: Flask) -> None:
+    """So that it can run every night."""
+    run(app, TITLES + ADA + BOB)
+
+    result = run(app, TITLES + ADA + BOB)
+
+    assert (result.exit_code, result.stdout) == (0, "0 fiche(s) créée(s), 0 modifiée(s), 2 inchangée(s).\n")
+
+
+def test_wrong_rows_are_told_by_line_and_column_and_nothing_is_imported(app: Flask) -> None:
+    """All that is wrong with a row is on one line of the error output; the status is failure."""
+    wrong = "eve;student;Eve;Noir;2006-02-30;111111111AA;eve\n"
+
+    result = run(app, TITLES + ADA + wrong + "x;y\n")
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "ligne 3, colonne birth_date : cette date n’existe pas ; colonne mail : n’est pas une adresse mail ; "
+        "colonne ine : déjà donné à la ligne 2\n"
+        "ligne 4 : 2 cellule(s) au lieu de 7\n"
+    )
+    assert result.stdout == "2 ligne(s) refusée(s) : rien n’a été importé.\n"
+    assert not is_known(app, "ada")
+
+
+def test_wrong_rows_can_be_skipped(app: Flask) -> None:
+    """They are reported all the same; the status is success."""
+    result = run(app, TITLES + ADA + BOB.replace("staff", "chef"), "--skip-invalid")
+
+    assert result.exit_code == 0
+    assert result.stderr == "ligne 3, colonne category : student, staff ou external\n"
+    assert result.stdout == "1 fiche(s) créée(s), 0 modifiée(s), 0 inchangée(s) ; 1 ligne(s) ignorée(s).\n"
+    assert (is_known(app, "ada"), is_known(app, "bob")) == (True, False)
+
+
+def test_a_dry_run_says_so_and_writes_nothing(app: Flask) -> None:
+    """With the counts of a real run."""
+    result = run(app, TITLES + ADA, "--dry-run")
+
+    assert result.exit_code == 0
+    assert result.stdout == "Essai, rien n’est écrit : 1 fiche(s) créée(s), 0 modifiée(s), 0 inchangée(s).\n"
+    assert not is_known(app, "ada")
+
+
+@pytest.mark.parametrize(("option", "shown"), [((), 51), (("--skip-invalid",), 60)])
+def test_a_file_wrong_as_a_whole_does_not_flood_the_screen(app: Flask, option: tuple[str, ...], shown: int) -> None:
+    """Fifty rows are told and the others counted, unless each of them has to be known."""
+    result = run(app, TITLES + ADA.replace("2006-12-10", "10/12/2006") * 60, *option)
+
+    lines = result.stderr.splitlines()
+    assert len(lines) == shown
+    assert (lines[-1] == "… et 10 autres") == (not option)
+
+
+def test_clashes_name_who_has_the_number(app: Flask) -> None:
+    """Somebody outside the file, or somebody whose own row is wrong."""
+    run(app, TITLES + ADA)
+    eve = ADA.replace("ada;", "eve;")
+
+    outside = run(app, TITLES + eve)
+    inside = run(app, TITLES + eve + ADA.replace("111111111AA", "?"))
+
+    assert outside.stderr == "ligne 2, colonne ine : appartient déjà à « ada »\n"
+    assert inside.stderr.startswith("ligne 2, colonne ine : appartient encore à « ada », dont la ligne 3 est refusée\n")
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "ligne 1 : le fichier est vide"),
+        (TITLES.encode(), "ligne 1 : il n’y a personne après cette ligne de titres"),
+        (b"uid;nom;age;nom\n", "ligne 1 : colonne(s) inconnue(s) : « nom », « age »"),
+        (b"uid,uid\n", "ligne 1 : colonne(s) en double : « uid »"),
+        (b"uid;category;given_name\n", "ligne 1 : colonne(s) manquante(s) : « family_name », « birth_date »"),
+        (
+            TITLES.encode() + "ada;student;Zoé".encode("latin-1"),
+            "ligne 2 : ce n’est pas de l’UTF-8 ; enregistrez le fichier en « CSV UTF-8 »",
+        ),
+        (
+            (TITLES + '"ada').encode(),
+            "ligne 2 : guillemet mal placé ou jamais refermé, ou fin de ligne inconnue ; la suite ne peut pas être lue",
+        ),
+        (b"x" * 2_000_000, "ligne 1 : plus de 1048576 octets : ce n’est sans doute pas un fichier CSV"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_clear_line(app: Flask, data: bytes, message: str) -> None:
+    """Whatever the options; the status is failure."""
+    for options in ((), ("--skip-invalid",), ("--dry-run",)):
+        result = run(app, data, *options)
+
+        assert (result.exit_code, result.stdout) == (1, "")
+        assert result.stderr == f"{message} ; rien n’a été importé.\n"
+
+
+def test_an_absent_file_is_a_wrong_use_of_the_command(app: Flask) -> None:
+    """As for every command."""
+    result = app.test_cli_runner().invoke(args=["sesame", "people", "import", "nowhere.csv"])
+
+    assert result.exit_code == 2
+    assert "nowhere.csv" in result.stderr
+
+
+def test_a_database_that_does_not_answer_is_one_clear_line(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No stack of foreign words."""
+    schema = mounted(app).services.schema
+    monkeypatch.setattr(type(schema), "is_current", lambda _schema: True)
+    engine = schema._engine
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE sesame_person")
+
+    result = run(app, TITLES + ADA)
+
+    assert (result.exit_code, result.stderr) == (1, "indisponible : database ; rien n’a été importé.\n")
+
+
+def test_old_tables_are_told_before_the_file_is_read(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the command that helps."""
+    monkeypatch.setattr(type(mounted(app).services.schema), "is_current", lambda _schema: False)
+
+    result = run(app, TITLES + ADA)
+
+    assert result.exit_code == 1
+    assert "flask sesame database upgrade" in result.stderr
+
+
+def test_every_message_is_said_without_a_hole() -> None:
+    """The facts of each code fill its sentence, and no sentence is left in braces."""
+    facts = dict.fromkeys(
+        ("found", "expected", "longest", "years", "first_line", "uid", "owner_line", "names"), "quelque chose"
+    )
+
+    for text in (*_ROW.values(), *_FILE.values()):
+        assert "{" not in text.format(**facts)
+
+
+def test_the_progress_bar_is_drawn_on_a_terminal_alone(app: Flask, tmp_path: Path) -> None:
+    """One bar a stage; where the error output is a file there is none, as the other tests show."""
+    path = tmp_path / "people.csv"
+    path.write_text(TITLES + ADA, encoding="utf-8")
+    ours, theirs = pty.openpty()
+    config = app.config
+    environment = {
+        **os.environ,
+        "FLASK_SECRET_KEY": "a secret of the tests alone",
+        "SESAME_CHARTER_URL": "/reglement",
+        "SESAME_MAIL_SENDER": "sesame@univ-demo.example",
+        "SESAME_DATABASE_URL": config["SESAME_DATABASE_URL"],
+        "TERM": "xterm",
+    }
+    command = [sys.executable, "-m", "flask", "--app", "plugin", "sesame", "people", "import", str(path)]
+
+    with subprocess.Popen(command, stderr=theirs, stdout=subprocess.PIPE, env=environment) as process:
+        stdout = process.communicate(timeout=60)[0].decode()
+        os.close(theirs)
+    drawn = _all_of(ours).decode()
+
+    assert process.returncode == 0, drawn
+    assert stdout == "1 fiche(s) créée(s), 0 modifiée(s), 0 inchangée(s).\n"
+    for label in ("Lecture", "Comparaison", "Écriture"):
+        assert label in drawn
+    assert "100%" in drawn
+
+
+def _all_of(terminal: int) -> bytes:
+    """Return what was written to a terminal whose other end is closed."""
+    found = io.BytesIO()
+    while select.select([terminal], [], [], 0)[0]:
+        try:
+            found.write(os.read(terminal, 4096))
+        except OSError:
+            break
+    os.close(terminal)
+    return found.getvalue()
