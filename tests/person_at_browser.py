@@ -11,7 +11,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 ACTIVATION = "/aide/activer-mon-compte"
+RECOVERY = "/aide/mot-de-passe-oublie"
 GOOD_PASSWORD = "Cerf-volant7bleu!"
+#: What a forgotten password is replaced by.
+NEW_PASSWORD = "Marmotte+givre4"
 
 #: A right answer for each step but the first two, which depend on the person.
 ANSWERS: dict[str, dict[str, str]] = {
@@ -19,6 +22,7 @@ ANSWERS: dict[str, dict[str, str]] = {
     "photo": {"use_public": "no", "use_intranet": "yes", "use_student": "yes"},
     "sms": {"sms": "yes"},
     "telephone": {"phone": "06 39 98 12 34"},
+    "question": {"answer": "gratin DAUPHINOIS"},
     "mot-de-passe": {"password": GOOD_PASSWORD, "confirmation": GOOD_PASSWORD, "charter": "yes"},
 }
 
@@ -32,6 +36,7 @@ class PersonAtBrowser:
     number: str
     birth_date: tuple[str, str, str]
     prefix: str = ""
+    journey: str = ACTIVATION
     page: TestResponse = field(init=False)
     client: FlaskClient = field(init=False)
 
@@ -42,7 +47,7 @@ class PersonAtBrowser:
     @property
     def home(self) -> str:
         """The first page of the journey."""
-        return f"{self.prefix}{ACTIVATION}/"
+        return f"{self.prefix}{self.journey}/"
 
     @property
     def step(self) -> str:
@@ -63,7 +68,7 @@ class PersonAtBrowser:
 
     def open(self, path: str) -> TestResponse:
         """Open an address and follow where it leads; a word alone is a step of the journey."""
-        where = path if path.startswith("/") else f"{self.prefix}{ACTIVATION}/{path}"
+        where = path if path.startswith("/") else f"{self.prefix}{self.journey}/{path}"
         self.page = self.client.get(where, follow_redirects=True)
         return self.page
 
@@ -83,6 +88,11 @@ class PersonAtBrowser:
         self.page = self.client.post(self.page.request.path, data=data, follow_redirects=follow)
         return self.page
 
+    def sign_in(self, uid: str) -> None:
+        """Be signed in to the portal; an empty uid signs out."""
+        with self.client.session_transaction() as session:
+            session["username"] = uid
+
     def begin(self) -> TestResponse:
         """Open the introduction and press « Commencer »."""
         self.open(self.home)
@@ -95,6 +105,8 @@ class PersonAtBrowser:
         if step == "identite":
             day, month, year = self.birth_date
             return {"number": self.number, "day": day, "month": month, "year": year}
+        if step == "mot-de-passe" and self.journey == RECOVERY:
+            return {"password": NEW_PASSWORD, "confirmation": NEW_PASSWORD}
         return ANSWERS[step]
 
     def go_to(self, step: str, **instead: dict[str, str]) -> TestResponse:

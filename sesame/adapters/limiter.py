@@ -39,11 +39,11 @@ class LimiterFloodGate:
 
     def check(self) -> None:
         """Count the present request. Errors: ``Throttled``; ``Unavailable("limiter")``."""
-        strategy, address = self._limiter().limiter, self._address()
+        address = self._address()
         try:
-            allowed = strategy.hit(self._limit, "sesame", address)
+            allowed = self._limiter().limiter.hit(self._limit, "sesame", address)
         except Exception as error:
-            # Each store has its own family of errors; whichever it is, the gate stays shut.
+            # Each store has its own family of errors, a missing driver included; the gate stays shut.
             log.warning("the limiter's store failed: %s", type(error).__name__)
             raise Unavailable("limiter") from error
         if not allowed:

@@ -1,6 +1,7 @@
 """Phone numbers by phonenumbers, the Python port of Google's libphonenumber."""
 
 import re
+import unicodedata
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
@@ -24,10 +25,11 @@ class LibPhoneNumbers:
 
     def parse_mobile(self, raw: str) -> str:
         """Return the number in E.164 form; a landline is refused, it receives no SMS."""
-        text = raw.strip()
+        # Word processors write French numbers with spaces that libphonenumber does not know as such.
+        text = " ".join(unicodedata.normalize("NFKC", raw[: _LONGEST * 2]).split())
         if not text:
             raise Refused("phone_missing", field="phone")
-        if len(text) > _LONGEST:
+        if len(text) > _LONGEST or len(raw) > _LONGEST * 2:
             raise Refused("phone_invalid", field="phone")
         seen_valid = False
         for region in self._regions:

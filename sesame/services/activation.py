@@ -104,14 +104,16 @@ class Activation(IdentifiedJourney):
         ``password`` with the ids of the broken ``rules``; ``Stale`` when the step may not be answered.
         """
         person = self.person(state)
-        self._require_last_step(state)
-        hashed = self._password_choice.hash(person, password)
+        self._require_current(state, "password")
+        with self._unless_moved_on(state):
+            hashed = self._password_choice.hash(person, password)
         with self._unit_of_work() as tx:
             return self._commit(tx, state, person, hashed, charter=charter, origin=origin, language=language)
 
     def check_password(self, state: JourneyState, password: str) -> None:
         """Tell, before anything is done, whether the password may be taken. Errors: ``Refused`` on ``password``."""
-        self._password_choice.check(self.person(state), password)
+        with self._unless_moved_on(state):
+            self._password_choice.check(self.person(state), password)
 
     def _end_at_identity(self, person: Person, _account: AccountState) -> JourneyStatus | None:
         if _account is AccountState.ACTIVE:

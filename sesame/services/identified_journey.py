@@ -1,7 +1,9 @@
 """What every journey of somebody who is not signed in begins with: who one is, and sometimes a code."""
 
 import datetime as dt
+from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import replace
 
@@ -93,8 +95,12 @@ class IdentifiedJourney:
         raise Refused("identity_refused")
 
     def send_another_code(self, state: JourneyState, *, origin: str, language: str) -> Completion:
-        """Promise a new code in place of the last one; the journey is over when there were too many."""
+        """Promise a new code in place of the last one; the journey is over when there were too many.
+
+        Errors: ``Stale`` where no code is awaited.
+        """
         person = self.person(state)
+        self._require_current(state, "code")
         with self._unit_of_work() as tx:
             after, promised = self._proofs.challenge(
                 tx, self.keeper, state.moved(), person, origin=origin, language=language
@@ -103,8 +109,11 @@ class IdentifiedJourney:
         return Completion(state=after, promised=tuple(promised))
 
     def check_code(self, state: JourneyState, raw: str, *, origin: str) -> JourneyState:
-        """Compare the code. Errors: ``Refused`` on ``code``; after the last try the journey is over."""
-        self._fact(state, "identity")
+        """Compare the code; after the last try the journey is over.
+
+        Errors: ``Refused`` on ``code``; ``Stale`` where no code is awaited.
+        """
+        self._require_current(state, "code")
         code = self._proofs.read(raw)
         with self._unit_of_work() as tx:
             after, refused = self._proofs.check(tx, self.keeper, state, code, origin=origin)
@@ -147,10 +156,25 @@ class IdentifiedJourney:
         with self._unit_of_work() as tx:
             return self.keeper.record(tx, state, slug, fact)
 
-    def _require_last_step(self, state: JourneyState) -> None:
+    def _require_current(self, state: JourneyState, proves: str) -> None:
         journey = self.keeper.journey
-        if state.status is not JourneyStatus.OPEN or journey.current(state.facts).proves != "password":
+        if state.status is not JourneyStatus.OPEN or journey.current(state.facts).proves != proves:
             raise Stale("journey_moved_on")
+
+    @contextmanager
+    def _unless_moved_on(self, state: JourneyState) -> Iterator[None]:
+        """Say ``Stale`` in place of a refusal when another request was first.
+
+        Of two clicks on the last page, the second would be told that the password of the first was used before.
+        """
+        try:
+            yield
+        except Refused:
+            with self._unit_of_work() as tx:
+                stored = tx.journeys.get(state.key)
+            if stored is None or stored.revision != state.revision:
+                raise Stale("journey_moved_on") from None
+            raise
 
     def _fact(self, state: JourneyState, name: str) -> Mapping[str, str]:
         """Return an earlier answer; the wall behind the view's guard. Errors: ``Stale``."""

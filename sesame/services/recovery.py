@@ -91,13 +91,15 @@ class Recovery(IdentifiedJourney):
 
     def check_password(self, state: JourneyState, password: str) -> None:
         """Tell whether the password may be taken. Errors: ``Refused`` on ``password``."""
-        self._password_choice.check(self.person(state), password)
+        with self._unless_moved_on(state):
+            self._password_choice.check(self.person(state), password)
 
     def choose_password(self, state: JourneyState, password: str, *, origin: str, language: str) -> Completion:
         """Replace the password, or nothing. Errors: ``Refused`` on ``password``; ``Stale``; ``Expired``."""
         person = self.person(state)
-        self._require_last_step(state)
-        hashed = self._password_choice.hash(person, password)
+        self._require_current(state, "password")
+        with self._unless_moved_on(state):
+            hashed = self._password_choice.hash(person, password)
         now = self._clock.now()
         with self._unit_of_work() as tx:
             after = self.keeper.close(

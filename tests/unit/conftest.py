@@ -10,6 +10,7 @@ from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.models import Row
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.adapters.tokens import KeyedSecrets
+from sesame.services.proofs import ProofPolicy
 from tests.conftest import LEA
 from tests.conftest import PAUL
 from tests.conftest import XENIA
@@ -17,6 +18,7 @@ from tests.conftest import copy_of
 from tests.unit.fakes import PlainHasher
 from tests.unit.fakes import ScriptedMailer
 from tests.unit.fakes import SettableClock
+from tests.unit.house import House
 
 
 @pytest.fixture
@@ -58,3 +60,15 @@ def engine() -> Iterator[Engine]:
 def unit_of_work(engine: Engine) -> SqlUnitOfWork:
     """Return transactions on that database."""
     return SqlUnitOfWork(engine)
+
+
+@pytest.fixture
+def house(unit_of_work: SqlUnitOfWork, clock: SettableClock, hasher: PlainHasher, secrets: KeyedSecrets) -> House:
+    """Return every use case, without codes."""
+    return House(unit_of_work, clock, hasher, secrets)
+
+
+@pytest.fixture
+def proving(unit_of_work: SqlUnitOfWork, clock: SettableClock, hasher: PlainHasher, secrets: KeyedSecrets) -> House:
+    """Return every use case, with codes for whom they can be sent to."""
+    return House(unit_of_work, clock, hasher, secrets, ProofPolicy.WHEN_POSSIBLE)

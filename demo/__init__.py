@@ -1,0 +1,1 @@
+"""The demonstration: a small but true CAS portal of real parts, with invented people."""

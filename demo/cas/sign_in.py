@@ -1,0 +1,30 @@
+"""The one thing this CAS server asks of Sésame: is this password right, and who is it."""
+
+import os
+from functools import cache
+
+from cas_server.auth import AuthUser
+
+from sesame.container import open_sign_in
+from sesame.services.sign_in import SignIn
+
+
+@cache
+def _sesame() -> SignIn:
+    """Return Sésame's password check, built once for the process."""
+    return open_sign_in(os.environ)
+
+
+class SesameUser(AuthUser):  # type: ignore[misc]
+    """Somebody at the sign-in page."""
+
+    def test_password(self, password: str) -> bool:
+        """Tell whether the password opens an active account."""
+        return _sesame().check_password(self.username, password)
+
+    def attributs(self) -> dict[str, str]:
+        """Return what services may know of who signed in."""
+        person = _sesame().person(self.username)
+        if person is None:
+            return {}
+        return {"uid": person.uid, "displayName": person.full_name, "mail": person.mail or ""}

@@ -1,0 +1,79 @@
+"""Bringing the databases and the people to where the demonstration begins; quick when all is there."""
+
+import csv
+import datetime as dt
+import hashlib
+from pathlib import Path
+
+from demo.environment import Demo
+
+
+def prepare(demo: Demo) -> bool:
+    """Create or upgrade the tables and import the people; false, with the reason printed, when it failed."""
+    return _prepare_people(demo) and _prepare_cas(demo)
+
+
+def people_to_be(demo: Demo) -> list[str]:
+    """Return a line for one person of each category, with what they would type."""
+    kinds = {
+        "student": ("Numéro INE", "ine"),
+        "staff": ("Numéro personnel", "staff_number"),
+        "external": ("UID", "uid"),
+    }
+    lines, seen = [], set()
+    with demo.people.open(encoding="utf-8-sig", newline="") as file:
+        for row in csv.DictReader(file):
+            category = row["category"]
+            label, column = kinds[category]
+            if category in seen or not row.get(column):
+                continue
+            seen.add(category)
+            born = dt.date.fromisoformat(row["birth_date"])
+            name = f"{row['given_name']} {row['family_name']}".strip()
+            lines.append(f"{name} : {label} {row[column]}, date de naissance {born:%d/%m/%Y}")
+    return lines
+
+
+def _prepare_people(demo: Demo) -> bool:
+    import plugin
+
+    app = plugin.create_app()
+    mark, digest = demo.folder / "people.imported", _digest(demo.people)
+    if mark.exists() and mark.read_text(encoding="utf-8") == digest:
+        return True
+    result = app.test_cli_runner().invoke(args=["sesame", "people", "import", str(demo.people)])
+    print(result.output.strip(), flush=True)
+    if result.exit_code == 0:
+        mark.write_text(digest, encoding="utf-8")
+    return result.exit_code == 0
+
+
+def _prepare_cas(demo: Demo) -> bool:
+    import django
+    from django.core.management import call_command
+
+    mark, digest = demo.folder / "cas.prepared", f"{demo.portal_url} {django.get_version()}"
+    if mark.exists() and mark.read_text(encoding="utf-8") == digest:
+        return True
+    django.setup()
+    call_command("migrate", verbosity=0)
+    from cas_server.models import ServicePattern
+
+    ServicePattern.objects.update_or_create(
+        name="Portail",
+        defaults={
+            "pos": 1,
+            "pattern": f"^{demo.portal_url.replace('.', chr(92) + '.')}/login.*$",
+            "single_log_out": True,
+            "single_log_out_callback": f"{demo.portal_url}/login",
+        },
+    )
+    pattern = ServicePattern.objects.get(name="Portail")
+    for attribute in ("uid", "displayName", "mail"):
+        pattern.attributs.get_or_create(name=attribute)
+    mark.write_text(digest, encoding="utf-8")
+    return True
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -1,0 +1,141 @@
+"""argon2id hashes: parameters and pepper that change while old hashes remain, and bounded memory."""
+
+import threading
+import time
+
+import pytest
+from argon2 import PasswordHasher
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from sesame.adapters.hashing import Argon2Hasher
+
+PEPPER = "a pepper of the tests"
+
+
+def hasher(*, time_cost: int = 1, at_once: int = 2, pepper: str = "") -> Argon2Hasher:
+    """Return the cheapest hasher there is."""
+    return Argon2Hasher(time_cost=time_cost, memory_kib=8, parallelism=1, at_once=at_once, pepper=pepper)
+
+
+def test_the_right_secret_matches_and_another_does_not() -> None:
+    """A hash made today needs no new one."""
+    plain = hasher()
+    stored = plain.hash("Cerf-volant7bleu!")
+
+    assert plain.verify(stored, "Cerf-volant7bleu!").matches
+    assert plain.verify(stored, "Cerf-volant7bleu!").new_hash is None
+    assert not plain.verify(stored, "cerf-volant7bleu!").matches
+
+
+def test_a_hash_is_salted_argon2id_and_does_not_hold_the_secret() -> None:
+    """The same secret twice gives two hashes."""
+    plain = hasher()
+    first, second = plain.hash("secret"), plain.hash("secret")
+
+    assert first != second
+    assert first.startswith("$argon2id$")
+    assert "secret" not in first
+
+
+def test_a_hash_of_older_parameters_is_replaced_on_success() -> None:
+    """The new one has today's parameters and is good at once."""
+    stored = hasher(time_cost=1).hash("secret")
+    newer = hasher(time_cost=2)
+
+    verdict = newer.verify(stored, "secret")
+
+    assert verdict.matches
+    assert verdict.new_hash is not None
+    assert "t=2" in verdict.new_hash
+    assert newer.verify(verdict.new_hash, "secret").new_hash is None
+    assert newer.verify(stored, "wrong").new_hash is None
+
+
+def test_a_pepper_can_be_introduced_later() -> None:
+    """Hashes made without it still match, and are replaced by seasoned ones."""
+    stored = hasher().hash("secret")
+    seasoned = hasher(pepper=PEPPER)
+
+    verdict = seasoned.verify(stored, "secret")
+
+    assert verdict.matches
+    assert verdict.new_hash is not None
+    assert seasoned.verify(verdict.new_hash, "secret").matches
+    assert not hasher(pepper="another pepper altogether").verify(verdict.new_hash, "secret").matches
+
+
+def test_without_its_pepper_a_hash_is_worthless() -> None:
+    """Who steals the database alone cannot try passwords."""
+    stored = hasher(pepper=PEPPER).hash("secret")
+
+    assert not hasher().verify(stored, "secret").matches
+    assert not hasher().verify(stored.removeprefix("p1:"), "secret").matches
+
+
+def test_without_an_account_the_same_work_is_done_and_nothing_matches() -> None:
+    """Not even the text of the decoy opens."""
+    plain = hasher()
+
+    assert not plain.verify(None, "secret").matches
+    assert not plain.verify(None, "no account has this password").matches
+
+
+@pytest.mark.parametrize("stored", ["garbage", "$argon2id$", "p1:", "p1:garbage", "$2b$12$abcdefghijklmnopqrstuv"])
+def test_a_damaged_hash_matches_nothing(stored: str) -> None:
+    """It is no error of the person who signs in."""
+    assert not hasher().verify(stored, "secret").matches
+    assert not hasher(pepper=PEPPER).verify(stored, "secret").matches
+
+
+@settings(max_examples=30)
+@given(st.text())
+def test_any_text_can_be_a_secret(text: str) -> None:
+    """And matches itself alone."""
+    plain = hasher(pepper=PEPPER)
+
+    assert plain.verify(plain.hash(text), text).matches
+    assert not plain.verify(plain.hash(text), f"{text}x").matches
+
+
+def test_a_lone_surrogate_can_be_a_secret() -> None:
+    """Some clients send such texts; they get an answer like any other."""
+    plain = hasher()
+
+    assert plain.verify(plain.hash("\ud800"), "\ud800").matches
+
+
+def test_no_more_hashes_run_at_once_than_memory_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The others wait their turn, and all get through."""
+    bounded = hasher(at_once=2)
+    running, most, lock = [0], [0], threading.Lock()
+
+    def slow(_self: object, _secret: object) -> str:
+        with lock:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+        time.sleep(0.01)
+        with lock:
+            running[0] -= 1
+        return "hash"
+
+    monkeypatch.setattr(PasswordHasher, "hash", slow)
+    threads = [threading.Thread(target=bounded.hash, args=("secret",)) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert most[0] == 2
+
+
+def test_a_failed_comparison_gives_its_place_back() -> None:
+    """Wrong passwords and damaged hashes must not use the places up."""
+    single = hasher(at_once=1)
+    stored = single.hash("secret")
+    for _ in range(3):
+        single.verify(stored, "wrong")
+        single.verify("garbage", "wrong")
+
+    assert single.verify(stored, "secret").matches
