@@ -4,7 +4,6 @@ import html
 import re
 from dataclasses import dataclass
 from dataclasses import field
-from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -82,10 +81,10 @@ class PersonAtBrowser:
                 fields[name.group(1)] = html.unescape(value.group(1)) if value else ""
         return fields
 
-    def send(self, *, follow: bool = True, **answer: Any) -> TestResponse:
+    def send(self, **answer: str) -> TestResponse:
         """Send the page's form with these answers; the page is then what came back."""
         data = {**self.hidden(), **answer}
-        self.page = self.client.post(self.page.request.path, data=data, follow_redirects=follow)
+        self.page = self.client.post(self.page.request.path, data=data, follow_redirects=True)
         return self.page
 
     def sign_in(self, uid: str) -> None:

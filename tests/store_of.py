@@ -8,6 +8,7 @@ from typing import TypeVar
 from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy import event
+from sqlalchemy import inspect
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -31,7 +32,7 @@ def engine_of(app: Flask) -> Engine:
 def rows(app: Flask, table: type[AnyRow]) -> list[AnyRow]:
     """Return every row of a table, in the order they were added."""
     with Session(engine_of(app)) as session:
-        found = list(session.scalars(select(table).order_by(*table.__table__.primary_key.columns)))
+        found = list(session.scalars(select(table).order_by(*inspect(table).primary_key)))
         session.expunge_all()
     return found
 

@@ -99,8 +99,8 @@ class Journeys(Protocol):
     def delete(self, key: str) -> None:
         """Forget the journey."""
 
-    def delete_of(self, uid: str) -> int:
-        """Forget every journey in which that person was identified; return how many."""
+    def delete_of(self, uid: str, *, but: str = "") -> int:
+        """Forget every journey in which that person was identified, but the one of that key; return how many."""
 
     def purge(self, *, touched_before: dt.datetime, now: dt.datetime) -> int:
         """Forget every journey idle since then or past its deadline; return how many."""

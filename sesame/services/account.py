@@ -121,6 +121,7 @@ class AccountService:
 
         def apply(tx: Transaction, _now: Preferences, at: dt.datetime) -> list[Consent]:
             tx.accounts.set_password(change.uid, password_hash=hashed, at=at)
+            tx.journeys.delete_of(change.uid)
             return []
 
         return self._apply(change, "password", AuditAction.PASSWORD_CHANGED, apply)
@@ -137,6 +138,7 @@ class AccountService:
 
         def apply(tx: Transaction, _now: Preferences, _at: dt.datetime) -> list[Consent]:
             tx.accounts.set_joker(change.uid, secret)
+            tx.journeys.delete_of(change.uid)
             return []
 
         return self._apply(change, "joker", AuditAction.JOKER_CHANGED, apply)

@@ -111,6 +111,8 @@ class Recovery(IdentifiedJourney):
             if not tx.accounts.set_password(person.uid, password_hash=hashed, at=now):
                 # Suspended since the journey began: nothing of it may be kept.
                 raise Expired("journey_expired")
+            # Who had come as far in another browser must not choose a password after this one.
+            tx.journeys.delete_of(person.uid, but=after.key)
             self._answers.reopen(tx, f"person:{person.uid}")
             self._identification.reopen(tx, person)
             self._proofs.clear(tx, person)

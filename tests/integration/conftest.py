@@ -1,5 +1,7 @@
 """Parts of the integration tests: a clock that can be set forward."""
 
+import datetime as dt
+
 import pytest
 
 from sesame.adapters.clock import SystemClock
@@ -10,5 +12,9 @@ from tests.people_with_accounts import Later
 def later(monkeypatch: pytest.MonkeyPatch) -> Later:
     """Return a clock that a test sets forward."""
     clock = Later()
-    monkeypatch.setattr(SystemClock, "now", lambda system: clock.now(system))
+
+    def now(system: SystemClock) -> dt.datetime:
+        return clock.now(system)
+
+    monkeypatch.setattr(SystemClock, "now", now)
     return clock

@@ -182,7 +182,12 @@ def test_without_a_public_address_the_mail_has_no_link(app: Flask) -> None:
 def test_the_person_s_sessions_end_and_nobody_is_signed_in(make_app: AppFactory) -> None:
     """The portal is asked once, with the uid; the browser that recovered has to sign in like any other."""
     ended: list[str] = []
-    app = make_app(mount_options={"end_sessions": lambda uid: ended.append(uid) or 1})
+
+    def end(uid: str) -> int:
+        ended.append(uid)
+        return 1
+
+    app = make_app(mount_options={"end_sessions": end})
     give_account(app)
     person = at_recovery(app)
 
