@@ -1,5 +1,7 @@
 """The sentence for each code of ``errors.Refused``: specific, and saying what to do."""
 
+from functools import reduce
+
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Refused
 from sesame.translation import Translator
@@ -111,6 +113,9 @@ RULES = {
     "history": msg("Différent de vos {count} derniers mots de passe"),
 }
 
+#: The list of characters stands beside the field; in a sentence it would hide the rest.
+_BROKEN_SPECIAL = msg("Au moins un caractère spécial de la liste")
+
 
 def sentence(refused: Refused, tr: Translator) -> str:
     """Return what to tell the person, in their language."""
@@ -129,6 +134,6 @@ def _rules(refused: Refused, tr: Translator) -> str:
     broken = refused.facts["rules"]
     facts = {rule.id: rule.facts for rule in POLICY}
     ids = [rule for rule in facts if isinstance(broken, list) and rule in broken]
-    return " ; ".join(
-        tr(RULES[rule], **facts[rule]).lower() if rule != "special" else tr(RULES[rule], **facts[rule]) for rule in ids
-    )
+    said = [tr(_BROKEN_SPECIAL) if rule == "special" else tr(RULES[rule], **facts[rule]) for rule in ids]
+    lowered = [rule[:1].lower() + rule[1:] for rule in said]
+    return reduce(lambda one, other: tr("{one} ; {other}", one=one, other=other), lowered)
