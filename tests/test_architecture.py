@@ -34,7 +34,7 @@ every_module = pytest.mark.parametrize("path", MODULES, ids=name_of)
 
 def test_modules_know_only_whom_they_may() -> None:
     """The contracts of setup.cfg are kept; in a process of its own, for the linter silences every other logger."""
-    command = [Path(sys.executable).with_name("lint-imports"), "--config", "setup.cfg", "--no-cache"]
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--config", "setup.cfg", "--no-cache"]
 
     linted = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
 

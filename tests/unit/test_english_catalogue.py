@@ -40,7 +40,7 @@ def test_a_sentence_is_said_in_english(english: Catalog, text: str) -> None:
     """With the same facts, and without French quotes or the space before a double sign."""
     message = english.get(text)
     assert message is not None
-    said_in_english = message.string if isinstance(message.string, str) else " | ".join(message.string)
+    said_in_english = message.string if isinstance(message.string, str) else " | ".join(message.string or ())
 
     assert said_in_english.strip()
     assert not message.fuzzy
