@@ -37,6 +37,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
+                "demo.cas.portal_links.portal_links",
             ]
         },
     }

@@ -1,1 +1,1 @@
-"""Tests."""
+"""Journeys in a real browser, through the demonstration."""
