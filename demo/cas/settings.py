@@ -32,6 +32,8 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [_HERE / "templates"],
+        # For the XML that the CAS protocol answers with; the pages are ours.
+        "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -79,5 +81,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     # At info, django-cas-server names who signs in.
-    "loggers": {"cas_server": {"handlers": ["console"], "level": "ERROR"}},
+    "loggers": {
+        "cas_server": {"handlers": ["console"], "level": "ERROR"},
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+    },
 }
