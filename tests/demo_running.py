@@ -42,6 +42,7 @@ class RunningDemo:
     smtp_port: int = 0
     said: list[str] = field(default_factory=list)
     process: subprocess.Popen[str] | None = None
+    listener: threading.Thread = field(default_factory=threading.Thread)
 
     def __post_init__(self) -> None:
         """Choose the ports, once, so that a second start comes back to the same addresses."""
@@ -81,7 +82,8 @@ class RunningDemo:
             text=True,
             start_new_session=True,
         )
-        threading.Thread(target=self._listen, daemon=True).start()
+        self.listener = threading.Thread(target=self._listen, daemon=True)
+        self.listener.start()
         deadline = time.monotonic() + PATIENCE
         while not any("Ctrl-C" in line for line in self.said):
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -100,6 +102,7 @@ class RunningDemo:
             if self.process.poll() is None:
                 os.killpg(self.process.pid, signal.SIGKILL)
                 self.process.wait()
+            self.listener.join(5)
 
     def __enter__(self) -> "RunningDemo":
         """Start."""
@@ -140,5 +143,6 @@ class RunningDemo:
     def _listen(self) -> None:
         assert self.process is not None
         assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.said.append(line)
+        with self.process.stdout as lines:
+            for line in lines:
+                self.said.append(line)

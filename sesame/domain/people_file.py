@@ -142,7 +142,7 @@ class RowRules:
             return value
         if column in REQUIRED_COLUMNS and column != "family_name":
             raise Refused("value_missing")
-        return {"family_name": "", "language": LANGUAGES[0]}.get(column)
+        return {"family_name": "", "language": ""}.get(column)
 
     def _number_reader(self, kind: IdentifierKind) -> Callable[[str], str]:
         def read(text: str) -> str:

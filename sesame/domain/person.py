@@ -27,7 +27,8 @@ class Person:
     """Somebody the university knows.
 
     ``uid`` is the unique identifier, and the login people sign in with. ``mail`` is the
-    institutional address, ``personal_mail`` one the person had before; ``language`` is ``fr`` or ``en``.
+    institutional address, ``personal_mail`` one the person had before; ``language`` is ``fr`` or ``en``,
+    or empty where nobody told.
     """
 
     uid: str
@@ -41,7 +42,7 @@ class Person:
     mail: str | None = None
     personal_mail: str | None = None
     phone: str | None = None
-    language: str = "fr"
+    language: str = ""
 
     @property
     def login(self) -> str:

@@ -10,7 +10,10 @@ from sesame.services.disavowal_links import DisavowalLinks
 
 
 class Notification:
-    """Composes mails; their texts are in ``templates/sesame/mail``."""
+    """Composes mails; their texts are in ``templates/sesame/mail``.
+
+    Each is in the language the university knows of the person; where it knows none, in that of the page.
+    """
 
     def __init__(self, *, timezone: str, links: DisavowalLinks, help_address: str) -> None:
         """Take the zone in which times are told, the « Ce n'est pas moi » links and the help desk's address."""
@@ -39,7 +42,7 @@ class Notification:
 
     def account_suspended(self, person: Person, *, at: dt.datetime) -> list[Mail]:
         """Tell the person and the help desk that somebody disavowed a change."""
-        mails = self._to_all(person, "account_suspended", self._who(person, at), person.language)
+        mails = self._to_all(person, "account_suspended", self._who(person, at), "fr")
         if self._help_address:
             facts = {"uid": person.uid, "at": self._local(at)}
             mails.append(Mail(template="help_suspended", to=self._help_address, language="fr", facts=facts))
@@ -50,7 +53,7 @@ class Notification:
         return Mail(
             template="code",
             to=person.personal_mail or "",
-            language=language,
+            language=person.language or language,
             facts={"name": person.full_name, "code": code, "until": self._local(until)},
             useful_until=until.isoformat(),
         )
@@ -68,4 +71,5 @@ class Notification:
         return moment.astimezone(self._zone).isoformat(timespec="minutes")
 
     def _to_all(self, person: Person, template: str, facts: Mapping[str, str], language: str) -> list[Mail]:
-        return [Mail(template=template, to=address, language=language, facts=facts) for address in person.addresses]
+        said = person.language or language
+        return [Mail(template=template, to=address, language=said, facts=facts) for address in person.addresses]

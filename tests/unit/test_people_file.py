@@ -76,7 +76,7 @@ def test_the_columns_are_the_fields_of_a_person() -> None:
 
 
 def test_a_right_row_is_a_person() -> None:
-    """Every cell ends in the field of its name; empty ones in None, the language in French."""
+    """Every cell ends in the field of its name; empty ones in None, the language unknown."""
     assert person() == Person(
         uid="lmartin",
         category=Category.STUDENT,
@@ -96,7 +96,7 @@ def test_optional_columns_may_be_absent() -> None:
     found = rules(REQUIRED_COLUMNS).check(RawRow(line=2, cells=cells)).person
 
     assert found is not None
-    assert (found.ine, found.mail, found.language) == (None, None, "fr")
+    assert (found.ine, found.mail, found.language) == (None, None, "")
 
 
 def test_numbers_are_stored_as_the_forms_look_them_up() -> None:
