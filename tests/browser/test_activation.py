@@ -107,11 +107,11 @@ def test_a_wrong_password_is_refused_by_cas(visit: VisitorFactory) -> None:
 def test_who_is_active_already_is_told_so(visit: VisitorFactory) -> None:
     """With the way to sign in and to a forgotten password."""
     first, again = visit(), visit()
-    kevin = person("kroussel", "Numéro INE")
-    activating.activate(first, kevin)
+    sylvie = person("smarchan", "Numéro personnel")
+    activating.activate(first, sylvie)
 
     activating.begin(again)
-    activating.identify(again, kevin)
+    activating.identify(again, sylvie)
 
     again.stands_at("Votre compte est déjà activé")
     again.click("Choisir un nouveau mot de passe")
@@ -134,7 +134,7 @@ def test_signing_out_ends_the_session_everywhere(visit: VisitorFactory) -> None:
     other.open("/")
 
     other.sees("Se connecter")
-    visitor.sees("Vous êtes déconnecté")
+    visitor.sees("Première visite ?")
 
 
 @pytest.mark.parametrize("width", [320, PHONE, 1280])
