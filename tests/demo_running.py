@@ -119,11 +119,15 @@ class RunningDemo:
         found = [message_from_bytes(box.get_bytes(key), policy=modern) for key in sorted(box.keys())]
         return [letter for letter in found if address in ("", str(letter["Delivered-To"]))]
 
+    def letters_about(self, address: str, subject: str) -> list[EmailMessage]:
+        """Return the letters to an address whose subject holds that word."""
+        return [letter for letter in self.letters(address) if subject in str(letter["Subject"])]
+
     def wait_for_letter(self, address: str, subject: str, *, after: int = 0) -> EmailMessage:
         """Return the latest letter to an address about a subject, when more than ``after`` are there."""
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
-            found = [letter for letter in self.letters(address) if subject in str(letter["Subject"])]
+            found = self.letters_about(address, subject)
             if len(found) > after:
                 return found[-1]
             time.sleep(0.1)

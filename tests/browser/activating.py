@@ -26,22 +26,27 @@ def identify(visitor: Visitor, who: Somebody) -> None:
     visitor.click("Valider")
     day, month, year = who.birth_date
     visitor.fill({who.kind: who.number, "Jour": day, "Mois": month, "Année": year})
-    before = len(visitor.demo.letters(who.personal_mail)) if who.personal_mail else 0
+    before = visitor.demo.letters_about(who.personal_mail, "code") if who.personal_mail else []
     visitor.click("Valider")
     if who.personal_mail:
         visitor.stands_at("Votre code")
-        letter = visitor.demo.wait_for_letter(who.personal_mail, "code", after=before)
+        letter = visitor.demo.wait_for_letter(who.personal_mail, "code", after=len(before))
         visitor.fill({"Code reçu par mail": code_in(letter)})
         visitor.click("Valider")
 
 
 def choose_joker(visitor: Visitor, *, own: str = "", answer: str = ANSWER) -> None:
+    """Choose a listed question or write one, answer it and go on."""
+    write_joker(visitor, own=own, answer=answer)
+    visitor.click("Valider")
+
+
+def write_joker(visitor: Visitor, *, own: str = "", answer: str = ANSWER) -> None:
     """Choose a listed question or write one, and answer it."""
     visitor.page.get_by_label("Votre question", exact=True).select_option(label=MINE if own else LISTED)
     if own:
         visitor.fill({MINE: own})
     visitor.fill({"Votre réponse": answer})
-    visitor.click("Valider")
 
 
 def decide(visitor: Visitor, *, phone: str = "") -> None:

@@ -1,0 +1,184 @@
+"""Signed in through CAS, somebody changes what « Mon Sésame » lets them change, and finds it so afterwards."""
+
+import json
+
+from tests.browser import activating
+from tests.browser.conftest import VisitorFactory
+from tests.browser.people import person
+from tests.browser.visitor import ANSWER
+from tests.browser.visitor import PASSWORD
+from tests.browser.visitor import Somebody
+from tests.browser.visitor import Visitor
+
+NEW_PASSWORD = "Marmotte+givre4"
+
+
+def at_home(visitor: Visitor, who: Somebody, *, phone: str = "") -> None:
+    """Activate, sign in and open « Mon Sésame » from the portal's « Aide »."""
+    activating.activate(visitor, who, phone=phone)
+    visitor.click("Se connecter")
+    visitor.sign_in(who.uid, PASSWORD)
+    visitor.open("/aide/")
+    visitor.click("Mon Sésame")
+    visitor.stands_at("Mon Sésame")
+
+
+def saved(visitor: Visitor, about: Somebody, words: str) -> None:
+    """See the message, reload, and still see the truth; then read the mail of it."""
+    visitor.sees("C’est enregistré.")
+    visitor.open("/sesame/")
+    visitor.sees(words)
+    letter = visitor.demo.wait_for_letter(about.mail, "chang")
+    text = letter.get_body(("plain",))
+    assert text is not None
+    assert f"{visitor.demo.url}/sesame/ce-n-est-pas-moi/" in text.get_content()
+
+
+def test_a_new_password_opens_cas_and_the_old_one_no_longer(visit: VisitorFactory) -> None:
+    """And the other sessions end with it, when the person asks for that."""
+    who = person("yhaddad", "Numéro INE")
+    visitor, elsewhere = visit(), visit(width=390)
+    at_home(visitor, who)
+    elsewhere.open("/login")
+    elsewhere.sign_in(who.uid, PASSWORD)
+    elsewhere.sees("Bonjour Yasmine")
+
+    visitor.click("Modifier : Mot de passe")
+    visitor.fill({"Mot de passe actuel": PASSWORD, "Nouveau mot de passe": NEW_PASSWORD, "Confirmation": NEW_PASSWORD})
+    visitor.choose("Fermer mes autres sessions ouvertes")
+    visitor.click("Enregistrer")
+
+    saved(visitor, who, "Changé le")
+    elsewhere.open("/")
+    elsewhere.sees("Première visite ?")
+    fresh = visit()
+    fresh.open("/login")
+    fresh.sign_in(who.uid, PASSWORD)
+    fresh.sees("Identifiant ou mot de passe incorrect.")
+    fresh.sign_in(who.uid, NEW_PASSWORD)
+    fresh.sees("Bonjour Yasmine")
+
+
+def test_the_joker_changes_with_the_current_password(visit: VisitorFactory) -> None:
+    """A wrong one is told beside its field and nothing typed of it comes back."""
+    who = person("ibenamor", "Numéro étudiant")
+    visitor = visit()
+    at_home(visitor, who)
+    visitor.sees("Quel est le premier plat")
+
+    visitor.click("Modifier : Question joker")
+    visitor.fill({"Mot de passe actuel": "Wrong-password1!"})
+    activating.write_joker(visitor, own="Quel vin goûtait-on chez ma tante ?", answer="Pécharmant")
+    visitor.click("Enregistrer")
+    assert visitor.errors == ["Erreur : Ce n’est pas votre mot de passe actuel. Après plusieurs essais, il faut attendre le lendemain."]
+    visitor.fill({"Mot de passe actuel": PASSWORD, "Votre réponse": "Pécharmant"})
+    visitor.click("Enregistrer")
+
+    saved(visitor, who, "Quel vin goûtait-on chez ma tante ?")
+
+
+def test_the_directory_shows_or_hides(visit: VisitorFactory) -> None:
+    """With a preview of what the others see; saying the same again changes nothing."""
+    who = person("jdelatou", "Numéro INE")
+    visitor = visit(width=390)
+    at_home(visitor, who)
+
+    visitor.click("Modifier : Annuaire interne")
+    visitor.sees("Jeanne de la Tour-Blanche")
+    visitor.choose("Non, je n’apparais pas")
+    visitor.click("Enregistrer")
+    saved(visitor, who, "Vous n’y apparaissez pas.")
+
+    visitor.click("Modifier : Annuaire interne")
+    visitor.choose("Non, je n’apparais pas")
+    visitor.click("Enregistrer")
+    visitor.sees("Rien n’a changé")
+
+
+def test_each_use_of_the_photo_is_a_choice(visit: VisitorFactory) -> None:
+    """One is accepted, the others stay refused."""
+    who = person("li", "Numéro INE")
+    visitor = visit()
+    at_home(visitor, who)
+
+    visitor.click("Modifier : Usage de la photo")
+    visitor.page.get_by_role("group", name="Annuaire interne").get_by_label("Oui, j’accepte").check()
+    visitor.click("Enregistrer")
+
+    saved(visitor, who, "visible des personnels : accepté")
+    visitor.sees("Trombinoscopes et listes de groupe, visibles des étudiants : refusé")
+
+
+def test_sms_are_accepted_and_refused_again(visit: VisitorFactory) -> None:
+    """A new number asks for the current password; refusing forgets it; it is shown masked."""
+    who = person("mcamara", "UID")
+    visitor = visit()
+    at_home(visitor, who)
+    visitor.sees("Refusés")
+
+    visitor.click("Modifier : SMS d’alerte")
+    visitor.choose("Oui, j’accepte")
+    visitor.fill({"Numéro de téléphone mobile": "06 39 98 55 12"})
+    visitor.click("Enregistrer")
+    assert any("mot de passe actuel" in error for error in visitor.errors)
+    visitor.fill({"Mot de passe actuel": PASSWORD})
+    visitor.click("Enregistrer")
+    saved(visitor, who, "Acceptés, au")
+    assert "06 39 98 55 12" not in visitor.page.inner_text("body").replace("\u00a0", " ")
+
+    visitor.click("Modifier : SMS d’alerte")
+    visitor.choose("Non, je refuse")
+    visitor.click("Enregistrer")
+    visitor.sees("C’est enregistré.")
+    visitor.sees("Refusés")
+
+
+def test_one_s_own_data_can_be_taken_away(visit: VisitorFactory) -> None:
+    """As a page and as JSON, without any secret."""
+    who = person("kroussel", "Numéro INE")
+    visitor = visit()
+    at_home(visitor, who)
+
+    visitor.click("Mes données")
+    visitor.sees("Kévin")
+    with visitor.page.expect_download() as downloading:
+        visitor.click("Télécharger mes données (JSON)")
+    text = downloading.value.path().read_text("utf-8")
+
+    assert json.loads(text)
+    assert "Kévin" in text
+    assert PASSWORD not in text
+    assert ANSWER not in text
+
+
+def test_a_change_made_in_another_window_is_told(visit: VisitorFactory) -> None:
+    """The second window learns that its page is old; nothing of it is saved."""
+    who = person("opapadak", "Numéro INE")
+    visitor = visit()
+    at_home(visitor, who)
+    visitor.open("/sesame/modifier/annuaire")
+    second = visitor.context.new_page()
+    second.goto(visitor.demo.url + "/sesame/modifier/photo")
+    second.get_by_label("Oui, j’accepte").first.check()
+    second.get_by_role("button", name="Enregistrer").click()
+
+    visitor.choose("Non, je n’apparais pas")
+    visitor.click("Enregistrer")
+
+    visitor.sees("Cette page n’est plus à jour")
+    visitor.click("Reprendre avec les choix actuels")
+    visitor.choose("Non, je n’apparais pas")
+    visitor.click("Enregistrer")
+    visitor.sees("Vous n’y apparaissez pas.")
+
+
+def test_who_is_not_signed_in_comes_back_to_the_very_page(visit: VisitorFactory) -> None:
+    """CAS stands in between."""
+    who = person("nlefevre", "Numéro INE")
+    visitor = visit()
+    activating.activate(visitor, who)
+
+    visitor.open("/sesame/modifier/photo")
+    visitor.sign_in(who.uid, PASSWORD)
+
+    visitor.stands_at("L’usage de ma photo")
