@@ -14,6 +14,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern
 from pathlib import Path
+from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Seconds a demonstration may take to be ready, on a busy machine too.
@@ -104,7 +105,7 @@ class RunningDemo:
                 self.process.wait()
             self.listener.join(5)
 
-    def __enter__(self) -> "RunningDemo":
+    def __enter__(self) -> Self:
         """Start."""
         self.start()
         return self

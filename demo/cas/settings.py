@@ -26,6 +26,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "demo.cas.session_check.SessionCheck",
     "demo.cas.security_headers.SecurityHeaders",
 ]
 TEMPLATES = [

@@ -10,7 +10,7 @@ from sesame.services.sign_in import SignIn
 
 
 @cache
-def _sesame() -> SignIn:
+def sesame() -> SignIn:
     """Return Sésame's password check, built once for the process."""
     return open_sign_in(os.environ)
 
@@ -20,11 +20,11 @@ class SesameUser(AuthUser):  # type: ignore[misc]
 
     def test_password(self, password: str) -> bool:
         """Tell whether the password opens an active account."""
-        return _sesame().check_password(self.username, password)
+        return sesame().check_password(self.username, password)
 
     def attributs(self) -> dict[str, str]:
         """Return what services may know of who signed in."""
-        person = _sesame().person(self.username)
+        person = sesame().person(self.username)
         if person is None:
             return {}
         return {"uid": person.uid, "displayName": person.full_name, "mail": person.mail or ""}

@@ -1,6 +1,7 @@
 """The mailbox of the demonstration, read in the browser: everybody's mail, as it was delivered."""
 
 import mailbox
+import re
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -86,5 +87,11 @@ def _letter(key: str, message: EmailMessage) -> Letter:
         to=str(message["Delivered-To"] or message["To"] or ""),
         subject=str(message["Subject"] or ""),
         date=f"{moment:%d/%m/%Y %H:%M}",
-        when=float(key.split(".", 1)[0]) if key.split(".", 1)[0].isdigit() else moment.timestamp(),
+        when=_delivered_at(key) or moment.timestamp(),
     )
+
+
+def _delivered_at(key: str) -> float:
+    """Return when a message was delivered, which the Maildir writes into its name: seconds, « M », microseconds."""
+    found = re.match(r"([0-9]+)\.M([0-9]+)", key)
+    return int(found.group(1)) + int(found.group(2)) / 1e6 if found else 0.0

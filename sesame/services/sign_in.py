@@ -1,5 +1,7 @@
 """Answering the sign-in server that asks whether a password is right."""
 
+import datetime as dt
+
 from sesame.domain.account import AccountState
 from sesame.domain.identifiers import LONGEST
 from sesame.domain.password import LONGEST as LONGEST_PASSWORD
@@ -35,6 +37,14 @@ class SignIn:
             with self._unit_of_work() as tx:
                 tx.accounts.rehash(uid, old_hash=account.password_hash, new_hash=verdict.new_hash)
         return True
+
+    def is_still_good(self, login: str, *, signed_in_at: dt.datetime) -> bool:
+        """Tell whether a session opened then may go on: the account is active, its password is the same."""
+        with self._unit_of_work() as tx:
+            account = tx.accounts.get(login.strip().lower())
+        if account is None or account.state is not AccountState.ACTIVE:
+            return False
+        return account.password_changed_at <= signed_in_at
 
     def person(self, login: str) -> Person | None:
         """Return who signs in with that login, for the attributes a CAS server gives."""

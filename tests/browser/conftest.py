@@ -15,10 +15,16 @@ from tests.browser.visitor import Visitor
 from tests.demo_running import RunningDemo
 
 #: Chromium asks nothing of anybody: no updates, no field trials, no start page.
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --no-default-browser-check "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 VisitorFactory = Callable[..., Visitor]

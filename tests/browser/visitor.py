@@ -87,7 +87,10 @@ class Visitor:
     @property
     def errors(self) -> list[str]:
         """What the page says beside its fields is wrong."""
-        return [text.replace("\u00a0", " ") for text in self.page.locator(".sesame-error").all_inner_texts()]
+        return [
+            " ".join(text.split()).removeprefix("Erreur : ")
+            for text in self.page.locator(".sesame-error").all_inner_texts()
+        ]
 
     def sign_in(self, login: str, password: str) -> None:
         """Fill the CAS server's form, which must be the page."""

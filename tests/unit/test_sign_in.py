@@ -123,3 +123,23 @@ def test_a_sign_in_server_learns_who_signs_in(sign_in: SignIn) -> None:
     assert person is not None
     assert person.birth_date == dt.date(2007, 2, 3)
     assert sign_in.person("nobody") is None
+
+
+def test_a_session_goes_on_while_the_account_stays_as_it_was(sign_in: SignIn) -> None:
+    """Opened at the very moment of the password's change, or later."""
+    assert sign_in.is_still_good("LMartin", signed_in_at=NOON)
+    assert sign_in.is_still_good("lmartin", signed_in_at=NOON + dt.timedelta(hours=9))
+
+
+def test_a_session_ends_when_the_password_changed_since(sign_in: SignIn) -> None:
+    """Whoever opened it knew the old password, and maybe only that one."""
+    assert not sign_in.is_still_good("lmartin", signed_in_at=NOON - dt.timedelta(microseconds=1))
+
+
+def test_a_session_ends_with_its_account(sign_in: SignIn, engine: Engine) -> None:
+    """Suspended, or never there."""
+    with Session(engine) as session, session.begin():
+        session.execute(update(AccountRow).values(state=AccountState.SUSPENDED.value))
+
+    assert not sign_in.is_still_good("lmartin", signed_in_at=NOON)
+    assert not sign_in.is_still_good("nobody", signed_in_at=NOON)
