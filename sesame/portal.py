@@ -137,9 +137,13 @@ class Portal:
         from flask_mail import Mail
 
         if self.options.mail is not None:
-            return getattr(self.options.mail, "state", None) or self.options.mail
-        state = self._app.extensions.get("mail")
-        return state or Mail().init_mail(self._app.config, self._app.debug, self._app.testing)
+            state = getattr(self.options.mail, "state", None) or self.options.mail
+        else:
+            state = self._app.extensions.get("mail")
+            state = state or Mail().init_mail(self._app.config, self._app.debug, self._app.testing)
+        # Flask-Mail looks there while it writes a message, even one that goes by another connection.
+        self._app.extensions.setdefault("mail", state)
+        return state
 
     def limiter(self) -> Any:
         """Return the portal's Flask-Limiter, or none."""
