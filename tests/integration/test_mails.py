@@ -77,9 +77,9 @@ def postman() -> Postman:
 def server(port: int, postman: Postman) -> Iterator[Controller]:
     """Return a real mail server that runs."""
     controller = Controller(postman, hostname="127.0.0.1", port=port)
-    controller.start()  # type: ignore[no-untyped-call]
+    controller.start()
     yield controller
-    controller.stop()  # type: ignore[no-untyped-call]
+    controller.stop()
 
 
 @pytest.fixture
@@ -196,13 +196,13 @@ def test_with_the_server_down_the_journey_ends_well_and_the_mail_follows(
     assert len(mails(posting_app)) == 2
 
     controller = Controller(postman, hostname="127.0.0.1", port=port)
-    controller.start()  # type: ignore[no-untyped-call]
+    controller.start()
     try:
         _make_due(posting_app)
         code, said = deliver(posting_app)
         deliver(posting_app)
     finally:
-        controller.stop()  # type: ignore[no-untyped-call]
+        controller.stop()
 
     assert (code, said) == (
         0,
