@@ -160,6 +160,13 @@ class AccountView:
         return self._leave_for(self._here.services.settings.renew_url)
 
     def _leave_for(self, url: str) -> ResponseReturnValue:
-        """Send to a page of the portal, and back to this very one."""
+        """Send to a page of the portal, and back to this very one; a form's answer offers the way instead.
+
+        Browsers apply ``form-action`` of the Content-Security-Policy to redirections, and the sign-in
+        server is another origin.
+        """
         query = urlencode({self._here.services.settings.sign_in_next: flask.request.full_path.rstrip("?")})
-        return flask.redirect(f"{url}{'&' if '?' in url else '?'}{query}", code=303)
+        there = f"{url}{'&' if '?' in url else '?'}{query}"
+        if flask.request.method == "POST":
+            return flask.render_template("sesame/account/sign_in_again.html", sign_in_url=there), 403
+        return flask.redirect(there, code=303)

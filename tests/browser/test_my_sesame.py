@@ -182,3 +182,19 @@ def test_who_is_not_signed_in_comes_back_to_the_very_page(visit: VisitorFactory)
     visitor.sign_in(who.uid, PASSWORD)
 
     visitor.stands_at("L’usage de ma photo")
+
+
+def test_a_session_that_ended_while_the_page_was_open_is_told(visit: VisitorFactory) -> None:
+    """The form's answer is a page with the way to sign in, which leads back to the form."""
+    who = person("aobrien", "UID")
+    visitor = visit()
+    at_home(visitor, who)
+    visitor.click("Modifier : Annuaire interne")
+    visitor.context.clear_cookies(name="portail")
+
+    visitor.choose("Non, je n’apparais pas")
+    visitor.click("Enregistrer")
+
+    visitor.stands_at("Reconnectez-vous pour continuer")
+    visitor.page.locator("main").get_by_role("link", name="Se connecter").click()
+    visitor.stands_at("Ma visibilité dans l’annuaire interne")
