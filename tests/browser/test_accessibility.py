@@ -44,7 +44,7 @@ def test_the_portal_s_own_pages(small: Visitor, check: Check) -> None:
 
 def test_the_activation_and_its_errors(small: Visitor, check: Check) -> None:
     """Every page as it opens, and again after an empty answer."""
-    who = person("cregnier", "Numéro étudiant")
+    who = person("mdemontm", "Numéro étudiant")
     small.open("/aide/activer-mon-compte/")
     check("introduction")
     small.click("Commencer")

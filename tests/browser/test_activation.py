@@ -95,7 +95,7 @@ def test_a_wrong_password_is_refused_by_cas(visit: VisitorFactory) -> None:
     visitor = visit()
     activating.activate(visitor, person("mdherouv", "Numéro étudiant"))
 
-    for login in ("mdherouv", "tng"):
+    for login in ("mdherouv", "nzitouni"):
         signed_in_as(visitor, login, "Cerf-volant8rouge!")
         visitor.sees("Identifiant ou mot de passe incorrect.")
         assert visitor.page.url.startswith(visitor.demo.cas_url)
@@ -140,7 +140,7 @@ def test_signing_out_ends_the_session_everywhere(visit: VisitorFactory) -> None:
 @pytest.mark.parametrize("width", [320, PHONE, 1280])
 def test_the_whole_way_without_javascript(visit: VisitorFactory, width: int) -> None:
     """Nothing needs it, nothing stands out of the page, and nothing is smaller than a finger."""
-    who = {320: "tng", PHONE: "aobrien", 1280: "hdescham"}[width]
+    who = {320: "odiallos", PHONE: "aobrien", 1280: "hdescham"}[width]
     visitor = visit(width=width, height=700, java_script_enabled=False)
 
     activating.activate(visitor, person(who, "Numéro personnel" if width == 1280 else "Numéro INE"))

@@ -36,7 +36,7 @@ def signs_in(visitor: Visitor, who: Somebody, password: str) -> None:
 
 def test_without_a_code_where_no_personal_mail_is_known(visit: VisitorFactory) -> None:
     """The answer's case, accents and punctuation do not count; nobody is signed in by it."""
-    who = person("hdescham", "Numéro personnel")
+    who = person("efontain", "Numéro étudiant")
     first, visitor = visit(), visit(width=390)
     activating.activate(first, who)
 
@@ -47,7 +47,7 @@ def test_without_a_code_where_no_personal_mail_is_known(visit: VisitorFactory) -
     signs_in(visitor, who, PASSWORD)
     visitor.sees("Identifiant ou mot de passe incorrect.")
     signs_in(visitor, who, NEW_PASSWORD)
-    visitor.sees("Bonjour Hélène")
+    visitor.sees("Bonjour Élise-Marie")
     visitor.demo.wait_for_letter(who.mail, "mot de passe a été changé")
 
 

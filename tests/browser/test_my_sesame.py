@@ -143,7 +143,7 @@ def test_one_s_own_data_can_be_taken_away(visit: VisitorFactory) -> None:
     visitor.click("Mes données")
     visitor.sees("Kévin")
     with visitor.page.expect_download() as downloading:
-        visitor.click("Télécharger mes données (JSON)")
+        visitor.thing("Télécharger mes données (JSON)").click()
     text = downloading.value.path().read_text("utf-8")
 
     assert "Kévin" in json.dumps(json.loads(text), ensure_ascii=False)
@@ -186,7 +186,7 @@ def test_who_is_not_signed_in_comes_back_to_the_very_page(visit: VisitorFactory)
 
 def test_a_session_that_ended_while_the_page_was_open_is_told(visit: VisitorFactory) -> None:
     """The form's answer is a page with the way to sign in, which leads back to the form."""
-    who = person("aobrien", "UID")
+    who = person("abenali", "UID")
     visitor = visit()
     at_home(visitor, who)
     visitor.click("Modifier : Annuaire interne")

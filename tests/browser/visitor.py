@@ -55,8 +55,9 @@ class Visitor:
         self.page.goto(path if "://" in path else self.demo.url + path)
 
     def click(self, words: str) -> None:
-        """Click the link or the button of exactly these words."""
-        self.thing(words).click()
+        """Click the link or the button of exactly these words, and be on the page it leads to."""
+        with self.page.expect_navigation():
+            self.thing(words).click()
 
     def thing(self, words: str) -> Locator:
         """Return the link or button of these words."""
