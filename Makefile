@@ -8,7 +8,7 @@ export PORT CAS_PORT SMTP_PORT DEMO_DIR PEOPLE
 
 PY = .venv/bin/python
 # What the browser tests drive; without it they are skipped, but in CI they fail.
-DEBIAN = chromium fonts-dejavu-core
+DEBIAN = chromium fonts-dejavu-core postgresql redis-server
 
 .PHONY: run test lint types screenshots docs
 .DEFAULT_GOAL := run

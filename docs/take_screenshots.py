@@ -32,8 +32,12 @@ def main() -> int:
         print("Chromium is missing: apt install chromium", file=sys.stderr)
         return 1
     IMAGES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, RunningDemo(Path(folder) / "state") as demo, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        RunningDemo(Path(folder) / "state") as demo,
+        sync_playwright() as pw,
+    ):
+        browser = pw.chromium.launch(executable_path=chromium, args=FLAGS)
         _password_page(demo, browser)
         _phone(demo, browser)
         _dark(demo, browser)

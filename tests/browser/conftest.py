@@ -1,6 +1,5 @@
 """A running demonstration, a real Chromium, and people who use it."""
 
-import os
 import shutil
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser.visitor import Visitor
 from tests.demo_running import RunningDemo
+from tests.missing_part import missing
 
 #: Chromium asks nothing of anybody: no updates, no field trials, no start page.
 FLAGS = [
@@ -41,12 +41,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def chromium_path() -> str:
     """Return the browser's path; without one the test is skipped, but in CI it fails."""
     found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    if found:
-        return found
-    message = "Chromium is missing: apt install chromium"
-    if os.environ.get("CI"):
-        pytest.fail(message)
-    pytest.skip(message)
+    if not found:
+        missing("Chromium", "chromium")
+    return found
 
 
 @pytest.fixture(scope="session")

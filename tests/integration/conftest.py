@@ -1,10 +1,14 @@
-"""Parts of the integration tests: a clock that can be set forward."""
+"""Parts of the integration tests: a clock that can be set forward, and real databases."""
 
 import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from sesame.adapters.clock import SystemClock
+from tests import postgresql_server
+from tests.missing_part import missing
 from tests.people_with_accounts import Later
 
 
@@ -18,3 +22,22 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Later:
 
     monkeypatch.setattr(SystemClock, "now", now)
     return clock
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """Return the address of a PostgreSQL server that runs for the tests."""
+    programs = postgresql_server.programs()
+    if programs is None:
+        missing("PostgreSQL", "postgresql")
+    with postgresql_server.running(programs) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of each kind of database we run on."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'database.db'}"
+    url: str = request.getfixturevalue("postgresql_url")
+    return url

@@ -1,8 +1,7 @@
-"""Importing people into a real database: SQLite, or the one of SESAME_TEST_DATABASE_URL, which is emptied."""
+"""Importing people into real databases: SQLite and PostgreSQL."""
 
 import datetime as dt
 import io
-import os
 import subprocess
 import sys
 import threading
@@ -100,9 +99,9 @@ def people_import(engine: Engine) -> PeopleImport:
 
 
 @pytest.fixture
-def importing(tmp_path: Path) -> Iterator[Importing]:
+def importing(database_url: str) -> Iterator[Importing]:
     """Return an import into a database with nobody in it."""
-    engine = open_engine(os.environ.get("SESAME_TEST_DATABASE_URL") or f"sqlite:///{tmp_path / 'people.db'}")
+    engine = open_engine(database_url)
     SqlSchema(engine).upgrade()
     with engine.begin() as connection:
         for table in (PersonRow, AccountRow):
