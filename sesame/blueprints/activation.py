@@ -38,5 +38,6 @@ def build_activation(here: Mounted) -> Blueprint:
         handlers=handlers,
         portal=portal,
         deliver=here.deliver,
+        is_active=here.services.account.is_active,
     ).register(blueprint)
     return blueprint

@@ -5,6 +5,7 @@ what was typed. Accepted: 303 to the next step.
 """
 
 import hmac
+from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -72,13 +73,18 @@ class JourneyView:
         handlers: Mapping[str, StepHandler],
         portal: Portal,
         deliver: Deliver,
+        is_active: Callable[[str], bool],
     ) -> None:
-        """Take a handler for each slug of the journey; ``deliver`` is called with ids after the response."""
+        """Take a handler for each slug of the journey; ``deliver`` is called with ids after the response.
+
+        ``is_active`` tells of a uid whether its account is: who is signed in with one has nothing to do here.
+        """
         self._keeper = keeper
         self._title = title
         self._handlers = handlers
         self._portal = portal
         self._deliver = deliver
+        self._is_active = is_active
         self._name = keeper.journey.name
         self._session_key = f"sesame_{self._name}"
 
@@ -93,8 +99,9 @@ class JourneyView:
     def intro(self) -> ResponseReturnValue:
         """Say what is needed; a POST begins, so that no link or robot ever opens a journey."""
         _only("GET", "POST")
-        if self._portal.identity() is not None:
-            return self._render("signed_in", signed_in=self._portal.identity())
+        signed_in = self._signed_in()
+        if signed_in is not None:
+            return self._render("signed_in", signed_in=signed_in)
         if flask.request.method == "GET":
             return self._render("intro", resume=self._resumable(), form=TokenForm())
         self._verify(TokenForm())
@@ -109,7 +116,7 @@ class JourneyView:
         step = self._keeper.journey.step(slug)
         if step is None:
             flask.abort(404)
-        if self._portal.identity() is not None:
+        if self._signed_in() is not None:
             self._forget()
             return self._redirect("intro")
         state = self._load()
@@ -195,6 +202,11 @@ class JourneyView:
         """Render the journey's own page of that name, or the one all journeys share."""
         names: list[str | Template] = [f"sesame/{self._name}/{page}.html", f"sesame/journey/{page}.html"]
         return flask.render_template(names, journey_title=translator(self._portal.language())(self._title), **context)
+
+    def _signed_in(self) -> str | None:
+        """Return who is signed in with an account that opens; others may need this journey to have one."""
+        uid = self._portal.identity()
+        return uid if uid is not None and self._is_active(uid) else None
 
     def _verify(self, form: TokenForm) -> None:
         """Refuse a form that did not come from a page of this session."""

@@ -32,5 +32,6 @@ def build_recovery(here: Mounted) -> Blueprint:
         handlers=handlers,
         portal=portal,
         deliver=here.deliver,
+        is_active=here.services.account.is_active,
     ).register(blueprint)
     return blueprint

@@ -97,6 +97,12 @@ class AccountService:
         self._secrets = secrets
         self._clock = clock
 
+    def is_active(self, uid: str) -> bool:
+        """Tell whether somebody has an account that opens."""
+        with self._unit_of_work() as tx:
+            account = tx.accounts.get(uid)
+        return account is not None and account.state is AccountState.ACTIVE
+
     def overview(self, uid: str) -> Overview:
         """Return everything of one's own. Errors: ``NoAccount`` (``unknown``, ``pending``, ``suspended``)."""
         with self._unit_of_work() as tx:
