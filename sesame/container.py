@@ -54,6 +54,7 @@ from sesame.services.people_import import PeopleImport
 from sesame.services.proofs import ProofPolicy
 from sesame.services.proofs import Proofs
 from sesame.services.recovery import Recovery
+from sesame.services.retention import Retention
 from sesame.services.sign_in import SignIn
 from sesame.services.suspension import Suspension
 from sesame.services.throttling import BudgetLimits
@@ -85,6 +86,7 @@ class Services:
     suspension: Suspension
     people_import: PeopleImport
     delivery: Delivery
+    retention: Retention
     sign_in: SignIn
     flood_gate: FloodGate
     schema: SqlSchema
@@ -95,9 +97,11 @@ class Services:
 def build_services(settings: Settings, parts: PortalParts) -> Services:
     """Build the whole of Sésame for one mounted app."""
     base, engine = _base(settings)
+    activation = _activation(base)
     return Services(
         settings=settings,
-        activation=_activation(base),
+        activation=activation,
+        retention=Retention(keeper=activation.keeper, unit_of_work=base.unit_of_work, clock=base.clock),
         recovery=_recovery(base),
         account=_account(base),
         suspension=Suspension(

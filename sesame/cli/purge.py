@@ -9,6 +9,8 @@ from sesame.mounted import mounted
 @click.command("purge")
 @with_appcontext
 def purge() -> None:
-    """Efface les démarches expirées ; à lancer chaque heure ou chaque jour."""
-    purged = mounted().services.activation.keeper.purge()
-    click.echo(f"{purged} démarche(s) effacée(s).")
+    """Efface ce qui n’a plus à être gardé ; à lancer chaque heure ou chaque jour."""
+    purged = mounted().services.retention.purge()
+    click.echo(
+        f"{purged.journeys} démarche(s), {purged.windows} compteur(s) d’essais et {purged.tokens} lien(s) effacés."
+    )

@@ -151,6 +151,12 @@ class SpentTokens(Protocol):
     def spend(self, nonce: str, at: dt.datetime) -> bool:
         """Note the use; false when it was used before."""
 
+    def is_spent(self, nonce: str) -> bool:
+        """Tell whether the token was used."""
+
+    def purge(self, *, before: dt.datetime) -> int:
+        """Forget those used before then; return how many."""
+
 
 class Outbox(Protocol):
     """What was promised in this transaction and is still owed."""

@@ -31,6 +31,8 @@ class Suspension:
         disavowal = self._links.read(token)
         with self._unit_of_work() as tx:
             self._still_good(tx, disavowal)
+            if tx.spent_tokens.is_spent(disavowal.nonce):
+                raise Expired("link_expired")
         return disavowal.uid
 
     def disavow(self, token: str, *, origin: str) -> tuple[str, tuple[int, ...]]:

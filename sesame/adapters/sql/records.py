@@ -6,6 +6,7 @@ from typing import Any
 from typing import cast
 
 from sqlalchemy import CursorResult
+from sqlalchemy import delete
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -85,6 +86,15 @@ class SqlSpentTokens:
             .on_conflict_do_nothing()
         )
         return cast("CursorResult[Any]", result).rowcount == 1
+
+    def is_spent(self, nonce: str) -> bool:
+        """Tell whether the token was used."""
+        return self._session.get(SpentTokenRow, nonce) is not None
+
+    def purge(self, *, before: dt.datetime) -> int:
+        """Forget those used before then, which are too old to be used again; return how many."""
+        result = self._session.execute(delete(SpentTokenRow).where(SpentTokenRow.spent_at < before))
+        return cast("CursorResult[Any]", result).rowcount
 
 
 class SqlAuditTrail:

@@ -1,0 +1,41 @@
+"""Forgetting what need not be kept any longer."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sesame.domain.ports import Clock
+from sesame.domain.ports import UnitOfWork
+from sesame.services.disavowal_links import LIFETIME
+from sesame.services.journey_keeping import JourneyKeeper
+
+#: The longest window of a guess budget is a day; a week leaves the help desk something to look at.
+_WINDOWS_KEPT = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purged:
+    """How much was forgotten."""
+
+    journeys: int
+    windows: int
+    tokens: int
+
+
+class Retention:
+    """The use case of ``flask sesame purge``."""
+
+    def __init__(self, *, keeper: JourneyKeeper, unit_of_work: UnitOfWork, clock: Clock) -> None:
+        """Take a keeper of journeys, whichever: all have the same limits."""
+        self._keeper = keeper
+        self._unit_of_work = unit_of_work
+        self._clock = clock
+
+    def purge(self) -> Purged:
+        """Forget expired journeys, windows of budgets that are over, and used links too old to be used again."""
+        journeys = self._keeper.purge()
+        now = self._clock.now()
+        with self._unit_of_work() as tx:
+            windows = tx.budgets.purge(before=now - _WINDOWS_KEPT)
+            # A day more than a link lives: clocks of two machines may differ.
+            tokens = tx.spent_tokens.purge(before=now - LIFETIME - dt.timedelta(days=1))
+        return Purged(journeys=journeys, windows=windows, tokens=tokens)
