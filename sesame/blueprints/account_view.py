@@ -80,7 +80,7 @@ class AccountView:
             return self._sign_in()
         overview, tr = self._account.overview(uid), translator(self._here.portal.language())
         form = section.form(overview)
-        if flask.request.method == "GET":
+        if flask.request.method != "POST":
             form.revision.data = overview.version
             return self._page(slug, form, overview, tr)
         if not form.validate():

@@ -15,6 +15,7 @@ import flask
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from jinja2 import Template
+from werkzeug.exceptions import MethodNotAllowed
 
 from sesame.blueprints.after_response import Deliver
 from sesame.blueprints.after_response import deliver_after
@@ -102,7 +103,7 @@ class JourneyView:
         signed_in = self._signed_in()
         if signed_in is not None:
             return self._render("signed_in", signed_in=signed_in)
-        if flask.request.method == "GET":
+        if flask.request.method != "POST":
             return self._render("intro", resume=self._resumable(), form=TokenForm())
         self._verify(TokenForm())
         self._forget()
@@ -151,7 +152,7 @@ class JourneyView:
         handler = self._handlers[step.slug]
         form = handler.form(state)
         tr = translator(self._portal.language())
-        if flask.request.method == "GET":
+        if flask.request.method != "POST":
             form.revision.data = str(state.revision)
             return self._page(step, state, form, tr)
         self._verify(form)
@@ -261,8 +262,10 @@ class JourneyView:
 
 
 def _only(*methods: str) -> None:
-    if flask.request.method not in {*methods, "HEAD", "OPTIONS"}:
-        flask.abort(405)
+    """Refuse any other method, naming those that mean something (RFC 9110, 15.5.6)."""
+    allowed = {*methods, "OPTIONS", *(["HEAD"] if "GET" in methods else [])}
+    if flask.request.method not in allowed:
+        raise MethodNotAllowed(valid_methods=sorted(allowed))
 
 
 def _not_found(anything: str) -> ResponseReturnValue:
