@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.models import PersonRow
 from sesame.mounted import mounted
 from tests.person_at_browser import PersonAtBrowser
+from tests.store_of import engine_of
 
 #: Cheap hashes: the rules under test do not depend on how long a hash takes.
 CHEAP = {"SESAME_HASH_TIME_COST": 1, "SESAME_HASH_MEMORY_KIB": 8, "SESAME_HASH_PARALLELISM": 1}
@@ -61,8 +63,9 @@ AppFactory = Callable[..., Flask]
 
 
 @pytest.fixture
-def make_app(tmp_path: Path) -> AppFactory:
+def make_app(tmp_path: Path) -> Iterator[AppFactory]:
     """Return a maker of apps with Sésame mounted on one SQLite file; keywords are configuration."""
+    made: list[Flask] = []
 
     def make(*, mount_options: dict[str, Any] | None = None, people: bool = True, **config: Any) -> Flask:
         app = Flask("portal", instance_path=str(tmp_path), template_folder=str(tmp_path / "templates"))
@@ -79,11 +82,14 @@ def make_app(tmp_path: Path) -> AppFactory:
         )
         app.config.update(config)
         plugin.mount(app, **(mount_options or {}))
+        made.append(app)
         if people:
             store_people(app, LEA, PAUL, XENIA)
         return app
 
-    return make
+    yield make
+    for app in made:
+        engine_of(app).dispose()
 
 
 def store_people(app: Flask, *rows: PersonRow) -> None:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from flask import Flask
 from sqlalchemy import Engine
+from sqlalchemy import delete
 from sqlalchemy import event
 from sqlalchemy import inspect
 from sqlalchemy import select
@@ -85,3 +86,10 @@ def statements(app: Flask) -> Iterator[list[str]]:
     event.listen(engine_of(app), "before_cursor_execute", note)
     yield run
     event.remove(engine_of(app), "before_cursor_execute", note)
+
+
+def empty(app: Flask) -> None:
+    """Empty every table of ours, where a database is shared by several tests."""
+    with Session(engine_of(app)) as session, session.begin():
+        for table in reversed(Row.metadata.sorted_tables):
+            session.execute(delete(table))

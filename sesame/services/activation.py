@@ -105,15 +105,37 @@ class Activation(IdentifiedJourney):
         """
         person = self.person(state)
         self._require_current(state, "password")
-        with self._unless_moved_on(state):
-            hashed = self._password_choice.hash(person, password)
+        try:
+            with self._unless_moved_on(state):
+                hashed = self._password_choice.hash(person, password)
+        except Refused:
+            if self._is_active(person):
+                return self._end_as_already_active(state)
+            raise
         with self._unit_of_work() as tx:
             return self._commit(tx, state, person, hashed, charter=charter, origin=origin, language=language)
 
     def check_password(self, state: JourneyState, password: str) -> None:
-        """Tell, before anything is done, whether the password may be taken. Errors: ``Refused`` on ``password``."""
-        with self._unless_moved_on(state):
-            self._password_choice.check(self.person(state), password)
+        """Tell, before anything is done, whether the password may be taken. Errors: ``Refused`` on ``password``.
+
+        In silence where the account became active meanwhile: its password is not this journey's affair.
+        """
+        person = self.person(state)
+        try:
+            with self._unless_moved_on(state):
+                self._password_choice.check(person, password)
+        except Refused:
+            if not self._is_active(person):
+                raise
+
+    def _is_active(self, person: Person) -> bool:
+        with self._unit_of_work() as tx:
+            return tx.accounts.state(person.uid) is AccountState.ACTIVE
+
+    def _end_as_already_active(self, state: JourneyState) -> Completion:
+        with self._unit_of_work() as tx:
+            closed = self.keeper.close(state, JourneyStatus.ALREADY_ACTIVE, {})
+            return Completion(state=self.keeper.store(tx, closed, key=state.key), promised=())
 
     def _end_at_identity(self, person: Person, _account: AccountState) -> JourneyStatus | None:
         if _account is AccountState.ACTIVE:

@@ -102,6 +102,8 @@ class Recovery(IdentifiedJourney):
             hashed = self._password_choice.hash(person, password)
         now = self._clock.now()
         with self._unit_of_work() as tx:
+            # The account's row first, as everywhere: two recoveries at once would each wait for the other's journey.
+            tx.accounts.lock(person.uid)
             after = self.keeper.close(
                 state,
                 JourneyStatus.COMPLETED,

@@ -1,6 +1,7 @@
 """A second portal, nothing like the demonstration's: Sésame lives in it and it notices nothing."""
 
 import copy
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.conftest import CHEAP
 from tests.conftest import LEA
 from tests.conftest import store_people
 from tests.person_at_browser import PersonAtBrowser
+from tests.store_of import engine_of
 
 PREFIX = "/ent"
 LAYOUT = (
@@ -149,12 +151,13 @@ def bare(tmp_path: Path) -> Flask:
 
 
 @pytest.fixture
-def mounted_portal(tmp_path: Path) -> Flask:
+def mounted_portal(tmp_path: Path) -> Iterator[Flask]:
     """Return the same portal with Sésame in it, behind a prefix."""
     app = foreign_portal(tmp_path)
     plugin.mount(app, url_prefix=PREFIX)
     store_people(app, LEA)
-    return app
+    yield app
+    engine_of(app).dispose()
 
 
 def answers(app: Flask) -> list[tuple[int, dict[str, str], str]]:

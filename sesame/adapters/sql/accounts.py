@@ -93,8 +93,10 @@ class SqlAccounts:
                 set_=values,
                 where=AccountRow.state == AccountState.PENDING.value,
             )
+            # Not the row count: PostgreSQL's driver does not give one for such an INSERT.
+            .returning(AccountRow.uid)
         )
-        if cast("CursorResult[Any]", self._session.execute(statement)).rowcount != 1:
+        if self._session.scalar(statement) is None:
             return False
         self._remember_password(account.uid, account.password_hash, account.password_changed_at)
         return True

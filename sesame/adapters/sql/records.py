@@ -80,12 +80,13 @@ class SqlSpentTokens:
 
     def spend(self, nonce: str, at: dt.datetime) -> bool:
         """Note the use; one statement decides, so that of two uses at once one is told true."""
-        result = self._session.execute(
+        noted = self._session.scalar(
             upsert_into(SpentTokenRow, self._session.connection())
             .values(nonce=nonce, spent_at=at)
             .on_conflict_do_nothing()
+            .returning(SpentTokenRow.nonce)
         )
-        return cast("CursorResult[Any]", result).rowcount == 1
+        return noted is not None
 
     def is_spent(self, nonce: str) -> bool:
         """Tell whether the token was used."""
