@@ -1,0 +1,87 @@
+"""« Mes données »: everything that is kept of a person, for that person, and no secret in it."""
+
+import json
+
+import pytest
+from flask import Flask
+
+from tests.people_with_accounts import ANSWER
+from tests.people_with_accounts import at_activation
+from tests.people_with_accounts import give_account
+from tests.people_with_accounts import signed_in
+from tests.person_at_browser import GOOD_PASSWORD
+from tests.person_at_browser import PersonAtBrowser
+from tests.store_of import account
+
+
+@pytest.fixture
+def active_app(app: Flask) -> Flask:
+    """Return an app in which Léa activated her account page by page."""
+    at_activation(app).go_to("termine")
+    return app
+
+
+def own_json(person: PersonAtBrowser) -> dict[str, object]:
+    """Return the file somebody downloads."""
+    answer = person.client.get("/sesame/mes-donnees.json")
+    assert answer.mimetype == "application/json"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="mes-donnees.json"'
+    content: dict[str, object] = json.loads(answer.get_data())
+    return content
+
+
+def test_the_file_holds_everything_that_is_kept(active_app: Flask) -> None:
+    """The university's record, the account, the choices, every decision with its words, every event."""
+    content = own_json(signed_in(active_app))
+
+    text = json.dumps(content, ensure_ascii=False)
+    for kept in ("Léa", "Martin-Duval", "2007-02-03", "123456789AB", "22401234", "+33639981234", "dish"):
+        assert kept in text
+    consents = content["consents"]
+    assert isinstance(consents, list)
+    assert {one["subject"] for one in consents} == {"photo:public", "photo:intranet", "photo:student", "sms", "charter"}
+    assert all(one["wording"] and one["decided_at"] for one in consents)
+    assert "account_activated" in text
+
+
+def test_no_secret_is_in_it(active_app: Flask) -> None:
+    """Neither in clear nor as a hash, which would be something to guess against."""
+    person = signed_in(active_app)
+    text = json.dumps(own_json(person), ensure_ascii=False) + person.open("/sesame/mes-donnees").text
+
+    row = account(active_app)
+    for secret in (GOOD_PASSWORD, ANSWER, "dauphinois", row.password_hash, row.joker_answer_hash, "argon2"):
+        assert secret not in text
+
+
+def test_the_page_says_the_same_in_words(active_app: Flask) -> None:
+    """With the history of decisions as they were worded then."""
+    page = signed_in(active_app).open("/sesame/mes-donnees").text
+
+    for words in ("Léa", "3 février 2007", "Règlement intérieur", "accepté", "refusé", "depuis 127.0.0.1"):
+        assert words in page.replace("\u00a0", " "), words
+    assert "Télécharger mes données (JSON)" in page
+
+
+def test_each_decision_stays_in_the_history(active_app: Flask) -> None:
+    """A change of mind is added; nothing is overwritten."""
+    person = signed_in(active_app)
+    for visible in ("no", "yes"):
+        person.open("/sesame/modifier/annuaire")
+        person.send(visible=visible)
+
+    consents = own_json(person)["consents"]
+    assert isinstance(consents, list)
+    assert [one["granted"] for one in consents if one["subject"] == "directory"] == [False, True]
+
+
+def test_somebody_else_s_data_is_nowhere(active_app: Flask) -> None:
+    """Paul reads his own."""
+    give_account(active_app, "pbernard")
+
+    person = signed_in(active_app, "pbernard")
+
+    text = json.dumps(own_json(person), ensure_ascii=False) + person.open("/sesame/mes-donnees").text
+    assert "Bernard" in text
+    for other in ("lmartin", "Léa", "123456789AB"):
+        assert other not in text
