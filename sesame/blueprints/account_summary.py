@@ -55,11 +55,6 @@ def summary(overview: Overview, settings: Settings, tr: Translator) -> dict[str,
     zone = zoneinfo.ZoneInfo(settings.timezone)
     joker, preferences = overview.account.joker, overview.preferences
     charter = [consent for consent in overview.consents if consent.subject == "charter"]
-    events = [
-        {"when": _moment(event.at, zone, tr), "what": tr(EVENTS[event.action]), "where": event.origin}
-        for event in reversed(overview.events)
-        if event.action in EVENTS
-    ]
     return {
         "person": overview.person,
         "password_changed": _day(overview.account.password_changed_at, zone, tr),
@@ -72,7 +67,7 @@ def summary(overview: Overview, settings: Settings, tr: Translator) -> dict[str,
         "sms": preferences.sms,
         "phone": masked_phone(preferences.phone) if preferences.phone else "",
         "charter_accepted": _day(charter[-1].decided_at, zone, tr) if charter else "",
-        "events": events[:_RECENT],
+        "events": _events(overview, zone, tr)[:_RECENT],
     }
 
 
@@ -118,7 +113,17 @@ def readable_data(overview: Overview, settings: Settings, tr: Translator) -> dic
         "account_rows": _known(account_rows),
         "choice_rows": _known(choice_rows),
         "decisions": decisions,
+        "events": _events(overview, zone, tr),
     }
+
+
+def _events(overview: Overview, zone: zoneinfo.ZoneInfo, tr: Translator) -> list[dict[str, str | None]]:
+    """Return what happened to the account, the latest first."""
+    return [
+        {"when": _moment(event.at, zone, tr), "what": tr(EVENTS[event.action]), "where": event.origin}
+        for event in reversed(overview.events)
+        if event.action in EVENTS
+    ]
 
 
 def _known(rows: list[tuple[str, str | None]]) -> list[tuple[str, str]]:

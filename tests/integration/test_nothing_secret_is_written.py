@@ -136,8 +136,8 @@ def test_no_table_holds_a_secret_in_clear(told_app: Flask, tmp_path: Path) -> No
         holding = {
             table
             for table in tables
-            for row in connection.execute(f"SELECT * FROM {table}")
-            if PHONE in str(row)  # noqa: S608
+            for row in connection.execute(f"SELECT * FROM {table}")  # noqa: S608
+            if PHONE in str(row)
         }
     connection.close()
     assert holding == {"sesame_preferences"}

@@ -55,10 +55,11 @@ def test_no_secret_is_in_it(active_app: Flask) -> None:
 
 
 def test_the_page_says_the_same_in_words(active_app: Flask) -> None:
-    """With the history of decisions as they were worded then."""
+    """With the history of decisions as they were worded then, and what happened to the account."""
     page = signed_in(active_app).open("/sesame/mes-donnees").text
 
-    for words in ("Léa", "3 février 2007", "Règlement intérieur", "accepté", "refusé", "depuis 127.0.0.1"):
+    known, decided = ("Léa", "3 février 2007"), ("règlement intérieur", "accepté", "refusé")
+    for words in (*known, *decided, "depuis 127.0.0.1", "Compte activé"):
         assert words in page.replace("\u00a0", " "), words
     assert "Télécharger mes données (JSON)" in page
 
