@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 from flask import Flask
 from flask import redirect
 from flask import url_for
@@ -66,14 +67,19 @@ def create_app() -> Flask:
     """Return an app that is Sésame alone, for a portal that is not Flask.
 
     Flask's and Flask-Mail's own keys are read from ``FLASK_*`` variables (``FLASK_SECRET_KEY``,
-    ``FLASK_MAIL_SERVER``…), Sésame's from ``SESAME_*``.
+    ``FLASK_MAIL_SERVER``…), Sésame's from ``SESAME_*``. Errors: ``Misconfigured``.
     """
     app = Flask("sesame", static_folder=None)
     app.config.from_prefixed_env()
     app.config["SESSION_COOKIE_SAMESITE"] = app.config["SESSION_COOKIE_SAMESITE"] or "Lax"
-    settings = load_settings(app.config)
-    app.secret_key = app.secret_key or settings.secret_key or None
-    mount(app)
+    try:
+        app.secret_key = app.secret_key or load_settings(app.config).secret_key or None
+        mount(app)
+    except Misconfigured as error:
+        if click.get_current_context(silent=True) is None:
+            raise
+        # On the command line the list of faults is the answer; a traceback would only push it away.
+        raise click.ClickException(str(error)) from error
     app.add_url_rule("/", "home", lambda: redirect(url_for("sesame.activation.intro"), code=303))
     return app
 

@@ -27,15 +27,19 @@ def login() -> ResponseReturnValue:
     username, attributes, _ = client.verify_ticket(ticket)
     if not username:
         return flask.render_template("error.html", found=True), 403
+    attributes = attributes or {}
+    # Asking for a fresh sign-in proves nothing, since whoever holds the browser writes the addresses: the
+    # CAS server says whether a password was typed for this very ticket (CAS protocol 3.0, § 2.5.7).
+    is_new = attributes.get("isFromNewLogin") == "true"
     language = flask.session.get("language")
     # A new session: what somebody else left in this browser is not carried over.
     flask.session.clear()
     flask.session.update(
         username=username,
-        display_name=(attributes or {}).get("displayName") or username,
+        display_name=attributes.get("displayName") or username,
         ticket=ticket,
         language=language,
-        fresh_at=dt.datetime.now(dt.UTC).timestamp() if renew else None,
+        fresh_at=dt.datetime.now(dt.UTC).timestamp() if is_new else None,
     )
     live_tickets.add(ticket, username)
     return flask.redirect(following, code=303)
@@ -75,7 +79,7 @@ def end_other_sessions(username: str) -> int:
 
 
 def reauthenticated_at() -> dt.datetime | None:
-    """Return when the person last typed a password at the CAS server for this session, on our demand."""
+    """Return when the person last typed a password at the CAS server, as far as this session knows."""
     moment = flask.session.get("fresh_at")
     return dt.datetime.fromtimestamp(moment, dt.UTC) if moment else None
 

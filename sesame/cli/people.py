@@ -11,6 +11,7 @@ import click
 from flask.cli import AppGroup
 from flask.cli import with_appcontext
 
+from sesame.cli import away_message
 from sesame.cli.people_messages import file_message
 from sesame.cli.people_messages import rejection_message
 from sesame.cli.people_messages import summary
@@ -51,7 +52,7 @@ def import_people(*, file: BinaryIO, skip_invalid: bool, dry_run: bool) -> None:
     except Refused as error:
         _stop(file_message(error))
     except Unavailable as error:
-        _stop(f"indisponible : {error.port}")
+        _stop(away_message(error))
     faults.close()
     click.echo(summary(report, skip_invalid=skip_invalid, dry_run=dry_run))
     if report.rejected and not skip_invalid:

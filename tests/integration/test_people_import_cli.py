@@ -202,6 +202,7 @@ def test_the_progress_bar_is_drawn_on_a_terminal_alone(app: Flask, tmp_path: Pat
     config = app.config
     environment = {
         **os.environ,
+        "FLASK_SKIP_DOTENV": "1",
         "FLASK_SECRET_KEY": "a secret of the tests alone",
         "SESAME_CHARTER_URL": "/reglement",
         "SESAME_MAIL_SENDER": "sesame@univ-demo.example",

@@ -1,5 +1,6 @@
 """Connecting to the database, and telling its absence from other errors."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +15,18 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InterfaceError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from sesame.adapters.sql.models import Row
 from sesame.errors import Unavailable
 
+log = logging.getLogger("sesame")
+
+#: What PostgreSQL says of a table that is not there (SQLSTATE « undefined_table »); SQLite's driver calls
+#: the same an operational error.
+_UNDEFINED_TABLE = "42P01"
 #: How long a writer waits for another one on SQLite, in seconds.
 _SQLITE_PATIENCE = 15
 
@@ -53,10 +60,15 @@ def _begin_immediate(connection: Connection) -> None:
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Say ``Unavailable("database")`` where the database does not answer."""
+    """Say ``Unavailable("database")`` where the database does not answer, or has not been prepared."""
     try:
         yield
     except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+        raise Unavailable("database") from error
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != _UNDEFINED_TABLE:
+            raise
+        log.error("the tables are missing: run flask sesame database upgrade")  # noqa: TRY400
         raise Unavailable("database") from error
 
 

@@ -1,0 +1,217 @@
+"""What the maintainer types: `flask sesame …`, its words and its exit status."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import create_engine
+from sqlalchemy import make_url
+
+from sesame.cli import sesame_cli
+from sesame.domain.account import AccountState
+from tests.conftest import AppFactory
+from tests.demo_running import free_ports
+from tests.people_with_accounts import Later
+from tests.people_with_accounts import at_activation
+from tests.people_with_accounts import give_account
+from tests.store_of import account
+from tests.store_of import events
+from tests.store_of import mails
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(app: Flask, *words: str) -> Result:
+    """Run one command of an app."""
+    return app.test_cli_runner().invoke(sesame_cli, words)
+
+
+@pytest.fixture
+def owing(make_app: AppFactory) -> Flask:
+    """Return an app that owes Léa two mails, and whose mail server is away."""
+    (port,) = free_ports(1)
+    app = make_app(MAIL_SERVER="127.0.0.1", MAIL_PORT=port, MAIL_SUPPRESS_SEND=False)
+    at_activation(app).go_to("termine")
+    return app
+
+
+def test_deliver_tells_what_it_did(owing: Flask) -> None:
+    """What waits is no failure: the next run sees to it."""
+    result = run(owing, "deliver")
+
+    assert result.exit_code == 0, result.output
+    assert result.output == (
+        "0 envoyé(s), 2 remis à plus tard, 0 abandonné(s). Restent 2 en attente, 0 abandonné(s).\n"
+    )
+
+
+def test_mails_that_are_given_up_are_said_by_the_exit_status_and_can_be_taken_up_again(
+    owing: Flask, later: Later
+) -> None:
+    """So that the timer which runs the command reports a failure once, when nothing more will be tried."""
+    for _ in range(30):
+        result = run(owing, "deliver")
+        if result.exit_code:
+            break
+        later.advance(days=1)
+
+    assert result.exit_code == 1
+    assert "Restent 0 en attente, 2 abandonné(s)." in result.output
+    assert run(owing, "deliver").exit_code == 0
+    again = run(owing, "deliver", "--retry")
+    assert again.output.startswith("2 mail(s) repris.\n0 envoyé(s), 2 remis à plus tard")
+    assert len(mails(owing)) == 2
+
+
+def test_deliver_goes_on_for_ever_and_says_only_what_is_new(owing: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service that runs for months must not write a line every ten seconds."""
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(time, "sleep", sleep)
+
+    result = run(owing, "deliver", "--every", "10")
+
+    assert slept == [10, 10, 10]
+    assert result.output.startswith("0 envoyé(s), 2 remis à plus tard, 0 abandonné(s).\n")
+    assert result.output.count("remis") == 1
+
+
+def test_deliver_waits_for_a_database_that_is_away(make_app: AppFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The loop is still there when it comes back."""
+    app = make_app(people=False, SESAME_DATABASE_URL=nowhere())
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(time, "sleep", sleep)
+
+    result = run(app, "deliver", "--every", "5")
+
+    assert slept == [5, 5]
+    assert result.output.count("indisponible : database") == 2
+
+
+def nowhere() -> str:
+    """Return the address of a PostgreSQL that is not there."""
+    (port,) = free_ports(1)
+    return f"postgresql+psycopg://nobody@127.0.0.1:{port}/none"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["deliver"],
+        ["purge"],
+        ["database", "upgrade"],
+        ["account", "suspend", "lmartin"],
+        ["account", "resume", "lmartin"],
+        ["people", "import", str(ROOT / "demo" / "people.csv")],
+    ],
+    ids=" ".join,
+)
+def test_a_database_that_is_away_is_one_line(make_app: AppFactory, words: list[str]) -> None:
+    """No traceback in the timer's mail, and an exit status that says it."""
+    result = run(make_app(people=False, SESAME_DATABASE_URL=nowhere()), *words)
+
+    assert result.exit_code == 1
+    assert "La base de données ne répond pas" in result.output
+    assert "Traceback" not in result.output
+    assert isinstance(result.exception, SystemExit)
+
+
+def test_tables_are_made_by_the_maintainer_s_own_command(make_app: AppFactory, postgresql_url: str) -> None:
+    """On PostgreSQL nothing is created behind their back; before it, pages and commands say so."""
+    app = make_app(people=False, SESAME_DATABASE_URL=fresh_database(postgresql_url))
+
+    before = run(app, "purge")
+    page = at_activation(app).begin()
+    upgraded, again = run(app, "database", "upgrade"), run(app, "database", "upgrade")
+
+    assert before.exit_code == 1
+    assert "flask sesame database upgrade" in before.output
+    assert page.status_code == 503
+    assert upgraded.output == "Les tables ont été mises à jour.\n"
+    assert again.output == "Les tables sont à jour.\n"
+    assert run(app, "purge").exit_code == 0
+
+
+def fresh_database(url: str) -> str:
+    """Return the address of an empty database beside the one of that address."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("DROP DATABASE IF EXISTS sesame_fresh")
+        connection.exec_driver_sql("CREATE DATABASE sesame_fresh")
+    engine.dispose()
+    return make_url(url).set(database="sesame_fresh").render_as_string(hide_password=False)
+
+
+def test_the_help_desk_suspends_and_gives_back(app: Flask) -> None:
+    """With a mail and an event, and in words when there is nothing to do."""
+    give_account(app)
+
+    suspended = run(app, "account", "suspend", "lmartin")
+    assert (suspended.exit_code, suspended.output) == (0, "lmartin : compte suspendu.\n")
+    assert account(app).state == AccountState.SUSPENDED.value
+    assert run(app, "account", "suspend", "lmartin").output == "Error: lmartin : ce compte n’est pas actif.\n"
+    assert run(app, "account", "resume", "lmartin").output == "lmartin : compte rétabli.\n"
+    assert run(app, "account", "resume", "lmartin").output == "Error: lmartin : ce compte n’est pas suspendu.\n"
+    assert run(app, "account", "resume", "nobody").exit_code == 1
+    assert events(app) == ["account_suspended", "account_resumed"]
+
+
+def test_purge_tells_what_it_erased(app: Flask, later: Later) -> None:
+    """Journeys long over, and what counted tries in windows that are past."""
+    at_activation(app).go_to("joker")
+    later.advance(days=30)
+
+    result = run(app, "purge")
+
+    assert result.exit_code == 0
+    assert result.output.startswith("1 démarche(s), ")
+
+
+def flask_sesame(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command as a maintainer does, for Sésame alone, with these settings and no others."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SESAME_", "FLASK_"))}
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "plugin", "sesame", *words],
+        cwd=ROOT,
+        env={**kept, "FLASK_SKIP_DOTENV": "1", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_wrong_settings_are_said_together_in_words_on_the_command_line() -> None:
+    """Every one of them at once, and no traceback."""
+    result = flask_sesame("purge", FLASK_SECRET_KEY="k", SESAME_MAIL_TIMEOUT_SECONDS="soon", SESAME_TIMEZONE="Paris")
+
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    for key in ("SESAME_MAIL_TIMEOUT_SECONDS", "SESAME_TIMEZONE", "SESAME_CHARTER_URL"):
+        assert key in result.stderr
+
+
+def test_settings_that_the_portal_should_have_given_are_asked_for() -> None:
+    """The secret key and the sender of mails, together."""
+    result = flask_sesame("purge", SESAME_CHARTER_URL="/reglement")
+
+    assert result.returncode == 1
+    assert "Traceback" not in result.stderr
+    for key in ("SESAME_SECRET_KEY", "SESAME_MAIL_SENDER"):
+        assert key in result.stderr
