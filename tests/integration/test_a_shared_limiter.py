@@ -1,0 +1,94 @@
+"""Several workers on several machines count one flood together, in Redis."""
+
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from tests.conftest import AppFactory
+from tests.demo_running import free_ports
+from tests.missing_part import missing
+
+INTRO = "/aide/activer-mon-compte/"
+
+
+class RedisServer:
+    """A Redis of the tests' own, that can go away and come back."""
+
+    def __init__(self, program: str, folder: Path) -> None:
+        """Choose a free port; ``start`` starts it."""
+        self._program = program
+        self._folder = folder
+        (self.port,) = free_ports(1)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self._folder)]
+        self.process = subprocess.Popen([self._program, *options], stdout=subprocess.DEVNULL)
+        client = redis.Redis(port=self.port)
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                client.ping()
+                break
+            except redis.ConnectionError:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        client.close()
+
+    def stop(self) -> None:
+        """Stop it."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(20)
+            self.process = None
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+    """Return a Redis that runs for the test."""
+    program = shutil.which("redis-server")
+    if program is None:
+        missing("Redis", "redis-server")
+    server = RedisServer(program, tmp_path)
+    server.start()
+    yield server
+    server.stop()
+
+
+def test_two_workers_count_together(make_app: AppFactory, redis_server: RedisServer) -> None:
+    """What one has let through, the other one knows of."""
+    settings = {"SESAME_LIMITER_STORAGE_URL": redis_server.url, "SESAME_REQUESTS_PER_MINUTE": 10}
+    one, other = (make_app(**settings).test_client() for _ in range(2))
+
+    answers = [client.get(INTRO).status_code for client in (one, other) * 6]
+
+    assert answers == [200] * 10 + [429] * 2
+    stranger = other.get(INTRO, environ_base={"REMOTE_ADDR": "192.0.2.9"})
+    assert stranger.status_code == 200
+
+
+def test_without_redis_nobody_passes_and_with_it_everybody_again(
+    make_app: AppFactory, redis_server: RedisServer
+) -> None:
+    """The gate fails shut, says when to come back, and needs no restart."""
+    client = make_app(SESAME_LIMITER_STORAGE_URL=redis_server.url).test_client()
+    assert client.get(INTRO).status_code == 200
+
+    redis_server.stop()
+    shut = client.get(INTRO)
+    redis_server.start()
+
+    assert shut.status_code == 503
+    assert shut.headers["Retry-After"] == "60"
+    assert client.get(INTRO).status_code == 200
