@@ -1,9 +1,5 @@
 """However many browsers, windows and clicks: one account, one set of mails, all of it or nothing."""
 
-import threading
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from flask import Flask
 
@@ -14,6 +10,7 @@ from sesame.adapters.sql.outbox import SqlOutbox
 from sesame.adapters.sql.records import SqlAuditTrail
 from sesame.adapters.sql.records import SqlConsents
 from sesame.mounted import mounted
+from tests.at_once import at_once
 from tests.conftest import LEA
 from tests.conftest import PAUL
 from tests.conftest import AppFactory
@@ -49,23 +46,6 @@ def at_the_last_step(app: Flask, uid: str = "lmartin") -> tuple[PersonAtBrowser,
     person = at_activation(app, uid)
     person.go_to("mot-de-passe")
     return person, {**person.hidden(), **person.answer("mot-de-passe")}
-
-
-def at_once(actions: list[Callable[[], Any]]) -> list[Any]:
-    """Run all of them in threads that start together; return what they gave."""
-    barrier = threading.Barrier(len(actions))
-    given: list[Any] = [None] * len(actions)
-
-    def run(position: int) -> None:
-        barrier.wait()
-        given[position] = actions[position]()
-
-    threads = [threading.Thread(target=run, args=(position,)) for position in range(len(actions))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return given
 
 
 def expect_one_account(app: Flask) -> None:

@@ -1,0 +1,61 @@
+"""Several processes empty one outbox: each mail leaves once, and what one of them dies with is not lost."""
+
+import datetime as dt
+from collections import Counter
+
+from sesame.adapters.sql.engine import open_engine
+from sesame.adapters.sql.schema import SqlSchema
+from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
+from sesame.domain.delivery import Mail
+from sesame.services.delivery import Delivery
+from tests.at_once import at_once
+from tests.unit.fakes import ScriptedMailer
+from tests.unit.fakes import SettableClock
+
+MANY = 60
+
+
+def promise(unit_of_work: SqlUnitOfWork, clock: SettableClock, how_many: int) -> set[str]:
+    """Promise mails to so many people; return their addresses."""
+    addresses = {f"a{number}@courriel.example" for number in range(how_many)}
+    with unit_of_work() as tx:
+        tx.outbox.promise(
+            [Mail(template="account_activated", to=to, language="fr", facts={}) for to in addresses], clock.now()
+        )
+    return addresses
+
+
+def test_each_mail_leaves_once(database_url: str) -> None:
+    """Four workers and a timer, all at once."""
+    engine = open_engine(database_url)
+    SqlSchema(engine).upgrade()
+    unit_of_work, clock, mailer = SqlUnitOfWork(engine), SettableClock(), ScriptedMailer()
+    addresses = promise(unit_of_work, clock, MANY)
+    runs = [
+        Delivery(unit_of_work=unit_of_work, mailer=mailer, clock=clock, message_domain="univ-demo.example")
+        for _ in range(5)
+    ]
+
+    reports = at_once([run.deliver for run in runs])
+
+    assert Counter(to for to, _ in mailer.sent) == Counter(addresses)
+    assert sum(report.sent for report in reports) == MANY
+    assert runs[0].backlog() == (0, 0)
+    engine.dispose()
+
+
+def test_what_a_process_died_with_comes_due_again(database_url: str) -> None:
+    """Five minutes later, for another one."""
+    engine = open_engine(database_url)
+    SqlSchema(engine).upgrade()
+    unit_of_work, clock, mailer = SqlUnitOfWork(engine), SettableClock(), ScriptedMailer()
+    promise(unit_of_work, clock, 1)
+    delivery = Delivery(unit_of_work=unit_of_work, mailer=mailer, clock=clock, message_domain="univ-demo.example")
+    with unit_of_work() as tx:
+        claimed = tx.outbox.claim(now=clock.now(), lease=dt.timedelta(minutes=5), limit=20, ids=None)
+
+    assert len(claimed) == 1
+    assert delivery.deliver().sent == 0
+    clock.advance(minutes=5)
+    assert delivery.deliver().sent == 1
+    engine.dispose()
