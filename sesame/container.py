@@ -54,6 +54,7 @@ from sesame.services.people_import import PeopleImport
 from sesame.services.proofs import ProofPolicy
 from sesame.services.proofs import Proofs
 from sesame.services.recovery import Recovery
+from sesame.services.reopening import Reopening
 from sesame.services.retention import Retention
 from sesame.services.sign_in import SignIn
 from sesame.services.suspension import Suspension
@@ -64,6 +65,9 @@ from sesame.settings import load_settings
 
 _HOUR = 3600
 _DAY = 86400
+#: The paths on which wrong tries are counted, each by itself.
+_IDENTITY, _CHALLENGE, _CODE, _JOKER, _CURRENT_PASSWORD = "identity", "challenge", "code", "joker", "current-password"
+_PATHS = (_IDENTITY, _CHALLENGE, _CODE, _JOKER, _CURRENT_PASSWORD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +88,7 @@ class Services:
     recovery: Recovery
     account: AccountService
     suspension: Suspension
+    reopening: Reopening
     people_import: PeopleImport
     delivery: Delivery
     retention: Retention
@@ -106,6 +111,12 @@ def build_services(settings: Settings, parts: PortalParts) -> Services:
         account=_account(base),
         suspension=Suspension(
             unit_of_work=base.unit_of_work, links=base.links, notification=base.notification, clock=base.clock
+        ),
+        reopening=Reopening(
+            # Clearing needs the names of the paths alone; their limits are where they are counted.
+            paths=tuple(base.budgets(path) for path in _PATHS),
+            unit_of_work=base.unit_of_work,
+            clock=base.clock,
         ),
         people_import=PeopleImport(
             read=read_rows,
@@ -187,12 +198,12 @@ def _journey_parts(base: _Base, journey: Journey, policy: str) -> JourneyParts:
         idle=dt.timedelta(minutes=settings.journey_idle_minutes), whole=dt.timedelta(hours=settings.journey_hours)
     )
     identity = base.budgets(
-        "identity",
+        _IDENTITY,
         GuessBudget(name="day", limit=settings.identity_tries_per_day, window=_DAY),
         GuessBudget(name="all", limit=settings.identity_tries_in_all),
     )
     challenges = base.budgets(
-        "challenge",
+        _CHALLENGE,
         GuessBudget(name="day", limit=settings.codes_per_day, window=_DAY),
         GuessBudget(name="all", limit=settings.codes_in_all),
     )
@@ -205,7 +216,7 @@ def _journey_parts(base: _Base, journey: Journey, policy: str) -> JourneyParts:
         proofs=Proofs(
             policy=ProofPolicy(policy),
             challenges=challenges,
-            tries=base.budgets("code", GuessBudget(name="all", limit=settings.codes_in_all)),
+            tries=base.budgets(_CODE, GuessBudget(name="all", limit=settings.codes_in_all)),
             notification=base.notification,
             secrets=base.secrets,
             clock=base.clock,
@@ -231,7 +242,7 @@ def _activation(base: _Base) -> Activation:
 def _recovery(base: _Base) -> Recovery:
     return Recovery(
         _journey_parts(base, RECOVERY, base.settings.recovery_proof),
-        answers=base.budgets("joker", GuessBudget(name="all", limit=base.settings.answers_in_all)),
+        answers=base.budgets(_JOKER, GuessBudget(name="all", limit=base.settings.answers_in_all)),
         password_choice=base.password_choice,
         notification=base.notification,
         hasher=base.hasher,
@@ -244,7 +255,7 @@ def _account(base: _Base) -> AccountService:
         unit_of_work=base.unit_of_work,
         current_password=CurrentPassword(
             unit_of_work=base.unit_of_work,
-            budgets=base.budgets("current-password", tries),
+            budgets=base.budgets(_CURRENT_PASSWORD, tries),
             hasher=base.hasher,
             clock=base.clock,
         ),

@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 from sesame.errors import Refused
 from sesame.mounted import mounted
 
-account = AppGroup("account", help="Suspendre ou rétablir un compte.")
+account = AppGroup("account", help="Suspendre, rétablir, rendre ses essais.")
 
 #: Written in the events in place of a client address.
 _ORIGIN = "cli"
@@ -40,3 +40,16 @@ def suspend(uid: str) -> None:
     here.portal.end_sessions(uid)
     here.deliver(list(promised))
     click.echo(f"{uid} : compte suspendu.")
+
+
+@account.command("reopen")
+@click.argument("uid")
+@with_appcontext
+def reopen(uid: str) -> None:
+    """Rend à UID tous ses essais (date de naissance, joker, codes), une fois son identité vérifiée."""
+    try:
+        mounted().services.reopening.reopen(uid, origin=_ORIGIN)
+    except Refused:
+        message = f"{uid} : aucune personne de ce nom."
+        raise click.ClickException(message) from None
+    click.echo(f"{uid} : essais rendus.")

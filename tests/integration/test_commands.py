@@ -172,6 +172,28 @@ def test_the_help_desk_suspends_and_gives_back(app: Flask) -> None:
     assert events(app) == ["account_suspended", "account_resumed"]
 
 
+def test_the_help_desk_gives_tries_back(app: Flask, later: Later) -> None:
+    """Somebody guessed at Léa's birth date until her path closed for good; waiting does not open it."""
+    for _ in range(4):
+        guesser = at_activation(app)
+        for _ in range(3):
+            guesser.go_to("identite")
+            guesser.send(**{**guesser.answer("identite"), "day": "4"})
+        later.advance(days=1)
+    lea = at_activation(app)
+    lea.go_to("identite")
+    lea.send(**lea.answer("identite"))
+    assert lea.step == "identite"
+
+    reopened = run(app, "account", "reopen", "lmartin")
+
+    assert (reopened.exit_code, reopened.output) == (0, "lmartin : essais rendus.\n")
+    lea.send(**lea.answer("identite"))
+    assert lea.step == "joker"
+    assert events(app)[-2:] == ["paths_reopened", "identity_proven"]
+    assert run(app, "account", "reopen", "nobody").output == "Error: nobody : aucune personne de ce nom.\n"
+
+
 def test_purge_tells_what_it_erased(app: Flask, later: Later) -> None:
     """Journeys long over, and what counted tries in windows that are past."""
     at_activation(app).go_to("joker")

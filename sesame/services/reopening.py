@@ -1,0 +1,33 @@
+"""Giving somebody their tries back, once the help desk knows who they are."""
+
+from sesame.domain.audit import AuditAction
+from sesame.domain.audit import AuditEvent
+from sesame.domain.person import IdentifierKind
+from sesame.domain.ports import Clock
+from sesame.domain.ports import UnitOfWork
+from sesame.errors import Refused
+from sesame.services.throttling import GuessBudgets
+
+
+class Reopening:
+    """The use case of ``flask sesame account reopen``.
+
+    Totals never open again by waiting, or somebody patient would guess on for years; so there has to be a
+    person who opens them.
+    """
+
+    def __init__(self, *, paths: tuple[GuessBudgets, ...], unit_of_work: UnitOfWork, clock: Clock) -> None:
+        """Take the budgets of every path, and the ports."""
+        self._paths = paths
+        self._unit_of_work = unit_of_work
+        self._clock = clock
+
+    def reopen(self, uid: str, *, origin: str) -> None:
+        """Clear every counter of a person; the account itself is not touched. Errors: ``Refused("unknown_uid")``."""
+        with self._unit_of_work() as tx:
+            if tx.directory.find(IdentifierKind.UID, uid) is None:
+                raise Refused("unknown_uid")
+            for budgets in self._paths:
+                budgets.reopen(tx, f"person:{uid}")
+            event = AuditEvent(action=AuditAction.PATHS_REOPENED, at=self._clock.now(), uid=uid, origin=origin)
+            tx.audit.append(event)

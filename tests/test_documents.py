@@ -1,0 +1,73 @@
+"""The documents say what the code does: links lead somewhere, keys and commands exist, tables are the settings'."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs import generate_settings
+from sesame.cli.account import account
+from sesame.cli.database import database
+from sesame.cli.people import people
+from sesame.settings import declared
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+
+_LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+_KEY = re.compile(r"\bSESAME_[A-Z_]+\b")
+_PATH = re.compile(r"`((?:sesame|demo|tests|tools|docs)/[\w./-]+)`")
+_COMMAND = re.compile(r"flask (?:--app plugin )?sesame ([a-z]+(?: (?:upgrade|import|suspend|resume)\b)?)")
+
+
+def test_the_page_of_settings_is_that_of_the_code() -> None:
+    """Run `make docs` after having changed a setting."""
+    assert generate_settings.PAGE.read_text(encoding="utf-8") == generate_settings.page()
+
+
+@each_document
+def test_links_lead_to_files_and_headings_that_are_there(document: Path) -> None:
+    """Those within the project; an anchor is a heading of the page it names."""
+    for target in _LINK.findall(document.read_text(encoding="utf-8")):
+        if "://" in target or target.startswith("mailto:"):
+            continue
+        name, _, anchor = target.partition("#")
+        found = (document.parent / name).resolve() if name else document
+        assert found.exists(), target
+        if anchor:
+            assert anchor in {_anchor(line) for line in found.read_text(encoding="utf-8").splitlines()}, target
+
+
+def _anchor(line: str) -> str:
+    return re.sub(r"[^\w\- ]", "", line.lstrip("#").strip().lower()).replace(" ", "-") if line.startswith("#") else ""
+
+
+@each_document
+def test_settings_that_are_named_exist(document: Path) -> None:
+    """And may be looked up in docs/settings.md."""
+    known = {one.key for one in declared()} | {f"{one.key}_FILE" for one in declared() if one.is_secret}
+    named = {key for key in _KEY.findall(document.read_text(encoding="utf-8")) if not key.endswith("_")}
+
+    assert named - known == set()
+
+
+@each_document
+def test_files_that_are_named_exist(document: Path) -> None:
+    """A document that speaks of a file moves with it."""
+    named = {path.rstrip("/.") for path in _PATH.findall(document.read_text(encoding="utf-8"))}
+
+    assert {
+        path for path in named if not (ROOT / path).exists() and not path.startswith("docs/decisions/NNNN")
+    } == set()
+
+
+@each_document
+def test_commands_that_are_named_exist(document: Path) -> None:
+    """As `flask sesame --help` lists them."""
+    groups = {"account": account, "database": database, "people": people}
+    for words in _COMMAND.findall(document.read_text(encoding="utf-8")):
+        name, _, sub = words.partition(" ")
+        assert name in {"account", "database", "deliver", "people", "purge"}, words
+        if sub:
+            assert sub in groups[name].commands, words
