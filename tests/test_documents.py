@@ -71,3 +71,12 @@ def test_commands_that_are_named_exist(document: Path) -> None:
         assert name in {"account", "database", "deliver", "people", "purge"}, words
         if sub:
             assert sub in groups[name].commands, words
+
+
+def test_the_table_of_budgets_gives_the_defaults_of_the_code() -> None:
+    """Each row that ends in a setting and a figure; every budget there is has its row."""
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    written = {key: int(figure) for key, figure in re.findall(r"\| `(SESAME_\w+)` \| (\d+) \|", text)}
+    budgets = re.compile(r"_(TRIES|CODES|ANSWERS|ALARM|REQUESTS)_|^SESAME_(CODES|ANSWERS|REQUESTS)_")
+
+    assert written == {one.key: one.default for one in declared() if budgets.search(one.key)}
