@@ -2,8 +2,13 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import delete
 
 from sesame.adapters.sql.engine import open_engine
+from sesame.adapters.sql.models import OutboxRow
 from sesame.adapters.sql.schema import SqlSchema
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.domain.delivery import Mail
@@ -13,6 +18,17 @@ from tests.unit.fakes import ScriptedMailer
 from tests.unit.fakes import SettableClock
 
 MANY = 60
+
+
+@pytest.fixture
+def unit_of_work(database_url: str) -> Iterator[SqlUnitOfWork]:
+    """Return the store on each kind of database, with an empty outbox."""
+    engine = open_engine(database_url)
+    SqlSchema(engine).upgrade()
+    with engine.begin() as connection:
+        connection.execute(delete(OutboxRow))
+    yield SqlUnitOfWork(engine)
+    engine.dispose()
 
 
 def promise(unit_of_work: SqlUnitOfWork, clock: SettableClock, how_many: int) -> set[str]:
@@ -25,11 +41,9 @@ def promise(unit_of_work: SqlUnitOfWork, clock: SettableClock, how_many: int) ->
     return addresses
 
 
-def test_each_mail_leaves_once(database_url: str) -> None:
+def test_each_mail_leaves_once(unit_of_work: SqlUnitOfWork) -> None:
     """Four workers and a timer, all at once."""
-    engine = open_engine(database_url)
-    SqlSchema(engine).upgrade()
-    unit_of_work, clock, mailer = SqlUnitOfWork(engine), SettableClock(), ScriptedMailer()
+    clock, mailer = SettableClock(), ScriptedMailer()
     addresses = promise(unit_of_work, clock, MANY)
     runs = [
         Delivery(unit_of_work=unit_of_work, mailer=mailer, clock=clock, message_domain="univ-demo.example")
@@ -41,14 +55,11 @@ def test_each_mail_leaves_once(database_url: str) -> None:
     assert Counter(to for to, _ in mailer.sent) == Counter(addresses)
     assert sum(report.sent for report in reports) == MANY
     assert runs[0].backlog() == (0, 0)
-    engine.dispose()
 
 
-def test_what_a_process_died_with_comes_due_again(database_url: str) -> None:
+def test_what_a_process_died_with_comes_due_again(unit_of_work: SqlUnitOfWork) -> None:
     """Five minutes later, for another one."""
-    engine = open_engine(database_url)
-    SqlSchema(engine).upgrade()
-    unit_of_work, clock, mailer = SqlUnitOfWork(engine), SettableClock(), ScriptedMailer()
+    clock, mailer = SettableClock(), ScriptedMailer()
     promise(unit_of_work, clock, 1)
     delivery = Delivery(unit_of_work=unit_of_work, mailer=mailer, clock=clock, message_domain="univ-demo.example")
     with unit_of_work() as tx:
@@ -58,4 +69,3 @@ def test_what_a_process_died_with_comes_due_again(database_url: str) -> None:
     assert delivery.deliver().sent == 0
     clock.advance(minutes=5)
     assert delivery.deliver().sent == 1
-    engine.dispose()
