@@ -95,7 +95,10 @@ def readable_data(overview: Overview, settings: Settings, tr: Translator) -> dic
         (tr("Question joker"), question_text(joker.question_id, joker.own_question, tr)),
     ]
     choice_rows: list[tuple[str, str | None]] = [
-        *((use.label(tr.language), yes if preferences.photo.get(use.id) else no) for use in settings.photo_uses),
+        *(
+            (tr("Photo : {use}", use=use.label(tr.language)), yes if preferences.photo.get(use.id) else no)
+            for use in settings.photo_uses
+        ),
         (tr("SMS d’alerte"), yes if preferences.sms else no),
         (tr("Téléphone pour les SMS"), preferences.phone),
         (tr("Visible dans l’annuaire interne"), yes if preferences.directory_visible else no),
