@@ -50,6 +50,17 @@ def send_at_once(people: list[PersonAtBrowser], answers: list[dict[str, str]]) -
     return [answer.headers.get("Location", "").rpartition("/")[2] for answer in given]
 
 
+def windows_of(person: PersonAtBrowser) -> list[PersonAtBrowser]:
+    """Return twenty windows of one browser, each at the page of the code."""
+    cookie = person.client.get_cookie("session")
+    assert cookie is not None
+    windows = [at_activation(person.app) for _ in range(CROWD)]
+    for window in windows:
+        window.client.set_cookie("session", cookie.value)
+        window.open("code")
+    return windows
+
+
 def test_a_birth_date_is_guessed_three_times_and_no_more(any_app: Flask) -> None:
     """Seventeen of the twenty are not even compared, the right one among them if it comes late."""
     people = [at_activation(any_app) for _ in range(CROWD)]
@@ -83,14 +94,7 @@ def test_a_code_is_taken_once(any_app: Flask) -> None:
     person = at_activation(any_app)
     person.go_to("code")
     (code,) = codes(any_app)
-    cookie = person.client.get_cookie("session")
-    assert cookie is not None
-    windows = []
-    for _ in range(CROWD):
-        window = at_activation(any_app)
-        window.client.set_cookie("session", cookie.value)
-        window.open("code")
-        windows.append(window)
+    windows = windows_of(person)
 
     places = send_at_once(windows, [{"code": code}] * CROWD)
 
@@ -104,14 +108,7 @@ def test_three_wrong_codes_at_once_end_the_journey(any_app: Flask) -> None:
     person.go_to("code")
     (code,) = codes(any_app)
     wrong = f"{(int(code) + 1) % 10**8:08d}"
-    cookie = person.client.get_cookie("session")
-    assert cookie is not None
-    windows = []
-    for _ in range(CROWD):
-        window = at_activation(any_app)
-        window.client.set_cookie("session", cookie.value)
-        window.open("code")
-        windows.append(window)
+    windows = windows_of(person)
 
     form = windows[0].hidden()
     send_at_once(windows, [{"code": wrong}] * CROWD)
