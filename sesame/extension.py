@@ -10,6 +10,7 @@ from flask import Flask
 from flask import redirect
 from flask import url_for
 
+from sesame.background import Background
 from sesame.blueprints.root import build_blueprint
 from sesame.blueprints.root import help_links
 from sesame.cli import sesame_cli
@@ -45,7 +46,7 @@ class Sesame:
         settings = _settings_of(app)
         portal = Portal(app, settings, MountOptions(**options))
         parts = PortalParts(mail_state=portal.mail_state, limiter=portal.limiter, client_address=portal.client_address)
-        here = Mounted(services=build_services(settings, parts), portal=portal)
+        here = Mounted(services=build_services(settings, parts), portal=portal, background=Background())
         if settings.database_url.startswith("sqlite"):
             # The embedded database is ours alone: no administrator creates its tables beforehand.
             here.services.schema.upgrade()

@@ -1,10 +1,12 @@
 """What one app has mounted, found again from any request or command."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Flask
 from flask import current_app
 
+from sesame.background import Background
 from sesame.container import Services
 from sesame.portal import Portal
 
@@ -17,11 +19,12 @@ class Mounted:
 
     services: Services
     portal: Portal
+    background: Background
 
-    def deliver(self, ids: list[int]) -> None:
+    def deliver(self, ids: Sequence[int]) -> None:
         """Try fresh promises at once, where the site wants it so."""
         if self.services.settings.deliver_after_response:
-            self.services.delivery.deliver_now(ids)
+            self.services.delivery.deliver_now(list(ids))
 
 
 def mounted(app: Flask | None = None) -> Mounted:

@@ -89,6 +89,7 @@ def make_app(tmp_path: Path) -> Iterator[AppFactory]:
 
     yield make
     for app in made:
+        mounted(app).background.wait()
         engine_of(app).dispose()
 
 

@@ -126,7 +126,7 @@ class AccountView:
         told = {"enregistre" if saved.changed else "inchange": slug}
         where = f"{flask.url_for('.overview')}?{urlencode(told)}#{slug}"
         response = flask.make_response(flask.redirect(where, code=303))
-        return deliver_after(response, saved.promised, self._here.deliver)
+        return deliver_after(response, saved.promised, self._here)
 
     def _meanwhile(self, slug: str) -> ResponseReturnValue:
         return flask.render_template("sesame/account/meanwhile.html", slug=slug), 409

@@ -36,8 +36,6 @@ def build_activation(here: Mounted) -> Blueprint:
         keeper=activation.keeper,
         title=msg("Activer mon compte"),
         handlers=handlers,
-        portal=portal,
-        deliver=here.deliver,
-        is_active=here.services.account.is_active,
+        here=here,
     ).register(blueprint)
     return blueprint

@@ -34,6 +34,6 @@ def build_disavowal(here: Mounted) -> Blueprint:
             return flask.render_template("sesame/disavowal/done.html")
         portal.end_sessions(uid)
         response = flask.make_response(flask.render_template("sesame/disavowal/done.html"))
-        return deliver_after(response, promised, here.deliver)
+        return deliver_after(response, promised, here)
 
     return blueprint

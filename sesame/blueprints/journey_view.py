@@ -5,7 +5,6 @@ what was typed. Accepted: 303 to the next step.
 """
 
 import hmac
-from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +16,6 @@ from flask.typing import ResponseReturnValue
 from jinja2 import Template
 from werkzeug.exceptions import MethodNotAllowed
 
-from sesame.blueprints.after_response import Deliver
 from sesame.blueprints.after_response import deliver_after
 from sesame.blueprints.error_pages import UnverifiedForm
 from sesame.blueprints.messages import sentence
@@ -29,7 +27,7 @@ from sesame.errors import Refused
 from sesame.errors import Stale
 from sesame.forms.step_form import StepForm
 from sesame.forms.step_form import TokenForm
-from sesame.portal import Portal
+from sesame.mounted import Mounted
 from sesame.services.journey_keeping import JourneyKeeper
 from sesame.translation import Translator
 from sesame.translation import translator
@@ -72,20 +70,14 @@ class JourneyView:
         keeper: JourneyKeeper,
         title: str,
         handlers: Mapping[str, StepHandler],
-        portal: Portal,
-        deliver: Deliver,
-        is_active: Callable[[str], bool],
+        here: Mounted,
     ) -> None:
-        """Take a handler for each slug of the journey; ``deliver`` is called with ids after the response.
-
-        ``is_active`` tells of a uid whether its account is: who is signed in with one has nothing to do here.
-        """
+        """Take a handler for each slug of the journey."""
         self._keeper = keeper
         self._title = title
         self._handlers = handlers
-        self._portal = portal
-        self._deliver = deliver
-        self._is_active = is_active
+        self._here = here
+        self._portal = here.portal
         self._name = keeper.journey.name
         self._session_key = f"sesame_{self._name}"
 
@@ -180,7 +172,7 @@ class JourneyView:
             self._portal.renew_session_id()
             self._remember(advanced.opaque)
         response = flask.make_response(self._redirect(self._where(self._keeper.load(self._opaque()))))
-        return deliver_after(response, advanced.promised, self._deliver)
+        return deliver_after(response, advanced.promised, self._here)
 
     def _page(self, step: Step, state: JourneyState, form: StepForm, tr: Translator) -> str:
         journey = self._keeper.journey
@@ -207,7 +199,7 @@ class JourneyView:
     def _signed_in(self) -> str | None:
         """Return who is signed in with an account that opens; others may need this journey to have one."""
         uid = self._portal.identity()
-        return uid if uid is not None and self._is_active(uid) else None
+        return uid if uid is not None and self._here.services.account.is_active(uid) else None
 
     def _verify(self, form: TokenForm) -> None:
         """Refuse a form that did not come from a page of this session."""

@@ -30,8 +30,6 @@ def build_recovery(here: Mounted) -> Blueprint:
         keeper=recovery.keeper,
         title=msg("Mot de passe oublié"),
         handlers=handlers,
-        portal=portal,
-        deliver=here.deliver,
-        is_active=here.services.account.is_active,
+        here=here,
     ).register(blueprint)
     return blueprint

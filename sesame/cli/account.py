@@ -38,7 +38,7 @@ def suspend(uid: str) -> None:
         message = f"{uid} : ce compte n’est pas actif."
         raise click.ClickException(message) from None
     here.portal.end_sessions(uid)
-    here.deliver(list(promised))
+    here.deliver(promised)
     click.echo(f"{uid} : compte suspendu.")
 
 

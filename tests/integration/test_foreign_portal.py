@@ -17,6 +17,7 @@ from flask_mail import Mail
 from werkzeug.test import Client
 
 import plugin
+from sesame.mounted import mounted
 from tests.conftest import CHEAP
 from tests.conftest import LEA
 from tests.conftest import store_people
@@ -157,6 +158,7 @@ def mounted_portal(tmp_path: Path) -> Iterator[Flask]:
     plugin.mount(app, url_prefix=PREFIX)
     store_people(app, LEA)
     yield app
+    mounted(app).background.wait()
     engine_of(app).dispose()
 
 
@@ -210,6 +212,7 @@ def test_the_whole_activation_runs_there(mounted_portal: Flask) -> None:
     )
     with mounted_portal.extensions["mail"].record_messages() as outbox:
         person.go_to("termine")
+        mounted(mounted_portal).background.wait()
 
     assert "class='foreign'" in person.page.text
     assert person.page.headers["X-Portal"] == "foreign"

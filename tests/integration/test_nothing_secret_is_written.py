@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask import request_started
 
+from sesame.mounted import mounted
 from tests.conftest import AppFactory
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import at_recovery
@@ -85,6 +86,7 @@ def live_through(app: Flask) -> list[str]:
     home.send(current="Wrong-password12", question="book", answer=ANSWERS[1])
     home.send(current=PASSWORDS[1], question="book", answer=ANSWERS[1])
     assert "C’est enregistré" in home.page.text
+    mounted(app).background.wait()
     return sent
 
 
