@@ -106,7 +106,12 @@ def build_services(settings: Settings, parts: PortalParts) -> Services:
     return Services(
         settings=settings,
         activation=activation,
-        retention=Retention(keeper=activation.keeper, unit_of_work=base.unit_of_work, clock=base.clock),
+        retention=Retention(
+            keeper=activation.keeper,
+            unit_of_work=base.unit_of_work,
+            clock=base.clock,
+            events_kept=dt.timedelta(days=settings.event_days),
+        ),
         recovery=_recovery(base),
         account=_account(base),
         suspension=Suspension(

@@ -192,6 +192,11 @@ class Settings:
         positive(1, 1440), 30, "Minutes without a request after which a journey expires."
     )
     journey_hours: int = setting(positive(1, 48), 4, "Hours after which a journey expires even when in use.")
+    event_days: int = setting(
+        positive(1, 3650),
+        365,
+        "Days that security events, and the notes of mails that left, are kept; `sesame purge` erases the older ones.",
+    )
     phone_regions: tuple[str, ...] = setting(
         country_codes,
         ("FR", "RE", "GP", "MQ", "GF", "YT", "NC", "PF", "PM"),

@@ -12,5 +12,6 @@ def purge() -> None:
     """Efface ce qui n’a plus à être gardé ; à lancer chaque heure ou chaque jour."""
     purged = mounted().services.retention.purge()
     click.echo(
-        f"{purged.journeys} démarche(s), {purged.windows} compteur(s) d’essais et {purged.tokens} lien(s) effacés."
+        f"{purged.journeys} démarche(s), {purged.windows} compteur(s) d’essais, {purged.tokens} lien(s), "
+        f"{purged.events} événement(s) et {purged.mails} envoi(s) effacés."
     )

@@ -136,13 +136,16 @@ class Consents(Protocol):
 
 
 class AuditTrail(Protocol):
-    """Security events, appended and never changed."""
+    """Security events, appended, never changed, and forgotten when they are old."""
 
     def append(self, *events: AuditEvent) -> None:
         """Store the events."""
 
     def of_person(self, uid: str) -> list[AuditEvent]:
         """Return a person's events, the oldest first."""
+
+    def purge(self, *, before: dt.datetime) -> int:
+        """Forget the events from before then; return how many."""
 
 
 class SpentTokens(Protocol):
@@ -178,6 +181,9 @@ class Outbox(Protocol):
 
     def revive(self, now: dt.datetime) -> int:
         """Make every dead entry due again; return how many."""
+
+    def purge(self, *, before: dt.datetime) -> int:
+        """Forget the entries promised before then that were kept; return how many."""
 
 
 class Transaction(Protocol):

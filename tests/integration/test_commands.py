@@ -12,6 +12,8 @@ from flask import Flask
 from sqlalchemy import create_engine
 from sqlalchemy import make_url
 
+from sesame.adapters.sql.models import AuditRow
+from sesame.adapters.sql.models import ConsentRow
 from sesame.cli import sesame_cli
 from sesame.domain.account import AccountState
 from tests.conftest import AppFactory
@@ -22,6 +24,7 @@ from tests.people_with_accounts import give_account
 from tests.store_of import account
 from tests.store_of import events
 from tests.store_of import mails
+from tests.store_of import rows
 
 ROOT = Path(__file__).parents[2]
 
@@ -203,6 +206,25 @@ def test_purge_tells_what_it_erased(app: Flask, later: Later) -> None:
 
     assert result.exit_code == 0
     assert result.output.startswith("1 démarche(s), ")
+
+
+def test_purge_forgets_events_and_sent_mails_after_the_days_that_were_set(make_app: AppFactory, later: Later) -> None:
+    """What is still owed, and what was decided, stays."""
+    app = make_app(SESAME_EVENT_DAYS=30, MAIL_SUPPRESS_SEND=True)
+    at_activation(app).go_to("termine")
+    run(app, "deliver")
+    at_activation(app, "pbernard").go_to("termine")
+    before, owed = len(rows(app, AuditRow)), len(mails(app))
+    later.advance(days=29)
+    assert ", 0 événement(s) et 0 envoi(s) effacés." in run(app, "purge").output
+
+    later.advance(days=2)
+    said = run(app, "purge").output
+
+    assert f", {before} événement(s) et 2 envoi(s) effacés." in said
+    assert rows(app, AuditRow) == []
+    assert len(mails(app)) == owed == 1
+    assert len(rows(app, ConsentRow)) == 10
 
 
 def flask_sesame(*words: str, **environment: str) -> "subprocess.CompletedProcess[str]":

@@ -6,6 +6,7 @@ from typing import Any
 from typing import cast
 
 from sqlalchemy import CursorResult
+from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
@@ -108,3 +109,8 @@ class SqlOutbox:
             .values(state=DeliveryState.PENDING.value, attempts=0, next_attempt_at=now)
         )
         return cast("CursorResult[Any]", result).rowcount
+
+    def purge(self, *, before: dt.datetime) -> int:
+        """Forget the entries promised before then that were kept; return how many."""
+        kept = (OutboxRow.state == DeliveryState.DONE.value) & (OutboxRow.promised_at < before)
+        return cast("CursorResult[Any]", self._session.execute(delete(OutboxRow).where(kept))).rowcount

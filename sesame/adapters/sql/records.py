@@ -125,3 +125,8 @@ class SqlAuditTrail:
             AuditEvent(action=AuditAction(row.action), at=row.at, uid=row.uid, origin=row.origin, facts=row.facts)
             for row in rows
         ]
+
+    def purge(self, *, before: dt.datetime) -> int:
+        """Forget the events from before then; return how many."""
+        result = self._session.execute(delete(AuditRow).where(AuditRow.at < before))
+        return cast("CursorResult[Any]", result).rowcount
