@@ -18,6 +18,10 @@ def sesame() -> SignIn:
 class SesameUser(AuthUser):  # type: ignore[misc]
     """Somebody at the sign-in page."""
 
+    def __init__(self, username: str) -> None:
+        """Take the login as it is stored, however it was typed: services compare it to the letter."""
+        super().__init__(username.strip().lower())
+
     def test_password(self, password: str) -> bool:
         """Tell whether the password opens an active account."""
         return sesame().check_password(self.username, password)

@@ -1,5 +1,6 @@
 """The mailbox of the demonstration, read in the browser: everybody's mail, as it was delivered."""
 
+import datetime as dt
 import mailbox
 import re
 from dataclasses import dataclass
@@ -81,13 +82,17 @@ def _message(box: mailbox.Maildir, key: str) -> EmailMessage:
 
 
 def _letter(key: str, message: EmailMessage) -> Letter:
-    moment = parsedate_to_datetime(str(message["Date"]))
+    delivered = _delivered_at(key)
+    try:
+        moment = parsedate_to_datetime(str(message["Date"]))
+    except ValueError:
+        moment = dt.datetime.fromtimestamp(delivered, dt.UTC)
     return Letter(
         id=key,
         to=str(message["Delivered-To"] or message["To"] or ""),
         subject=str(message["Subject"] or ""),
         date=f"{moment:%d/%m/%Y %H:%M}",
-        when=_delivered_at(key) or moment.timestamp(),
+        when=delivered or moment.timestamp(),
     )
 
 

@@ -33,6 +33,7 @@ EVENTS = {
     AuditAction.SMS_CHANGED: msg("Choix pour les SMS changé"),
     AuditAction.ACCOUNT_SUSPENDED: msg("Compte suspendu"),
     AuditAction.ACCOUNT_RESUMED: msg("Compte rétabli"),
+    AuditAction.ACCOUNT_RESET: msg("Compte remis à activer"),
     AuditAction.PATHS_REOPENED: msg("Essais rendus par l’assistance"),
 }
 

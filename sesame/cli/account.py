@@ -7,7 +7,7 @@ from flask.cli import with_appcontext
 from sesame.errors import Refused
 from sesame.mounted import mounted
 
-account = AppGroup("account", help="Suspendre, rétablir, rendre ses essais.")
+account = AppGroup("account", help="Suspendre, rétablir, remettre à activer, rendre ses essais.")
 
 #: Written in the events in place of a client address.
 _ORIGIN = "cli"
@@ -53,3 +53,16 @@ def reopen(uid: str) -> None:
         message = f"{uid} : aucune personne de ce nom."
         raise click.ClickException(message) from None
     click.echo(f"{uid} : essais rendus.")
+
+
+@account.command("reset")
+@click.argument("uid")
+@with_appcontext
+def reset(uid: str) -> None:
+    """Remet le compte suspendu de UID à activer : mot de passe, joker et choix sont oubliés."""
+    try:
+        mounted().services.suspension.reset(uid, origin=_ORIGIN)
+    except Refused:
+        message = f"{uid} : ce compte n’est pas suspendu."
+        raise click.ClickException(message) from None
+    click.echo(f"{uid} : compte à activer de nouveau.")

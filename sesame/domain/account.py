@@ -36,7 +36,10 @@ class Preferences:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """What is stored of an account; a person without a row is ``pending``."""
+    """What is stored of an account; a person without a row is ``pending``.
+
+    ``suspended_at`` is when it was last suspended: sessions begun before then are over for good.
+    """
 
     uid: str
     state: AccountState
@@ -44,3 +47,4 @@ class Account:
     password_changed_at: dt.datetime
     joker: JokerSecret
     activated_at: dt.datetime
+    suspended_at: dt.datetime | None = None

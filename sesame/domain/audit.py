@@ -27,6 +27,7 @@ class AuditAction(StrEnum):
     SMS_CHANGED = "sms_changed"
     ACCOUNT_SUSPENDED = "account_suspended"
     ACCOUNT_RESUMED = "account_resumed"
+    ACCOUNT_RESET = "account_reset"
     PATHS_REOPENED = "paths_reopened"
     SITE_ALARM = "site_alarm"
 

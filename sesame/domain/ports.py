@@ -64,8 +64,14 @@ class Accounts(Protocol):
     def set_joker(self, uid: str, joker: JokerSecret) -> None:
         """Replace the secret question and its answer's hash."""
 
-    def set_state(self, uid: str, *, was: AccountState, now: AccountState) -> bool:
-        """Move the account from one state to another; false when it was not in the first."""
+    def suspend(self, uid: str, at: dt.datetime) -> bool:
+        """Suspend an active account; tell whether there was one."""
+
+    def resume(self, uid: str) -> bool:
+        """Make a suspended account active again; tell whether there was one."""
+
+    def reset(self, uid: str) -> bool:
+        """Make a suspended account pending, without password, joker and preferences; tell whether there was one."""
 
     def recent_hashes(self, uid: str, count: int) -> list[str]:
         """Return the hashes of the last passwords, the present one first."""
@@ -109,8 +115,8 @@ class Journeys(Protocol):
 class Budgets(Protocol):
     """Counters of wrong tries, shared by every process and kept over restarts."""
 
-    def reserve(self, subject: str, period: str, at: dt.datetime) -> int:
-        """Add one try and return the total including it, holding the counter until the commit."""
+    def reserve(self, subject: str, period: str, at: dt.datetime, *, tries: int = 1) -> int:
+        """Add the tries and return the total including them, holding the counter until the commit."""
 
     def refund(self, subject: str, period: str) -> None:
         """Give one try back."""

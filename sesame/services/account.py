@@ -118,8 +118,8 @@ class AccountService:
             )
 
     def check_password(self, uid: str, password: str) -> None:
-        """Tell whether the new password may be taken. Errors: ``Refused`` on ``password``."""
-        self._password_choice.check(self.overview(uid).person, password)
+        """Tell what is wrong with the new password by itself. Errors: ``Refused`` on ``password``."""
+        self._password_choice.check_shape(self.overview(uid).person, password)
 
     def change_password(self, change: Change, password: str) -> Saved:
         """Replace the password. Errors: ``Refused`` on ``password``; ``Stale``; ``NoAccount``."""

@@ -80,7 +80,7 @@ class Proofs:
         ``state`` is the next revision, not yet stored.
         """
         now = self._clock.now()
-        if not self._challenges.reserve(tx, who=f"person:{person.uid}", origin=origin).within:
+        if not self._challenges.reserve_use(tx, who=f"person:{person.uid}"):
             return keeper.ended(state, JourneyStatus.LOCKED, {}), []
         code, salt = self._secrets.new_code(), self._secrets.new_id()
         until = now + dt.timedelta(minutes=CODE_MINUTES)

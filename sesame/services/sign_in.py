@@ -39,10 +39,15 @@ class SignIn:
         return True
 
     def is_still_good(self, login: str, *, signed_in_at: dt.datetime) -> bool:
-        """Tell whether a session opened then may go on: the account is active, its password is the same."""
+        """Tell whether a session opened then may go on.
+
+        The account is active, was not suspended since, and its password is the same.
+        """
         with self._unit_of_work() as tx:
             account = tx.accounts.get(login.strip().lower())
         if account is None or account.state is not AccountState.ACTIVE:
+            return False
+        if account.suspended_at is not None and signed_in_at <= account.suspended_at:
             return False
         return account.password_changed_at <= signed_in_at
 

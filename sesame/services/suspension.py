@@ -56,21 +56,33 @@ class Suspension:
     def resume(self, uid: str, *, origin: str) -> None:
         """Give a suspended account back. Errors: ``Refused("not_suspended")``."""
         with self._unit_of_work() as tx:
-            if not tx.accounts.set_state(uid, was=AccountState.SUSPENDED, now=AccountState.ACTIVE):
+            if not tx.accounts.resume(uid):
                 raise Refused("not_suspended")
-            tx.audit.append(
-                AuditEvent(action=AuditAction.ACCOUNT_RESUMED, at=self._clock.now(), uid=uid, origin=origin)
-            )
+            self._note(tx, AuditAction.ACCOUNT_RESUMED, uid, origin)
+
+    def reset(self, uid: str, *, origin: str) -> None:
+        """Let the owner of a suspended account activate it anew, whoever chose its password and joker.
+
+        Errors: ``Refused("not_suspended")``.
+        """
+        with self._unit_of_work() as tx:
+            if not tx.accounts.reset(uid):
+                raise Refused("not_suspended")
+            tx.journeys.delete_of(uid)
+            self._note(tx, AuditAction.ACCOUNT_RESET, uid, origin)
 
     def _suspend(self, tx: Transaction, uid: str, *, origin: str) -> tuple[int, ...]:
         now = self._clock.now()
-        if not tx.accounts.set_state(uid, was=AccountState.ACTIVE, now=AccountState.SUSPENDED):
+        if not tx.accounts.suspend(uid, now):
             raise Refused("not_active")
         tx.journeys.delete_of(uid)
-        tx.audit.append(AuditEvent(action=AuditAction.ACCOUNT_SUSPENDED, at=now, uid=uid, origin=origin))
+        self._note(tx, AuditAction.ACCOUNT_SUSPENDED, uid, origin)
         person = tx.directory.find(IdentifierKind.UID, uid)
         mails = self._notification.account_suspended(person, at=now) if person else []
         return tuple(tx.outbox.promise(mails, now))
+
+    def _note(self, tx: Transaction, action: AuditAction, uid: str, origin: str) -> None:
+        tx.audit.append(AuditEvent(action=action, at=self._clock.now(), uid=uid, origin=origin))
 
     def _still_good(self, tx: Transaction, disavowal: Disavowal) -> None:
         account = tx.accounts.lock(disavowal.uid)

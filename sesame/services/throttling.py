@@ -62,12 +62,26 @@ class GuessBudgets:
         if tx.budgets.used(address, limit.period(now)) >= limit.limit:
             raise Throttled(resets_in=limit.resets_in(now))
         person = self.subject(who)
-        within = True
-        for budget in self._limits.person:
-            within &= tx.budgets.reserve(person, budget.period(now), now) <= budget.limit
+        within = self._reserve_person(tx, person, now)
         tx.budgets.reserve(address, limit.period(now), now)
         tx.budgets.reserve(site, self._limits.site.period(now), now)
         return Reservation(person=person, address=address, site=site, at=now, origin=origin, within=within)
+
+    def reserve_use(self, tx: Transaction, *, who: str) -> bool:
+        """Count one use of what is not guessed, a code that is sent; tell whether there was one left.
+
+        Somebody right asks for it: neither the address nor the site has anything to answer for.
+        """
+        return self._reserve_person(tx, self.subject(who), self._clock.now())
+
+    def _reserve_person(self, tx: Transaction, person: str, now: dt.datetime) -> bool:
+        within = True
+        for budget in self._limits.person:
+            # Once a window is spent nothing is compared any more, so the total, which no waiting gives
+            # back, is not charged. The statements stay the same.
+            used = tx.budgets.reserve(person, budget.period(now), now, tries=1 if within else 0)
+            within &= used <= budget.limit
+        return within
 
     def refund(self, tx: Transaction, reservation: Reservation) -> None:
         """Give the try back: it was right, and the budget had room for it."""

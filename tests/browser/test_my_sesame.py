@@ -60,6 +60,26 @@ def test_a_new_password_opens_cas_and_the_old_one_no_longer(visit: VisitorFactor
     fresh.sees("Bonjour Yasmine")
 
 
+def test_a_login_in_capitals_is_the_same_person_s(visit: VisitorFactory) -> None:
+    """A phone's keyboard capitalises; and a session opened so ends like the others."""
+    who = person("mcaron", "Numéro INE")
+    visitor, elsewhere = visit(), visit(width=390)
+    at_home(visitor, who)
+    elsewhere.open("/login")
+    elsewhere.sign_in(who.uid.capitalize(), PASSWORD)
+    elsewhere.open("/sesame/")
+    elsewhere.stands_at("Mon Sésame")
+
+    visitor.click("Modifier : Mot de passe")
+    visitor.fill({"Mot de passe actuel": PASSWORD, "Nouveau mot de passe": NEW_PASSWORD, "Confirmation": NEW_PASSWORD})
+    visitor.choose("Fermer mes autres sessions ouvertes")
+    visitor.click("Enregistrer")
+    visitor.sees("C’est enregistré.")
+
+    elsewhere.open("/")
+    elsewhere.sees("Première visite ?")
+
+
 def test_the_joker_changes_with_the_current_password(visit: VisitorFactory) -> None:
     """A wrong one is told beside its field and nothing typed of it comes back."""
     who = person("ibenamor", "Numéro étudiant")

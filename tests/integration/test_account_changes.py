@@ -135,6 +135,24 @@ def test_the_current_password_is_asked(public_app: Flask, slug: str, current: st
         assert "06 39 98 12 34" in person.page.text
 
 
+def test_the_page_says_nothing_of_old_passwords_before_the_current_one_was_right(app: Flask) -> None:
+    """Or whoever sits down at an open session would try guesses as a new password, uncounted."""
+    give_account(app)
+    person = signed_in(app)
+    answers = []
+    for guess in (GOOD_PASSWORD, "Cerf-volant8bleu!"):
+        for current in ("", "Wrong-password12"):
+            person.open("/sesame/modifier/mot-de-passe")
+            person.send(current=current, password=guess, confirmation=guess)
+            answers.append(person.errors)
+
+    assert answers[:2] == answers[2:]
+    person.open("/sesame/modifier/mot-de-passe")
+    person.send(current=GOOD_PASSWORD, password=GOOD_PASSWORD, confirmation=GOOD_PASSWORD)
+    assert "différent de vos 3 derniers mots de passe" in person.errors[0]
+    assert events(app).count("current_password_refused") == 2
+
+
 def test_wrong_current_passwords_have_a_budget_of_their_own(public_app: Flask, later: Later) -> None:
     """A stolen session is no oracle: after five wrong tries even the right one is refused, until the next day."""
     person = signed_in(public_app)

@@ -177,6 +177,19 @@ def test_three_codes_a_day_and_no_more(coding_app: Flask, later: Later, journey:
     assert identified_again.step == "code"
 
 
+def test_codes_that_are_sent_are_no_wrong_tries_of_the_address(make_app: AppFactory) -> None:
+    """A campus behind one address may ask for any number of them: each is for somebody who was right."""
+    app = make_app(SESAME_ACTIVATION_PROOF="when-possible", SESAME_ADDRESS_TRIES_PER_HOUR=2)
+
+    first = identified(app, "activation", WITH)
+    first.send(resend="1")
+    second = identified(app, "activation", "xivanova")
+    third = identified(app, "activation", WITHOUT)
+
+    assert len(codes(app)) == 3
+    assert (second.step, third.step) == ("code", "joker")
+
+
 def test_ten_codes_in_all_then_the_help_desk(coding_app: Flask, later: Later) -> None:
     """However many days are taken."""
     for _ in range(5):

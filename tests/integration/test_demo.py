@@ -5,6 +5,7 @@ import smtplib
 import socket
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -130,6 +131,30 @@ def test_a_mail_is_read_and_cannot_do_anything(demo: RunningDemo) -> None:
     assert 'sandbox title="' in page
     with urllib.request.urlopen(f"{demo.url}/demo/courrier/{address}/html") as body:  # noqa: S310 - our own address
         assert body.headers["Content-Security-Policy"].startswith("sandbox; default-src 'none'")
+
+
+def test_a_letter_without_a_date_is_read_like_another(demo: RunningDemo) -> None:
+    """Whatever a program sends, the other letters can still be read."""
+    with smtplib.SMTP("127.0.0.1", demo.smtp_port, timeout=10) as server:
+        for date in ("", "Date: one of these days\r\n"):
+            server.sendmail("a@courriel.example", ["four@courriel.example"], f"{date}Subject: Sans date\r\n\r\nOui")
+
+    inbox = read(f"{demo.url}/demo/courrier")
+
+    assert inbox.count("Sans date") == 2
+
+
+@pytest.mark.parametrize("declared", ["", "<?xml version='1.0' encoding='UTF-8'?>"])
+def test_a_single_logout_is_read_with_or_without_its_declaration(demo: RunningDemo, declared: str) -> None:
+    """Servers differ; a request of nobody's ends nothing and breaks nothing."""
+    request = (
+        f'{declared}<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="1">'
+        "<samlp:SessionIndex>ST-nobody</samlp:SessionIndex></samlp:LogoutRequest>"
+    )
+    body = urllib.parse.urlencode({"logoutRequest": request}).encode()
+
+    with urllib.request.urlopen(f"{demo.url}/login", data=body) as answer:  # noqa: S310 - our own address
+        assert answer.status == 204
 
 
 @pytest.mark.parametrize("key", ["..", "%2e%2e%2fsesame.db", "nothing", "..%5C..%5Csecret_key"])

@@ -253,6 +253,45 @@ def test_a_suspended_account_is_neither_recovered_nor_activated(linked_app: Flas
         assert "Nous n’avons pas pu vous identifier" in person.page.text
 
 
+def test_a_session_of_before_the_suspension_stays_over_when_the_account_is_given_back(linked_app: Flask) -> None:
+    """A sign-in server that was not asked meanwhile must not let it live again."""
+    give_account(linked_app, "pbernard")
+    services = mounted(linked_app).services
+    before = dt.datetime.now(dt.UTC)
+    services.suspension.suspend("pbernard", origin="cli")
+    services.suspension.resume("pbernard", origin="cli")
+
+    assert not services.sign_in.is_still_good("pbernard", signed_in_at=before)
+    assert services.sign_in.is_still_good("pbernard", signed_in_at=dt.datetime.now(dt.UTC))
+
+
+def test_an_account_that_somebody_else_took_is_activated_anew(linked_app: Flask) -> None:
+    """Giving it back as it was would give it to whoever chose its password and its joker."""
+    thief = at_activation(linked_app, "pbernard")
+    thief.go_to("termine", joker={"question": "own", "own_question": "Quel train prenez-vous ?", "answer": "le 8h12"})
+    reset = ["sesame", "account", "reset", "pbernard"]
+    runner = linked_app.test_cli_runner()
+    assert runner.invoke(args=reset).output == "Error: pbernard : ce compte n’est pas suspendu.\n"
+    runner.invoke(args=["sesame", "account", "suspend", "pbernard"])
+
+    assert runner.invoke(args=reset).output == "pbernard : compte à activer de nouveau.\n"
+
+    sign_in = mounted(linked_app).services.sign_in
+    assert not sign_in.check_password("pbernard", GOOD_PASSWORD)
+    assert not sign_in.check_password("pbernard", "")
+    recovering = at_recovery(linked_app, "pbernard")
+    recovering.go_to("identite")
+    recovering.send(**recovering.answer("identite"))
+    assert recovering.step == "identite"
+    owner = at_activation(linked_app, "pbernard")
+    mine = {"password": NEW_PASSWORD, "confirmation": NEW_PASSWORD, "charter": "yes"}
+    owner.go_to("termine", mot_de_passe=mine, sms={"sms": "no"})
+    assert "Votre compte est maintenant activé" in owner.page.text
+    assert sign_in.check_password("pbernard", NEW_PASSWORD)
+    assert account(linked_app, "pbernard").joker_question_id == "dish"
+    assert "account_reset" in events(linked_app, "pbernard")
+
+
 def test_what_is_old_is_purged(linked_app: Flask, later: Later) -> None:
     """Journeys that expired, windows of tries that are over, links used long ago; the rest stays."""
     person = at_recovery(linked_app)

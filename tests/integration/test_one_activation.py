@@ -203,6 +203,33 @@ def test_two_people_on_one_browser_do_not_mix(app: Flask) -> None:
     assert "lmartin" not in second.page.text
 
 
+def test_somebody_else_who_signs_in_does_not_see_the_recap(app: Flask) -> None:
+    """Léa left the computer of the library with her recap on it; the portal kept the session."""
+    give_account(app, "pbernard")
+    lea = at_activation(app)
+    lea.go_to("termine")
+    assert "lmartin" in lea.page.text
+    lea.sign_in("lmartin")
+    assert "lmartin" in lea.open("termine").text
+
+    lea.sign_in("pbernard")
+    seen = lea.open("termine").text
+    lea.sign_in("")
+
+    assert "lmartin" not in seen
+    assert "lmartin" not in lea.open("termine").text
+
+
+def test_a_journey_that_is_over_is_not_offered_again(app: Flask) -> None:
+    """« Reprendre où j'en étais » leads to a step, not to the recap of whoever was here before."""
+    person = at_activation(app)
+    person.go_to("joker")
+    assert "Reprendre" in person.open(person.home).text
+    person.go_to("termine")
+
+    assert "Reprendre" not in person.open(person.home).text
+
+
 def test_another_number_in_the_middle_starts_the_answers_over(app: Flask) -> None:
     """Going back and giving somebody else's pair keeps nothing of the first person."""
     person = at_activation(app)

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine
 from sqlalchemy import inspect
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import InternalError
 from sqlalchemy.pool import QueuePool
 
 from sesame.adapters.sql.engine import open_engine
@@ -123,6 +124,22 @@ def test_waiting_in_vain_for_a_connection_is_unavailable() -> None:
     with engine.connect(), pytest.raises(Unavailable), translated_errors(), engine.connect():
         pass
     engine.dispose()
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "postgresql+psycopg://nobody@localhost/none"])
+def test_no_error_quotes_what_was_written(url: str) -> None:
+    """Values are people's data; an error's text ends in a log."""
+    engine = open_engine(url)
+
+    assert engine.hide_parameters
+
+
+def test_a_database_that_only_reads_is_unavailable() -> None:
+    """A standby that was asked during a failover: it comes back by itself."""
+    standby = InternalError("INSERT", {}, Exception("cannot execute INSERT in a read-only transaction"))
+
+    with pytest.raises(Unavailable), translated_errors():
+        raise standby
 
 
 def test_other_errors_are_not_hidden() -> None:

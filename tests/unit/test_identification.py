@@ -164,6 +164,19 @@ def test_the_next_day_gives_three_more_tries_until_ten_in_all(guesser: Guesser, 
     assert guesser.claim(RIGHT) is None
 
 
+def test_tries_that_could_not_be_right_cost_nothing_of_the_total(guesser: Guesser, clock: SettableClock) -> None:
+    """After three wrong dates in a day nothing is compared any more: neither the owner's own tries nor those of
+    somebody who means harm close the path for good within a minute.
+    """
+    guesser.waste(3)
+    for _ in range(7):
+        assert guesser.claim(RIGHT) is None
+    guesser.waste(20)
+    clock.advance(days=1)
+
+    assert guesser.claim(RIGHT) is not None
+
+
 def test_reopening_gives_the_whole_budget_back(guesser: Guesser) -> None:
     """Being activated ends what was counted before."""
     proven = guesser.claim(RIGHT)

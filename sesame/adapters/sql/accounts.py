@@ -5,6 +5,7 @@ from typing import Any
 from typing import cast
 
 from sqlalchemy import CursorResult
+from sqlalchemy import delete
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -64,12 +65,21 @@ class SqlAccounts:
             )
         )
 
-    def set_state(self, uid: str, *, was: AccountState, now: AccountState) -> bool:
-        """Move the account from one state to another; false when it was not in the first."""
-        result = self._session.execute(
-            update(AccountRow).where(AccountRow.uid == uid, AccountRow.state == was.value).values(state=now.value)
-        )
-        return cast("CursorResult[Any]", result).rowcount == 1
+    def suspend(self, uid: str, at: dt.datetime) -> bool:
+        """Suspend an active account; tell whether there was one."""
+        return self._move(uid, AccountState.ACTIVE, AccountState.SUSPENDED, suspended_at=at)
+
+    def resume(self, uid: str) -> bool:
+        """Make a suspended account active again; tell whether there was one."""
+        return self._move(uid, AccountState.SUSPENDED, AccountState.ACTIVE)
+
+    def reset(self, uid: str) -> bool:
+        """Make a suspended account pending, without password, joker and preferences; tell whether there was one."""
+        nothing = {"password_hash": "", "joker_question_id": None, "joker_own_question": None, "joker_answer_hash": ""}
+        if not self._move(uid, AccountState.SUSPENDED, AccountState.PENDING, **nothing):
+            return False
+        self._session.execute(delete(PreferencesRow).where(PreferencesRow.uid == uid))
+        return True
 
     def activate(self, account: Account) -> bool:
         """Store the account unless it is active or suspended already; tell whether this call did.
@@ -133,6 +143,14 @@ class SqlAccounts:
             return Preferences()
         return Preferences(photo=dict(row.photo), sms=row.sms, phone=row.phone, directory_visible=row.directory_visible)
 
+    def _move(self, uid: str, was: AccountState, now: AccountState, **values: Any) -> bool:
+        result = self._session.execute(
+            update(AccountRow)
+            .where(AccountRow.uid == uid, AccountRow.state == was.value)
+            .values(state=now.value, **values)
+        )
+        return cast("CursorResult[Any]", result).rowcount == 1
+
     def _remember_password(self, uid: str, password_hash: str, at: dt.datetime) -> None:
         self._session.add(PasswordRow(uid=uid, password_hash=password_hash, chosen_at=at))
 
@@ -151,4 +169,5 @@ def _account_of(row: AccountRow | None) -> Account | None:
             answer_hash=row.joker_answer_hash,
         ),
         activated_at=row.activated_at,
+        suspended_at=row.suspended_at,
     )

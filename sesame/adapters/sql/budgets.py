@@ -21,14 +21,14 @@ class SqlBudgets:
         """Take the session of the unit of work."""
         self._session = session
 
-    def reserve(self, subject: str, period: str, at: dt.datetime) -> int:
-        """Add one try and return the total including it; the row stays locked until the commit."""
+    def reserve(self, subject: str, period: str, at: dt.datetime, *, tries: int = 1) -> int:
+        """Add the tries and return the total including them; the row stays locked until the commit."""
         statement = (
             upsert_into(BudgetRow, self._session.connection())
-            .values(subject=subject, period=period, used=1, used_at=at)
+            .values(subject=subject, period=period, used=tries, used_at=at)
             .on_conflict_do_update(
                 index_elements=[BudgetRow.subject, BudgetRow.period],
-                set_={"used": BudgetRow.used + 1, "used_at": at},
+                set_={"used": BudgetRow.used + tries, "used_at": at},
             )
             .returning(BudgetRow.used)
         )

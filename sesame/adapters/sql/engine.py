@@ -14,6 +14,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InterfaceError
+from sqlalchemy.exc import InternalError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -32,13 +33,16 @@ _SQLITE_PATIENCE = 15
 
 
 def open_engine(url: str) -> Engine:
-    """Return an engine for the URL; a SQLite file is kept in WAL mode and its folder created."""
+    """Return an engine for the URL; a SQLite file is kept in WAL mode and its folder created.
+
+    Its errors do not quote values: they are people's data, and an error's text ends in a log.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10)
+        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": _SQLITE_PATIENCE})
+    engine = create_engine(parsed, connect_args={"timeout": _SQLITE_PATIENCE}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -63,7 +67,7 @@ def translated_errors() -> Iterator[None]:
     """Say ``Unavailable("database")`` where the database does not answer, or has not been prepared."""
     try:
         yield
-    except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+    except (OperationalError, InterfaceError, InternalError, PoolTimeoutError) as error:
         raise Unavailable("database") from error
     except ProgrammingError as error:
         if getattr(error.orig, "sqlstate", None) != _UNDEFINED_TABLE:

@@ -79,6 +79,7 @@ class AccountRow(Row):
     joker_own_question: Mapped[str | None] = mapped_column(Text)
     joker_answer_hash: Mapped[str] = mapped_column(Text)
     activated_at: Mapped[dt.datetime]
+    suspended_at: Mapped[dt.datetime | None]
 
 
 class PasswordRow(Row):

@@ -42,7 +42,7 @@ class PasswordSection:
         }
 
     def submit(self, change: Change, form: ChangePasswordForm, _overview: Overview, tr: Translator) -> Saved | None:
-        """Check everything that can be told at once, then the current password, then change."""
+        """Check what can be told at once, then the current password, then change; the last passwords come last."""
         password = form.password.data or ""
         try:
             self._account.check_password(change.uid, password)
