@@ -18,7 +18,7 @@ each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: 
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _KEY = re.compile(r"\bSESAME_[A-Z_]+\b")
 _PATH = re.compile(r"`((?:sesame|demo|tests|tools|docs)/[\w./-]+)`")
-_COMMAND = re.compile(r"flask (?:--app plugin )?sesame ([a-z]+(?: (?:upgrade|import|suspend|resume)\b)?)")
+_COMMAND = re.compile(r"flask (?:--app plugin )?sesame ([a-z]+(?: (?:upgrade|import|suspend|resume|reset|reopen)\b)?)")
 
 
 def test_the_page_of_settings_is_that_of_the_code() -> None:
