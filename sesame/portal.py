@@ -55,7 +55,7 @@ class Portal:
         self.options = options
 
     def identity(self) -> str | None:
-        """Return the uid of who is signed in: the option, Flask-Login, the session key, ``REMOTE_USER``."""
+        """Return the uid of who is signed in: the option, Flask-Login, the session key, ``REMOTE_USER``, a header."""
         if self.options.identity is not None:
             return self.options.identity()
         if hasattr(self._app, "login_manager"):
@@ -64,6 +64,8 @@ class Portal:
             return str(current_user.get_id()) if current_user.is_authenticated else None
         found = flask.session.get(self._settings.identity_session_key)
         found = found or flask.request.environ.get("REMOTE_USER")
+        if not found and self._settings.identity_header:
+            found = flask.request.headers.get(self._settings.identity_header)
         return str(found) if found else None
 
     def language(self) -> str:

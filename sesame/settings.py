@@ -99,6 +99,12 @@ class Settings:
         "username",
         "Key of the portal's session that holds the uid of who is signed in, where Flask-Login is not used.",
     )
+    identity_header: str = setting(
+        text,
+        "",
+        "Name of the request header in which the web server in front tells the uid of who is signed in, such as "
+        "`Remote-User`; nothing by default. That server has to remove the header from what visitors send.",
+    )
     timezone: str = setting(timezone, "Europe/Paris", "Time zone of the times people read.")
 
     sign_in_next: str = setting(

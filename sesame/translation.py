@@ -34,6 +34,11 @@ class Translator:
 
     language: str
 
+    @property
+    def locale(self) -> str:
+        """The locale of dates: the English texts are spelt as in Britain."""
+        return {"en": "en_GB"}.get(self.language, self.language)
+
     def __call__(self, text: str, **facts: object) -> str:
         """Return the sentence."""
         said = self._typeset(_catalogue(self.language).gettext(text))

@@ -18,6 +18,8 @@ from sesame.errors import Unavailable
 from sesame.translation import translator
 
 _PERMANENT = 500
+#: The offset is told: people read mails in other time zones than the university's.
+_MOMENTS = {"fr": "d MMMM y 'à' HH:mm (O)", "en": "d MMMM y 'at' HH:mm (O)"}
 
 
 class PatientConnection(Connection):
@@ -86,7 +88,7 @@ class FlaskMailer:
         facts: dict[str, object] = dict(mail.facts)
         if "at" in mail.facts:
             moment = dt.datetime.fromisoformat(mail.facts["at"])
-            facts["at"] = format_datetime(moment, "long", locale=tr.language)
+            facts["at"] = format_datetime(moment, _MOMENTS[tr.language], locale=tr.locale)
         context = {**self._surroundings, **facts, "tr": tr, "language": tr.language}
         subject, text, html = (
             flask.current_app.jinja_env.get_template(f"sesame/mail/{mail.template}.{part}").render(context)

@@ -8,6 +8,7 @@ from babel.dates import format_datetime
 
 from sesame.blueprints.messages import KIND_LABELS
 from sesame.blueprints.steps.question import question_text
+from sesame.domain.audit import HELP_DESK
 from sesame.domain.audit import AuditAction
 from sesame.domain.person import Category
 from sesame.services.account import Overview
@@ -17,7 +18,7 @@ from sesame.translation import msg
 
 EVENTS = {
     AuditAction.ACCOUNT_ACTIVATED: msg("Compte activé"),
-    AuditAction.CHARTER_ACCEPTED: msg("Règlement intérieur accepté"),
+    AuditAction.CHARTER_ACCEPTED: msg("Prise de connaissance du règlement intérieur"),
     AuditAction.IDENTITY_PROVEN: msg("Numéro et date de naissance reconnus"),
     AuditAction.IDENTITY_REFUSED: msg("Tentative d’identification refusée"),
     AuditAction.IDENTITY_PATH_CLOSED: msg("Tentative d’identification bloquée"),
@@ -42,6 +43,8 @@ CATEGORIES = {
     Category.STAFF: msg("Personnel"),
     Category.EXTERNAL: msg("Externe"),
 }
+
+LANGUAGES = {"fr": msg("français"), "en": msg("anglais")}
 
 #: Enough to recognise one's own doings, and to notice those of somebody else.
 _RECENT = 10
@@ -83,11 +86,12 @@ def readable_data(overview: Overview, settings: Settings, tr: Translator) -> dic
         (tr("Catégorie"), tr(CATEGORIES[person.category])),
         (tr("Prénom"), person.given_name),
         (tr("Nom"), person.family_name),
-        (tr("Date de naissance"), format_date(person.birth_date, "long", locale=tr.language)),
+        (tr("Date de naissance"), format_date(person.birth_date, "long", locale=tr.locale)),
         *((tr(label), person.identifier(kind)) for kind, label in KIND_LABELS.items() if kind != "uid"),
         (tr("Adresse de messagerie"), person.mail),
         (tr("Adresse personnelle"), person.personal_mail),
         (tr("Téléphone connu de l’université"), person.phone),
+        (tr("Langue des mails"), tr(LANGUAGES[person.language]) if person.language in LANGUAGES else None),
     ]
     joker = account.joker
     account_rows: list[tuple[str, str | None]] = [
@@ -109,7 +113,7 @@ def readable_data(overview: Overview, settings: Settings, tr: Translator) -> dic
             "granted": consent.granted,
             "wording": consent.wording.text,
             "when": _moment(consent.decided_at, zone, tr),
-            "where": consent.origin,
+            "where": _where(consent.origin, tr),
         }
         for consent in overview.consents
     ]
@@ -125,7 +129,7 @@ def readable_data(overview: Overview, settings: Settings, tr: Translator) -> dic
 def _events(overview: Overview, zone: zoneinfo.ZoneInfo, tr: Translator) -> list[dict[str, str | None]]:
     """Return what happened to the account, the latest first."""
     return [
-        {"when": _moment(event.at, zone, tr), "what": tr(EVENTS[event.action]), "where": event.origin}
+        {"when": _moment(event.at, zone, tr), "what": tr(EVENTS[event.action]), "where": _where(event.origin, tr)}
         for event in reversed(overview.events)
         if event.action in EVENTS
     ]
@@ -135,9 +139,15 @@ def _known(rows: list[tuple[str, str | None]]) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
 
 
+def _where(origin: str, tr: Translator) -> str:
+    if origin == HELP_DESK:
+        return tr("par l’assistance")
+    return tr("depuis {address}", address=origin) if origin else ""
+
+
 def _day(moment: dt.datetime, zone: zoneinfo.ZoneInfo, tr: Translator) -> str:
-    return format_date(moment.astimezone(zone), "long", locale=tr.language)
+    return format_date(moment.astimezone(zone), "long", locale=tr.locale)
 
 
 def _moment(moment: dt.datetime, zone: zoneinfo.ZoneInfo, tr: Translator) -> str:
-    return format_datetime(moment.astimezone(zone), "medium", locale=tr.language)
+    return format_datetime(moment.astimezone(zone), "medium", locale=tr.locale)

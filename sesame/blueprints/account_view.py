@@ -27,6 +27,9 @@ from sesame.services.account import Saved
 from sesame.translation import Translator
 from sesame.translation import translator
 
+#: Where the portal's session keeps what the next page says of the last change.
+_TOLD = "sesame_told"
+
 
 class Section(Protocol):
     """One thing a person changes."""
@@ -123,9 +126,9 @@ class AccountView:
             return self._meanwhile(slug)
         if saved is None:
             return self._page(slug, form, overview, tr), 422
-        told = {"enregistre" if saved.changed else "inchange": slug}
-        where = f"{flask.url_for('.overview')}?{urlencode(told)}#{slug}"
-        response = flask.make_response(flask.redirect(where, code=303))
+        # Kept for the next page alone, and not in its address, which anybody could write.
+        flask.session[_TOLD] = {"slug": slug, "changed": saved.changed}
+        response = flask.make_response(flask.redirect(f"{flask.url_for('.overview')}#{slug}", code=303))
         return deliver_after(response, saved.promised, self._here)
 
     def _meanwhile(self, slug: str) -> ResponseReturnValue:
@@ -142,11 +145,12 @@ class AccountView:
 
     def _overview_page(self, overview: Overview) -> str:
         tr = translator(self._here.portal.language())
-        saved, same = flask.request.args.get("enregistre"), flask.request.args.get("inchange")
+        told = flask.session.pop(_TOLD, {})
+        slug, changed = told.get("slug"), told.get("changed")
         return flask.render_template(
             "sesame/account/overview.html",
-            saved=saved if saved in self._sections else None,
-            same=same if same in self._sections else None,
+            saved=slug if changed else None,
+            same=None if changed else slug,
             **summary(overview, self._here.services.settings, tr),
         )
 

@@ -2,6 +2,7 @@
 
 from functools import reduce
 
+from sesame.domain.password import POLICY
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Refused
 from sesame.translation import Translator
@@ -54,6 +55,7 @@ SENTENCES = {
         "Nous n’avons pas pu vous identifier avec ces informations. Vérifiez le numéro et la date de naissance. "
         "Après plusieurs essais, il faut attendre le lendemain ou demander de l’aide."
     ),
+    "birth_date_missing": msg("Saisissez votre date de naissance."),
     "birth_day_missing": msg("Saisissez le jour de votre naissance."),
     "birth_month_missing": msg("Saisissez le mois de votre naissance."),
     "birth_year_missing": msg("Saisissez l’année de votre naissance."),
@@ -79,7 +81,7 @@ SENTENCES = {
         "Votre nom, vos numéros et votre date de naissance sont connus d’autres personnes. "
         "Choisissez une autre réponse."
     ),
-    "photo_missing": msg("Dites oui ou non pour cet usage de votre photo."),
+    "photo_missing": msg("Dites oui ou non pour cet usage de votre photo : {use}."),
     "sms_missing": msg("Choisissez « Oui, j’accepte » ou « Non, je refuse »."),
     "phone_missing": msg("Saisissez votre numéro de téléphone mobile."),
     "phone_invalid": msg("Ce numéro de téléphone n’existe pas. Écrivez-le comme 06 39 98 00 00 ou +33 6 39 98 00 00."),
@@ -113,8 +115,19 @@ RULES = {
     "history": msg("Différent de vos {count} derniers mots de passe"),
 }
 
-#: The list of characters stands beside the field; in a sentence it would hide the rest.
-_BROKEN_SPECIAL = msg("Au moins un caractère spécial de la liste")
+#: What is wrong where a rule is broken; the rules themselves stand beside the field.
+FAULTS = {
+    "length": msg("il n’a pas entre {shortest} et {longest} caractères"),
+    "lower": msg("il n’a pas de minuscule"),
+    "upper": msg("il n’a pas de majuscule"),
+    "digit": msg("il n’a pas de chiffre"),
+    "special": msg("il n’a pas de caractère spécial de la liste"),
+    "no_space": msg("il contient un espace ou un caractère invisible"),
+    "no_login": msg("il contient votre identifiant de connexion"),
+    "no_own_words": msg("il contient votre nom, l’un de vos numéros ou votre date de naissance"),
+    "not_common": msg("il est l’un des mots de passe les plus répandus"),
+    "history": msg("il est l’un de vos {count} derniers mots de passe"),
+}
 
 
 def sentence(refused: Refused, tr: Translator) -> str:
@@ -124,16 +137,11 @@ def sentence(refused: Refused, tr: Translator) -> str:
     if refused.code == "identifier_missing":
         return tr(_MISSING[IdentifierKind(str(refused.facts["kind"]))])
     if refused.code == "password_refused":
-        return tr("Ce mot de passe ne peut pas être accepté. À corriger : {rules}.", rules=_rules(refused, tr))
+        return tr("Ce mot de passe ne peut pas être accepté : {faults}.", faults=_faults(refused, tr))
     return tr(SENTENCES[refused.code], **refused.facts)
 
 
-def _rules(refused: Refused, tr: Translator) -> str:
-    from sesame.domain.password import POLICY
-
+def _faults(refused: Refused, tr: Translator) -> str:
     broken = refused.facts["rules"]
-    facts = {rule.id: rule.facts for rule in POLICY}
-    ids = [rule for rule in facts if isinstance(broken, list) and rule in broken]
-    said = [tr(_BROKEN_SPECIAL) if rule == "special" else tr(RULES[rule], **facts[rule]) for rule in ids]
-    lowered = [rule[:1].lower() + rule[1:] for rule in said]
-    return reduce(lambda one, other: tr("{one} ; {other}", one=one, other=other), lowered)
+    said = [tr(FAULTS[rule.id], **rule.facts) for rule in POLICY if isinstance(broken, list) and rule.id in broken]
+    return reduce(lambda one, other: tr("{one} ; {other}", one=one, other=other), said)

@@ -4,13 +4,11 @@ import click
 from flask.cli import AppGroup
 from flask.cli import with_appcontext
 
+from sesame.domain.audit import HELP_DESK
 from sesame.errors import Refused
 from sesame.mounted import mounted
 
 account = AppGroup("account", help="Suspendre, rétablir, remettre à activer, rendre ses essais.")
-
-#: Written in the events in place of a client address.
-_ORIGIN = "cli"
 
 
 @account.command("resume")
@@ -19,9 +17,9 @@ _ORIGIN = "cli"
 def resume(uid: str) -> None:
     """Rétablit le compte suspendu de UID."""
     try:
-        mounted().services.suspension.resume(uid, origin=_ORIGIN)
+        mounted().services.suspension.resume(uid, origin=HELP_DESK)
     except Refused:
-        message = f"{uid} : ce compte n’est pas suspendu."
+        message = f"{uid} : aucun compte suspendu de ce nom."
         raise click.ClickException(message) from None
     click.echo(f"{uid} : compte rétabli.")
 
@@ -33,9 +31,9 @@ def suspend(uid: str) -> None:
     """Suspend le compte actif de UID."""
     here = mounted()
     try:
-        promised = here.services.suspension.suspend(uid, origin=_ORIGIN)
+        promised = here.services.suspension.suspend(uid, origin=HELP_DESK)
     except Refused:
-        message = f"{uid} : ce compte n’est pas actif."
+        message = f"{uid} : aucun compte actif de ce nom."
         raise click.ClickException(message) from None
     here.portal.end_sessions(uid)
     here.deliver(promised)
@@ -48,7 +46,7 @@ def suspend(uid: str) -> None:
 def reopen(uid: str) -> None:
     """Rend à UID tous ses essais (date de naissance, joker, codes), une fois son identité vérifiée."""
     try:
-        mounted().services.reopening.reopen(uid, origin=_ORIGIN)
+        mounted().services.reopening.reopen(uid, origin=HELP_DESK)
     except Refused:
         message = f"{uid} : aucune personne de ce nom."
         raise click.ClickException(message) from None
@@ -61,8 +59,8 @@ def reopen(uid: str) -> None:
 def reset(uid: str) -> None:
     """Remet le compte suspendu de UID à activer : mot de passe, joker et choix sont oubliés."""
     try:
-        mounted().services.suspension.reset(uid, origin=_ORIGIN)
+        mounted().services.suspension.reset(uid, origin=HELP_DESK)
     except Refused:
-        message = f"{uid} : ce compte n’est pas suspendu."
+        message = f"{uid} : aucun compte suspendu de ce nom."
         raise click.ClickException(message) from None
     click.echo(f"{uid} : compte à activer de nouveau.")

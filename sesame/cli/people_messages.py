@@ -12,7 +12,7 @@ _ROW: Mapping[str, str] = {
     "value_missing": "à remplir",
     "value_too_long": "plus de {longest} caractères",
     "control_character": "contient un caractère de contrôle, qu’on ne voit pas",
-    "identifier_malformed": "n’a pas la forme attendue (voir les réglages SESAME_*_PATTERN)",
+    "identifier_malformed": "n’a pas la forme attendue (INE : 11 caractères ; les autres : docs/settings.md)",
     "identifier_too_long": "trop long",
     "number_decimal": "nombre à virgule : la colonne est à exporter comme du texte",
     "category_unknown": "student, staff ou external",

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from dataclasses import field
 from enum import StrEnum
 
+#: The origin of what the help desk did, in place of a client address.
+HELP_DESK = "cli"
+
 
 class AuditAction(StrEnum):
     """The events that are kept."""

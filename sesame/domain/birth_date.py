@@ -35,6 +35,8 @@ def parse_birth_date(*, day: str, month: str, year: str, today: dt.date) -> dt.d
     Errors: ``Refused``; ``field`` is ``day``, ``month`` or ``year`` when that one is wrong by itself,
     and ``birth_date`` when each is right but the date does not exist (31/02) or cannot be a birth date.
     """
+    if not (day.strip() or month.strip() or year.strip()):
+        raise Refused("birth_date_missing", field="birth_date")
     day_number = _number(_FIRST.sub("1", day[:100]), field="day", lowest=1, highest=31)
     month_number = _month(month)
     if len(_digits(year)) != len(str(today.year)) and _digits(year):

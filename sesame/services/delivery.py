@@ -25,6 +25,8 @@ _AWAY_AFTER = 3
 #: When the mails that a run did not try are due again.
 _GIVEN_BACK_FOR = dt.timedelta(minutes=1)
 _BATCH = 20
+#: How a failure is told in the log.
+_SAID = {"unavailable": "not available", "rejected": "refusing it for good"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,6 +122,6 @@ class Delivery:
         run.report.delayed += state is DeliveryState.PENDING
         run.report.dead += state is DeliveryState.DEAD
         if error:
-            log.warning("outbox entry %s, try %s: %s", entry.id, entry.attempts, error)
+            log.warning("outbox entry %s, try %s: the mail server is %s", entry.id, entry.attempts, _SAID[error])
         with self._unit_of_work() as tx:
             tx.outbox.settle(entry.id, state=state, next_attempt_at=again, error=error)

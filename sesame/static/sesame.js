@@ -7,6 +7,10 @@
   // The summary of what is wrong takes the focus, so that it is read first.
   root.querySelector("[data-sesame-focus]")?.focus();
 
+  // « Back » to a page that was the answer to a form would end at the browser's own error page; as an
+  // address it is asked for anew.
+  if (root.querySelector(".sesame-summary")) history.replaceState(history.state, "", location.href);
+
   // One answer only, even when the button is pressed twice.
   for (const form of root.querySelectorAll("[data-sesame-form]")) {
     form.addEventListener("submit", (event) => {

@@ -149,7 +149,7 @@ def test_the_page_says_nothing_of_old_passwords_before_the_current_one_was_right
     assert answers[:2] == answers[2:]
     person.open("/sesame/modifier/mot-de-passe")
     person.send(current=GOOD_PASSWORD, password=GOOD_PASSWORD, confirmation=GOOD_PASSWORD)
-    assert "différent de vos 3 derniers mots de passe" in person.errors[0]
+    assert "l’un de vos 3 derniers mots de passe" in person.errors[0]
     assert events(app).count("current_password_refused") == 2
 
 
@@ -181,7 +181,7 @@ def test_the_new_password_opens_and_the_old_one_does_not(public_app: Flask) -> N
     assert account(public_app).password_changed_at > before
     again = {"current": NEW_PASSWORD, "password": GOOD_PASSWORD, "confirmation": GOOD_PASSWORD}
     person = change(signed_in(public_app), "mot-de-passe", **again)
-    assert "différent de vos 3 derniers mots de passe" in person.errors[0]
+    assert "l’un de vos 3 derniers mots de passe" in person.errors[0]
 
 
 def test_the_new_joker_is_the_one_that_recovers(public_app: Flask) -> None:
@@ -278,7 +278,8 @@ def test_a_use_of_the_photo_added_since_is_asked_without_a_preset(make_app: AppF
     assert 'name="use_badge" value="yes" required>' in person.page.text
     assert 'name="use_badge" value="no" required>' in person.page.text
     person.send(use_public="no")
-    assert person.errors == ["Dites oui ou non pour cet usage de votre photo."]
+    (error,) = person.errors
+    assert error.startswith("Dites oui ou non pour cet usage de votre photo\u00a0: Annuaire public")
 
 
 def test_the_directory_preview_shows_what_others_see(public_app: Flask) -> None:

@@ -168,9 +168,9 @@ def test_the_help_desk_suspends_and_gives_back(app: Flask) -> None:
     suspended = run(app, "account", "suspend", "lmartin")
     assert (suspended.exit_code, suspended.output) == (0, "lmartin : compte suspendu.\n")
     assert account(app).state == AccountState.SUSPENDED.value
-    assert run(app, "account", "suspend", "lmartin").output == "Error: lmartin : ce compte n’est pas actif.\n"
+    assert run(app, "account", "suspend", "lmartin").output == "Error: lmartin : aucun compte actif de ce nom.\n"
     assert run(app, "account", "resume", "lmartin").output == "lmartin : compte rétabli.\n"
-    assert run(app, "account", "resume", "lmartin").output == "Error: lmartin : ce compte n’est pas suspendu.\n"
+    assert run(app, "account", "resume", "lmartin").output == "Error: lmartin : aucun compte suspendu de ce nom.\n"
     assert run(app, "account", "resume", "nobody").exit_code == 1
     assert events(app) == ["account_suspended", "account_resumed"]
 

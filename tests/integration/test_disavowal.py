@@ -271,7 +271,7 @@ def test_an_account_that_somebody_else_took_is_activated_anew(linked_app: Flask)
     thief.go_to("termine", joker={"question": "own", "own_question": "Quel train prenez-vous ?", "answer": "le 8h12"})
     reset = ["sesame", "account", "reset", "pbernard"]
     runner = linked_app.test_cli_runner()
-    assert runner.invoke(args=reset).output == "Error: pbernard : ce compte n’est pas suspendu.\n"
+    assert runner.invoke(args=reset).output == "Error: pbernard : aucun compte suspendu de ce nom.\n"
     runner.invoke(args=["sesame", "account", "suspend", "pbernard"])
 
     assert runner.invoke(args=reset).output == "pbernard : compte à activer de nouveau.\n"

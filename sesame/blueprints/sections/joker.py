@@ -41,6 +41,7 @@ class JokerSection:
 
     def submit(self, change: Change, form: ChangeJokerForm, _overview: Overview, tr: Translator) -> Saved | None:
         """Check the question and the answer's shape, then the current password, then change."""
+        self._reauthentication.note_missing(form, tr)
         try:
             chosen = parse_question(question_id=form.question.data or "", own_text=form.own_question.data or "")
         except Refused as refused:
@@ -49,5 +50,7 @@ class JokerSection:
         answer = form.answer.data or ""
         question = question_text(chosen.id, chosen.own_text, tr)
         self._account.check_answer(change.uid, question=question, answer=answer)
+        if form.problems:
+            return None
         self._reauthentication.check(change, form.current)
         return self._account.change_joker(change, chosen, question=question, answer=answer)

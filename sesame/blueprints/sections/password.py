@@ -44,6 +44,7 @@ class PasswordSection:
     def submit(self, change: Change, form: ChangePasswordForm, _overview: Overview, tr: Translator) -> Saved | None:
         """Check what can be told at once, then the current password, then change; the last passwords come last."""
         password = form.password.data or ""
+        self._reauthentication.note_missing(form, tr)
         try:
             self._account.check_password(change.uid, password)
         except Refused as refused:

@@ -2,9 +2,13 @@
 
 from wtforms import Field
 
+from sesame.blueprints.messages import sentence
+from sesame.errors import Refused
 from sesame.errors import SesameError
+from sesame.forms.step_form import StepForm
 from sesame.mounted import Mounted
 from sesame.services.account import Change
+from sesame.translation import Translator
 
 
 class FreshSignInNeeded(SesameError):
@@ -23,6 +27,11 @@ class Reauthentication:
         """Errors: ``FreshSignInNeeded`` where the site wants one; nothing is asked where it wants a password."""
         if not self.by_password and not self._here.portal.is_fresh(self._here.services.clock.now()):
             raise FreshSignInNeeded("fresh_sign_in_needed")
+
+    def note_missing(self, form: StepForm, tr: Translator) -> None:
+        """Note at once that the current password was left out; that costs no try."""
+        if self.by_password and not form["current"].data:
+            form.refuse("current", sentence(Refused("current_missing"), tr))
 
     def check(self, change: Change, current: Field) -> None:
         """Check what was given. Errors: ``Refused`` on ``current``, ``FreshSignInNeeded``, ``Throttled``."""

@@ -32,6 +32,7 @@ class CodeHandler:
         return {
             "who": self._journey.person(state).discreet_name,
             "channel": self._journey.channel(state),
+            "again": state.facts.get("challenge", {}).get("again", False),
             "digits": CODE_DIGITS,
             "code_minutes": CODE_MINUTES,
         }

@@ -24,9 +24,9 @@ def read_decisions(
 ) -> tuple[dict[str, bool], dict[str, Wording]] | None:
     """Return each decision and the words it was taken on; none, with problems noted, when one is missing."""
     answers = {use.id: NO if form.none.data else form[f"use_{use.id}"].data for use in uses}
-    for use_id, answer in answers.items():
-        if answer not in {YES, NO}:
-            form.refuse(f"use_{use_id}", sentence(Refused("photo_missing"), tr))
+    for use in uses:
+        if answers[use.id] not in {YES, NO}:
+            form.refuse(f"use_{use.id}", sentence(Refused("photo_missing", use=use.label(tr.language)), tr))
     if form.problems:
         return None
     words = {use.id: f"{tr(QUESTION)} {use.label(tr.language)}" for use in uses}
