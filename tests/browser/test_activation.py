@@ -90,6 +90,26 @@ def test_an_external_person_activates_by_uid_and_is_written_to_in_english(visit:
     visitor.sees("Bonjour Xenia Ivanova")
 
 
+def test_back_after_a_mistake_shows_the_page_again(visit: VisitorFactory) -> None:
+    """And never the browser's own page about a form that would be sent again."""
+    visitor = visit()
+    visitor.open("/aide/activer-mon-compte/")
+    visitor.click("Commencer")
+    visitor.click("Valider")
+    assert visitor.errors == ["Choisissez le numéro avec lequel vous voulez vous identifier."]
+    visitor.choose("UID")
+    visitor.click("Valider")
+    there = visitor.page.locator("h1").inner_text()
+
+    visitor.page.go_back()
+    here = visitor.page.locator("h1").inner_text()
+
+    assert here != there
+    visitor.choose("Numéro INE")
+    visitor.click("Valider")
+    visitor.sees("Numéro INE")
+
+
 def test_a_wrong_password_is_refused_by_cas(visit: VisitorFactory) -> None:
     """So is whoever has not activated, with the same words."""
     visitor = visit()

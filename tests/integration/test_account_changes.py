@@ -211,6 +211,30 @@ def test_recoveries_under_way_end_with_a_new_password_or_joker(public_app: Flask
     assert intruder.send(password="Volcan-orange55", confirmation="Volcan-orange55").status_code == 410
 
 
+def test_saved_is_said_once_and_not_because_an_address_says_so(app: Flask) -> None:
+    """Anybody can write an address, and a reload shows how things stand."""
+    give_account(app)
+    person = change(signed_in(app), "annuaire")
+
+    assert "C’est enregistré" in person.page.text
+    assert person.page.request.query_string == b""
+    for address in ("/sesame/", "/sesame/?enregistre=joker"):
+        assert "C’est enregistré" not in person.open(address).text
+
+
+@pytest.mark.parametrize(("slug", "others"), [("mot-de-passe", 1), ("joker", 1)])
+def test_everything_that_is_empty_is_told_at_once(app: Flask, slug: str, others: int) -> None:
+    """The current password among it: leaving it out costs no try."""
+    give_account(app)
+    person = signed_in(app)
+    person.open(f"/sesame/modifier/{slug}")
+    person.send()
+
+    assert "Saisissez votre mot de passe actuel." in person.errors
+    assert len(person.errors) > others
+    assert "current_password_refused" not in events(app)
+
+
 @pytest.mark.parametrize(
     ("slug", "same"),
     [
@@ -279,7 +303,7 @@ def test_a_use_of_the_photo_added_since_is_asked_without_a_preset(make_app: AppF
     assert 'name="use_badge" value="no" required>' in person.page.text
     person.send(use_public="no")
     (error,) = person.errors
-    assert error.startswith("Dites oui ou non pour cet usage de votre photo\u00a0: Annuaire public")
+    assert error.startswith("Dites oui ou non pour cet usage de votre photo\u00a0: Carte")
 
 
 def test_the_directory_preview_shows_what_others_see(public_app: Flask) -> None:

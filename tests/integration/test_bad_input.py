@@ -96,7 +96,7 @@ def test_a_nasty_answer_is_told_or_forgiven(app: Flask, step: str, field: str, n
         ("1", "1", "07", "quatre chiffres"),
         ("1", "1", "3007", "L’année est comprise entre"),
         ("1", "1", "1066", "L’année est comprise entre"),
-        ("", "", "", "Saisissez le jour"),
+        ("", "", "", "Saisissez votre date de naissance"),
         ("-1", "1", "2007", "Le jour est un nombre"),
         ("1.5", "1", "2007", "Le jour est un nombre"),
     ],

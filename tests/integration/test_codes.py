@@ -190,6 +190,17 @@ def test_codes_that_are_sent_are_no_wrong_tries_of_the_address(make_app: AppFact
     assert (second.step, third.step) == ("code", "joker")
 
 
+@each_journey
+def test_a_new_code_is_announced(coding_app: Flask, journey: str) -> None:
+    """Or people ask again and again, and use up the codes of the day."""
+    person = identified(coding_app, journey)
+    assert "Un nouveau code vient de partir" not in person.page.text
+
+    person.send(resend="1")
+
+    assert "Un nouveau code vient de partir" in person.page.text
+
+
 def test_ten_codes_in_all_then_the_help_desk(coding_app: Flask, later: Later) -> None:
     """However many days are taken."""
     for _ in range(5):

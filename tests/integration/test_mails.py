@@ -4,10 +4,8 @@ import datetime as dt
 import http.client
 import re
 import socket
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default as modern
@@ -15,7 +13,6 @@ from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 import pytest
-import waitress
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 from aiosmtpd.smtp import Envelope
@@ -32,6 +29,7 @@ from tests.demo_running import free_ports
 from tests.people_with_accounts import at_activation
 from tests.person_at_browser import GOOD_PASSWORD
 from tests.person_at_browser import PersonAtBrowser
+from tests.served import served
 from tests.store_of import engine_of
 from tests.store_of import events
 from tests.store_of import mails
@@ -284,18 +282,6 @@ def test_a_server_that_says_nothing_does_not_keep_the_person_waiting(make_app: A
         assert took < patience / 2
         mounted(app).background.wait()
         assert len(mails(app)) == 2
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[int]:
-    """Serve an app as the demonstration does; give the port."""
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=2)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield int(server.effective_port)
-    server.close()
-    server.task_dispatcher.shutdown()
-    thread.join(10)
 
 
 def ask(

@@ -1,6 +1,7 @@
 """What Sésame takes from its portal: found by looking, or told by an option of ``mount``."""
 
 import datetime as dt
+import http.client
 import logging
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,7 @@ from tests.people_with_accounts import give_account
 from tests.people_with_accounts import signed_in
 from tests.person_at_browser import GOOD_PASSWORD
 from tests.person_at_browser import NEW_PASSWORD
+from tests.served import served
 from tests.store_of import engine_of
 
 INTRO = "/aide/activer-mon-compte/"
@@ -75,6 +77,24 @@ def test_who_is_signed_in_may_be_told(make_app: AppFactory) -> None:
     give_account(app)
 
     assert "lmartin" in signed_in(app, "pbernard").open("/sesame/").text
+
+
+@pytest.mark.parametrize(("setting", "signed_in_as"), [("Remote-User", True), ("", False)])
+def test_a_header_tells_who_is_signed_in_only_where_that_is_set(
+    make_app: AppFactory, setting: str, *, signed_in_as: bool
+) -> None:
+    """Over a real socket, as behind gunicorn: a header anybody can send is believed by nobody's default."""
+    app = make_app(SESAME_IDENTITY_HEADER=setting)
+    give_account(app)
+    with served(app) as port:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", "/sesame/", headers={"Remote-User": "lmartin"})
+        answer = connection.getresponse()
+        page = answer.read().decode()
+        connection.close()
+
+    assert (answer.status == 200 and "lmartin" in page) is signed_in_as
+    assert answer.status in {200, 303}
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,16 @@ def test_a_file_is_kept_in_the_mode_that_lets_readers_and_a_writer_work_together
         assert connection.execute(text("pragma journal_mode")).scalar_one() == "wal"
 
 
+def test_a_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """It holds birth dates, numbers and hashes, and so do the files beside it."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'new' / 'sesame.db'}")
+    SqlSchema(engine).upgrade()
+    modes = {path.stat().st_mode & 0o077 for path in (tmp_path / "new").iterdir()}
+    engine.dispose()
+
+    assert modes == {0}
+
+
 def test_a_database_that_does_not_answer_is_unavailable(tmp_path: Path) -> None:
     """A folder where the file should be."""
     (tmp_path / "sesame.db").mkdir()
