@@ -232,5 +232,5 @@ def test_a_failure_is_logged_without_the_address(
 
     delivery.deliver()
 
-    assert f"outbox entry {entry}, try 1: unavailable" in caplog.text
+    assert f"outbox entry {entry}, try 1: the mail server is not available" in caplog.text
     assert "lea@" not in caplog.text
