@@ -18,8 +18,7 @@ from sesame.errors import Unavailable
 from sesame.translation import translator
 
 _PERMANENT = 500
-#: The offset is told: people read mails in other time zones than the university's.
-_MOMENTS = {"fr": "d MMMM y 'à' HH:mm (O)", "en": "d MMMM y 'at' HH:mm (O)"}
+_MOMENTS = {"fr": "d MMMM y 'à' HH:mm", "en": "d MMMM y 'at' HH:mm"}
 
 
 class PatientConnection(Connection):
@@ -88,7 +87,9 @@ class FlaskMailer:
         facts: dict[str, object] = dict(mail.facts)
         if "at" in mail.facts:
             moment = dt.datetime.fromisoformat(mail.facts["at"])
-            facts["at"] = format_datetime(moment, _MOMENTS[tr.language], locale=tr.locale)
+            said = format_datetime(moment, _MOMENTS[tr.language], locale=tr.locale)
+            # The offset is told: people read mails in other time zones than the university's.
+            facts["at"] = f"{said} ({_offset(moment)})"
         context = {**self._surroundings, **facts, "tr": tr, "language": tr.language}
         subject, text, html = (
             flask.current_app.jinja_env.get_template(f"sesame/mail/{mail.template}.{part}").render(context)
@@ -100,6 +101,13 @@ class FlaskMailer:
         message.extra_headers = {"Auto-Submitted": "auto-generated", "Content-Language": tr.language}
         message.date = dt.datetime.now(dt.UTC).timestamp()
         return message
+
+
+def _offset(moment: dt.datetime) -> str:
+    """Return how far a moment's clock is from UTC: « UTC+1 », « UTC-9:30 »."""
+    minutes = int((moment.utcoffset() or dt.timedelta(0)).total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
 
 
 def _is_permanent(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> bool:

@@ -146,13 +146,34 @@ def test_an_activation_is_confirmed_to_every_known_address(posting_app: Flask, p
     for letter in postman.letters:
         text = text_of(letter)
         assert "lmartin" in text
-        assert re.search(r"\b20\d\d\b.*\d{1,2}:\d{2}", text)
+        assert re.search(r"\d{1,2} \w+ 20\d\d à \d\d:\d\d \(UTC\+[12]\)", text)
         assert f"{PUBLIC}/sesame/ce-n-est-pas-moi/" in text
         assert "Nous ne vous demanderons jamais votre mot de passe" in text.replace("\u00a0", " ")
         assert letter["From"] == "Sésame <ne-pas-repondre@univ-demo.example>"
         assert letter["Auto-Submitted"] == "auto-generated"
         assert letter["Message-ID"].endswith("@univ-demo.example>")
         assert letter["Content-Language"] == "fr"
+
+
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize(
+    ("zone", "told"), [("America/Martinique", "UTC-4"), ("Pacific/Marquesas", "UTC-9:30"), ("UTC", "UTC+0")]
+)
+def test_the_time_is_the_university_s_and_says_so(
+    make_app: AppFactory, postman: Postman, port: int, zone: str, told: str
+) -> None:
+    """Overseas as well; whoever reads it elsewhere knows which moment is meant."""
+    app = make_app(
+        TESTING=False,
+        MAIL_SERVER="127.0.0.1",
+        MAIL_PORT=port,
+        SESAME_DELIVER_AFTER_RESPONSE=True,
+        SESAME_TIMEZONE=zone,
+    )
+
+    activate(app)
+
+    assert f"({told})" in text_of(postman.to(PERSONAL))
 
 
 @pytest.mark.usefixtures("server")
