@@ -2,6 +2,7 @@
 
 import datetime as dt
 import zoneinfo
+from itertools import groupby
 
 from babel.dates import format_date
 from babel.dates import format_datetime
@@ -72,7 +73,7 @@ def summary(overview: Overview, settings: Settings, tr: Translator) -> dict[str,
         "sms": preferences.sms,
         "phone": masked_phone(preferences.phone) if preferences.phone else "",
         "charter_accepted": _day(charter[-1].decided_at, zone, tr) if charter else "",
-        "events": _events(overview, zone, tr)[:_RECENT],
+        "events": _grouped(_events(overview, zone, tr), tr)[:_RECENT],
     }
 
 
@@ -137,6 +138,16 @@ def _events(overview: Overview, zone: zoneinfo.ZoneInfo, tr: Translator) -> list
 
 def _known(rows: list[tuple[str, str | None]]) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
+
+
+def _grouped(events: list[dict[str, str | None]], tr: Translator) -> list[dict[str, str | None]]:
+    """Make one line of what came several times in a row from one place: whoever guesses hides nothing else by it."""
+    lines = []
+    for _same, group in groupby(events, key=lambda event: (event["what"], event["where"])):
+        latest, *others = group
+        again = tr("{event} ({n} fois)", event=latest["what"], n=len(others) + 1)
+        lines.append({**latest, "what": again} if others else latest)
+    return lines
 
 
 def _where(origin: str, tr: Translator) -> str:

@@ -211,6 +211,24 @@ def test_recoveries_under_way_end_with_a_new_password_or_joker(public_app: Flask
     assert intruder.send(password="Volcan-orange55", confirmation="Volcan-orange55").status_code == 410
 
 
+def test_many_tries_of_somebody_do_not_hide_what_happened_before(app: Flask) -> None:
+    """The same event from the same address is one line with its number; one's own data have each of them."""
+    give_account(app)
+    change(signed_in(app), "annuaire")
+    guesser = at_recovery(app)
+    guesser.go_to("identite")
+    for _ in range(15):
+        guesser.send(**{**guesser.answer("identite"), "day": "4"})
+
+    page = signed_in(app).open("/sesame/").text.replace("\u00a0", " ")
+
+    assert "Tentative d’identification bloquée (12 fois)" in page
+    assert "Tentative d’identification refusée (3 fois)" in page
+    assert "Visibilité dans l’annuaire changée" in page
+    everything = signed_in(app).open("/sesame/mes-donnees").text
+    assert everything.count("Tentative d’identification") == 15
+
+
 def test_saved_is_said_once_and_not_because_an_address_says_so(app: Flask) -> None:
     """Anybody can write an address, and a reload shows how things stand."""
     give_account(app)
