@@ -127,11 +127,14 @@ class JourneyView:
             self._verify(TokenForm())
             self._forget()
             return flask.redirect(self._portal.options.home_url, code=303)
-        if state is None or self._is_somebody_else(state):
-            self._forget()
+        if state is None:
             return self._redirect("intro")
         if state.status is JourneyStatus.OPEN:
             return self._redirect(self._where(state))
+        if state.subject is not None and self._portal.identity() not in (None, state.subject):
+            # Somebody else signed in since: the recap is not theirs. What ended before a subject names nobody.
+            self._forget()
+            return self._redirect("intro")
         return self._render(state.status.value, recap=state.facts, form=TokenForm())
 
     def abandon(self) -> ResponseReturnValue:
@@ -232,11 +235,6 @@ class JourneyView:
         if state is None or state.status is not JourneyStatus.OPEN or not state.revision:
             return None
         return self._url(self._where(state))
-
-    def _is_somebody_else(self, state: JourneyState) -> bool:
-        """Tell whether another person than the journey's is signed in now: the recap is not theirs."""
-        signed_in = self._portal.identity()
-        return signed_in is not None and signed_in != state.facts.get("uid")
 
     def _where(self, state: JourneyState) -> str:
         if state.status is not JourneyStatus.OPEN:

@@ -150,6 +150,23 @@ def test_who_is_signed_in_without_an_account_can_activate_it(peopled_app: Flask)
     assert "Votre compte est maintenant activé" in person.page.text
 
 
+@pytest.mark.parametrize("unfinished", [True, False], ids=["under way", "over without a recap"])
+def test_who_is_signed_in_and_activates_keeps_their_own_journey(make_app: AppFactory, *, unfinished: bool) -> None:
+    """The last page of the journey is theirs, whichever it is: a step to go back to, or the way to the help desk."""
+    app = make_app(SESAME_ACTIVATION_PROOF="never" if unfinished else "always")
+    person = at_activation(app, "pbernard")
+    person.sign_in("pbernard")
+    person.go_to("identite")
+    person.send(**person.answer("identite"))
+
+    page = person.open("termine").text
+
+    if unfinished:
+        assert person.step == "joker"
+    else:
+        assert "L’assistance peut vous aider" in page
+
+
 def test_nobody_reads_or_changes_somebody_else_s(peopled_app: Flask) -> None:
     """No address and no field names a person: whose data it is, the portal's session alone says."""
     give_account(peopled_app, "xivanova")
