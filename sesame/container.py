@@ -60,14 +60,12 @@ from sesame.services.sign_in import SignIn
 from sesame.services.suspension import Suspension
 from sesame.services.throttling import BudgetLimits
 from sesame.services.throttling import GuessBudgets
+from sesame.services.throttling import GuessedPath
 from sesame.settings import Settings
 from sesame.settings import load_settings
 
 _HOUR = 3600
 _DAY = 86400
-#: The paths on which wrong tries are counted, each by itself.
-_IDENTITY, _CHALLENGE, _CODE, _JOKER, _CURRENT_PASSWORD = "identity", "challenge", "code", "joker", "current-password"
-_PATHS = (_IDENTITY, _CHALLENGE, _CODE, _JOKER, _CURRENT_PASSWORD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +117,7 @@ def build_services(settings: Settings, parts: PortalParts) -> Services:
         ),
         reopening=Reopening(
             # Clearing needs the names of the paths alone; their limits are where they are counted.
-            paths=tuple(base.budgets(path) for path in _PATHS),
+            paths=tuple(base.budgets(path) for path in GuessedPath),
             unit_of_work=base.unit_of_work,
             clock=base.clock,
         ),
@@ -168,7 +166,7 @@ class _Base:
     notification: Notification
     password_choice: PasswordChoice
 
-    def budgets(self, path: str, *person: GuessBudget) -> GuessBudgets:
+    def budgets(self, path: GuessedPath, *person: GuessBudget) -> GuessBudgets:
         """Return the budgets of one path; address and site are counted alike on each."""
         limits = BudgetLimits(
             person=person,
@@ -203,12 +201,12 @@ def _journey_parts(base: _Base, journey: Journey, policy: str) -> JourneyParts:
         idle=dt.timedelta(minutes=settings.journey_idle_minutes), whole=dt.timedelta(hours=settings.journey_hours)
     )
     identity = base.budgets(
-        _IDENTITY,
+        GuessedPath.IDENTITY,
         GuessBudget(name="day", limit=settings.identity_tries_per_day, window=_DAY),
         GuessBudget(name="all", limit=settings.identity_tries_in_all),
     )
     challenges = base.budgets(
-        _CHALLENGE,
+        GuessedPath.CHALLENGE,
         GuessBudget(name="day", limit=settings.codes_per_day, window=_DAY),
         GuessBudget(name="all", limit=settings.codes_in_all),
     )
@@ -221,7 +219,7 @@ def _journey_parts(base: _Base, journey: Journey, policy: str) -> JourneyParts:
         proofs=Proofs(
             policy=ProofPolicy(policy),
             challenges=challenges,
-            tries=base.budgets(_CODE, GuessBudget(name="all", limit=settings.codes_in_all)),
+            tries=base.budgets(GuessedPath.CODE, GuessBudget(name="all", limit=settings.codes_in_all)),
             notification=base.notification,
             secrets=base.secrets,
             clock=base.clock,
@@ -247,7 +245,7 @@ def _activation(base: _Base) -> Activation:
 def _recovery(base: _Base) -> Recovery:
     return Recovery(
         _journey_parts(base, RECOVERY, base.settings.recovery_proof),
-        answers=base.budgets(_JOKER, GuessBudget(name="all", limit=base.settings.answers_in_all)),
+        answers=base.budgets(GuessedPath.JOKER, GuessBudget(name="all", limit=base.settings.answers_in_all)),
         password_choice=base.password_choice,
         notification=base.notification,
         hasher=base.hasher,
@@ -260,7 +258,7 @@ def _account(base: _Base) -> AccountService:
         unit_of_work=base.unit_of_work,
         current_password=CurrentPassword(
             unit_of_work=base.unit_of_work,
-            budgets=base.budgets(_CURRENT_PASSWORD, tries),
+            budgets=base.budgets(GuessedPath.CURRENT_PASSWORD, tries),
             hasher=base.hasher,
             clock=base.clock,
         ),

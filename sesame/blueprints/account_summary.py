@@ -2,7 +2,9 @@
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Iterator
 from itertools import groupby
+from itertools import islice
 
 from babel.dates import format_date
 from babel.dates import format_datetime
@@ -11,6 +13,7 @@ from sesame.blueprints.messages import KIND_LABELS
 from sesame.blueprints.steps.question import question_text
 from sesame.domain.audit import HELP_DESK
 from sesame.domain.audit import AuditAction
+from sesame.domain.audit import AuditEvent
 from sesame.domain.person import Category
 from sesame.services.account import Overview
 from sesame.settings import Settings
@@ -73,7 +76,7 @@ def summary(overview: Overview, settings: Settings, tr: Translator) -> dict[str,
         "sms": preferences.sms,
         "phone": masked_phone(preferences.phone) if preferences.phone else "",
         "charter_accepted": _day(charter[-1].decided_at, zone, tr) if charter else "",
-        "events": _grouped(_events(overview, zone, tr), tr)[:_RECENT],
+        "events": _recent(overview, zone, tr),
     }
 
 
@@ -123,31 +126,34 @@ def readable_data(overview: Overview, settings: Settings, tr: Translator) -> dic
         "account_rows": _known(account_rows),
         "choice_rows": _known(choice_rows),
         "decisions": decisions,
-        "events": _events(overview, zone, tr),
+        "events": [_line(event, zone, tr) for event in _shown(overview)],
     }
 
 
-def _events(overview: Overview, zone: zoneinfo.ZoneInfo, tr: Translator) -> list[dict[str, str | None]]:
-    """Return what happened to the account, the latest first."""
-    return [
-        {"when": _moment(event.at, zone, tr), "what": tr(EVENTS[event.action]), "where": _where(event.origin, tr)}
-        for event in reversed(overview.events)
-        if event.action in EVENTS
-    ]
+def _shown(overview: Overview) -> Iterator[AuditEvent]:
+    """Give what happened to the account, as far as it is told, the latest first."""
+    return (event for event in reversed(overview.events) if event.action in EVENTS)
+
+
+def _recent(overview: Overview, zone: zoneinfo.ZoneInfo, tr: Translator) -> list[dict[str, str]]:
+    """Return the latest lines; what came several times in a row from one place is one of them.
+
+    So whoever guesses hides nothing else by it. Only what is shown is put into words.
+    """
+    groups = groupby(_shown(overview), key=lambda event: (event.action, event.origin))
+    return [_line(next(group), zone, tr, again=sum(1 for _ in group)) for _same, group in islice(groups, _RECENT)]
+
+
+def _line(event: AuditEvent, zone: zoneinfo.ZoneInfo, tr: Translator, *, again: int = 0) -> dict[str, str]:
+    """Return one event in words; ``again`` is how many times more it came."""
+    what = tr(EVENTS[event.action])
+    if again:
+        what = tr("{event} ({n} fois)", event=what, n=again + 1)
+    return {"when": _moment(event.at, zone, tr), "what": what, "where": _where(event.origin, tr)}
 
 
 def _known(rows: list[tuple[str, str | None]]) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
-
-
-def _grouped(events: list[dict[str, str | None]], tr: Translator) -> list[dict[str, str | None]]:
-    """Make one line of what came several times in a row from one place: whoever guesses hides nothing else by it."""
-    lines = []
-    for _same, group in groupby(events, key=lambda event: (event["what"], event["where"])):
-        latest, *others = group
-        again = tr("{event} ({n} fois)", event=latest["what"], n=len(others) + 1)
-        lines.append({**latest, "what": again} if others else latest)
-    return lines
 
 
 def _where(origin: str, tr: Translator) -> str:

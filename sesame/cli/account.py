@@ -1,5 +1,8 @@
 """``flask sesame account``: what the help desk does about one account."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import click
 from flask.cli import AppGroup
 from flask.cli import with_appcontext
@@ -10,17 +13,30 @@ from sesame.mounted import mounted
 
 account = AppGroup("account", help="Suspendre, rétablir, remettre à activer, rendre ses essais.")
 
+_REFUSALS = {
+    "not_active": "aucun compte actif de ce nom",
+    "not_suspended": "aucun compte suspendu de ce nom",
+    "unknown_uid": "aucune personne de ce nom",
+}
+
+
+@contextmanager
+def refusals_said(uid: str) -> Iterator[None]:
+    """Say in words why nothing was done. Errors: ``ClickException``, exit status 1."""
+    try:
+        yield
+    except Refused as refused:
+        message = f"{uid} : {_REFUSALS[refused.code]}."
+        raise click.ClickException(message) from None
+
 
 @account.command("resume")
 @click.argument("uid")
 @with_appcontext
 def resume(uid: str) -> None:
     """Rétablit le compte suspendu de UID."""
-    try:
+    with refusals_said(uid):
         mounted().services.suspension.resume(uid, origin=HELP_DESK)
-    except Refused:
-        message = f"{uid} : aucun compte suspendu de ce nom."
-        raise click.ClickException(message) from None
     click.echo(f"{uid} : compte rétabli.")
 
 
@@ -30,11 +46,8 @@ def resume(uid: str) -> None:
 def suspend(uid: str) -> None:
     """Suspend le compte actif de UID."""
     here = mounted()
-    try:
+    with refusals_said(uid):
         promised = here.services.suspension.suspend(uid, origin=HELP_DESK)
-    except Refused:
-        message = f"{uid} : aucun compte actif de ce nom."
-        raise click.ClickException(message) from None
     here.portal.end_sessions(uid)
     here.deliver(promised)
     click.echo(f"{uid} : compte suspendu.")
@@ -45,11 +58,8 @@ def suspend(uid: str) -> None:
 @with_appcontext
 def reopen(uid: str) -> None:
     """Rend à UID tous ses essais (date de naissance, joker, codes), une fois son identité vérifiée."""
-    try:
+    with refusals_said(uid):
         mounted().services.reopening.reopen(uid, origin=HELP_DESK)
-    except Refused:
-        message = f"{uid} : aucune personne de ce nom."
-        raise click.ClickException(message) from None
     click.echo(f"{uid} : essais rendus.")
 
 
@@ -58,9 +68,6 @@ def reopen(uid: str) -> None:
 @with_appcontext
 def reset(uid: str) -> None:
     """Remet le compte suspendu de UID à activer : mot de passe, joker et choix sont oubliés."""
-    try:
+    with refusals_said(uid):
         mounted().services.suspension.reset(uid, origin=HELP_DESK)
-    except Refused:
-        message = f"{uid} : aucun compte suspendu de ce nom."
-        raise click.ClickException(message) from None
     click.echo(f"{uid} : compte à activer de nouveau.")

@@ -84,9 +84,13 @@ class Proofs:
             return keeper.ended(state, JourneyStatus.LOCKED, {}), []
         code, salt = self._secrets.new_code(), self._secrets.new_id()
         until = now + dt.timedelta(minutes=CODE_MINUTES)
-        again = "challenge" in state.facts
-        challenge = {"digest": self._digest(salt, code), "salt": salt, "until": until.isoformat(), "tries": 0}
-        challenge["again"] = again
+        challenge = {
+            "digest": self._digest(salt, code),
+            "salt": salt,
+            "until": until.isoformat(),
+            "tries": 0,
+            "again": "challenge" in state.facts,
+        }
         tx.audit.append(AuditEvent(action=AuditAction.CODE_SENT, at=now, uid=person.uid, origin=origin))
         mail = self._notification.code(person, code=code, until=until, language=language)
         return replace(state, facts={**state.facts, "challenge": challenge}), tx.outbox.promise([mail], now)

@@ -1,5 +1,7 @@
 """Stopping an account at once, by who says « ce n'est pas moi », and giving it back by the help desk."""
 
+import datetime as dt
+
 from sesame.domain.account import AccountState
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
@@ -58,7 +60,7 @@ class Suspension:
         with self._unit_of_work() as tx:
             if not tx.accounts.resume(uid):
                 raise Refused("not_suspended")
-            self._note(tx, AuditAction.ACCOUNT_RESUMED, uid, origin)
+            _note(tx, AuditAction.ACCOUNT_RESUMED, uid, origin, at=self._clock.now())
 
     def reset(self, uid: str, *, origin: str) -> None:
         """Let the owner of a suspended account activate it anew, whoever chose its password and joker.
@@ -69,20 +71,17 @@ class Suspension:
             if not tx.accounts.reset(uid):
                 raise Refused("not_suspended")
             tx.journeys.delete_of(uid)
-            self._note(tx, AuditAction.ACCOUNT_RESET, uid, origin)
+            _note(tx, AuditAction.ACCOUNT_RESET, uid, origin, at=self._clock.now())
 
     def _suspend(self, tx: Transaction, uid: str, *, origin: str) -> tuple[int, ...]:
         now = self._clock.now()
         if not tx.accounts.suspend(uid, now):
             raise Refused("not_active")
         tx.journeys.delete_of(uid)
-        self._note(tx, AuditAction.ACCOUNT_SUSPENDED, uid, origin)
+        _note(tx, AuditAction.ACCOUNT_SUSPENDED, uid, origin, at=now)
         person = tx.directory.find(IdentifierKind.UID, uid)
         mails = self._notification.account_suspended(person, at=now) if person else []
         return tuple(tx.outbox.promise(mails, now))
-
-    def _note(self, tx: Transaction, action: AuditAction, uid: str, origin: str) -> None:
-        tx.audit.append(AuditEvent(action=action, at=self._clock.now(), uid=uid, origin=origin))
 
     def _still_good(self, tx: Transaction, disavowal: Disavowal) -> None:
         account = tx.accounts.lock(disavowal.uid)
@@ -90,3 +89,7 @@ class Suspension:
             raise Expired("link_expired")
         if account.password_changed_at != disavowal.changed_at:
             raise Expired("link_expired")
+
+
+def _note(tx: Transaction, action: AuditAction, uid: str, origin: str, *, at: dt.datetime) -> None:
+    tx.audit.append(AuditEvent(action=action, at=at, uid=uid, origin=origin))

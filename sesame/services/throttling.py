@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
@@ -10,6 +11,16 @@ from sesame.domain.ports import Clock
 from sesame.domain.ports import Secrets
 from sesame.domain.ports import Transaction
 from sesame.errors import Throttled
+
+
+class GuessedPath(StrEnum):
+    """The paths on which wrong tries are counted, each by itself."""
+
+    IDENTITY = "identity"
+    CHALLENGE = "challenge"
+    CODE = "code"
+    JOKER = "joker"
+    CURRENT_PASSWORD = "current-password"  # noqa: S105 - the name of a path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
