@@ -14,7 +14,9 @@ def served(app: Flask) -> Iterator[int]:
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=2)
     thread = threading.Thread(target=server.run)
     thread.start()
-    yield int(server.effective_port)
-    server.close()
-    server.task_dispatcher.shutdown()
-    thread.join(10)
+    try:
+        yield int(server.effective_port)
+    finally:
+        server.close()
+        server.task_dispatcher.shutdown()
+        thread.join(10)

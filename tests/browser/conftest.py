@@ -85,5 +85,4 @@ def visit(browser: Browser, demo: RunningDemo) -> Iterator[VisitorFactory]:
     for visitor in opened:
         visitor.close()
     for visitor in opened:
-        assert visitor.strangers == []
-        assert visitor.complaints == []
+        visitor.expect_nothing_wrong()

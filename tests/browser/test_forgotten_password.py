@@ -4,11 +4,10 @@ from tests.browser import activating
 from tests.browser.conftest import VisitorFactory
 from tests.browser.people import person
 from tests.browser.visitor import ANSWER
+from tests.browser.visitor import NEW_PASSWORD
 from tests.browser.visitor import PASSWORD
 from tests.browser.visitor import Somebody
 from tests.browser.visitor import Visitor
-
-NEW_PASSWORD = "Marmotte+givre4"
 
 
 def replace_password(visitor: Visitor, who: Somebody, *, answer: str) -> None:

@@ -6,12 +6,12 @@ from tests.browser import activating
 from tests.browser.conftest import VisitorFactory
 from tests.browser.people import person
 from tests.browser.visitor import ANSWER
+from tests.browser.visitor import NEW_PASSWORD
 from tests.browser.visitor import PASSWORD
 from tests.browser.visitor import Somebody
 from tests.browser.visitor import Visitor
 
 REFUSED = "Ce n’est pas votre mot de passe actuel. Après plusieurs essais, il faut attendre le lendemain."
-NEW_PASSWORD = "Marmotte+givre4"
 
 
 def at_home(visitor: Visitor, who: Somebody, *, phone: str = "") -> None:

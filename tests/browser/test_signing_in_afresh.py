@@ -8,11 +8,11 @@ from playwright.sync_api import Browser
 
 from tests.browser import activating
 from tests.browser.people import person
+from tests.browser.visitor import NEW_PASSWORD
 from tests.browser.visitor import PASSWORD
 from tests.browser.visitor import Visitor
 from tests.demo_running import RunningDemo
 
-NEW_PASSWORD = "Marmotte+givre4"
 SECTION = "/sesame/modifier/mot-de-passe"
 
 
@@ -24,8 +24,7 @@ def visitor(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
         window = Visitor(demo, browser.new_context(locale="fr-FR"))
         yield window
         window.close()
-        assert window.strangers == []
-        assert window.complaints == []
+        window.expect_nothing_wrong()
 
 
 def test_the_password_is_typed_at_cas_again_and_the_change_goes_on(visitor: Visitor) -> None:

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from tests.demo_running import RunningDemo
 
 PASSWORD = "Cerf-volant7bleu!"
+NEW_PASSWORD = "Marmotte+givre4"
 ANSWER = "Gratin dauphinois"
 LISTED = "Quel est le premier plat que vous avez su cuisiner ?"
 MINE = "Ma propre question"
@@ -49,6 +50,11 @@ class Visitor:
     def close(self) -> None:
         """Close the window."""
         self.context.close()
+
+    def expect_nothing_wrong(self) -> None:
+        """Nobody else was asked for anything, and the browser complained of nothing. Errors: ``AssertionError``."""
+        assert self.strangers == []
+        assert self.complaints == []
 
     def open(self, path: str) -> None:
         """Type an address of the portal."""

@@ -3,13 +3,20 @@
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
 
 from sesame.adapters.clock import SystemClock
+from sesame.adapters.sql.models import PersonRow
+from sesame.mounted import mounted
 from tests import postgresql_server
+from tests.conftest import AppFactory
+from tests.conftest import store_people
 from tests.missing_part import missing
 from tests.people_with_accounts import Later
+from tests.store_of import empty
 
 
 @pytest.fixture
@@ -22,6 +29,20 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Later:
 
     monkeypatch.setattr(SystemClock, "now", now)
     return clock
+
+
+@pytest.fixture
+def make_any_app(make_app: AppFactory, database_url: str) -> AppFactory:
+    """Return a maker of apps on each kind of database, emptied; the people given are in it."""
+
+    def make(*people: PersonRow, **config: Any) -> Flask:
+        app = make_app(SESAME_DATABASE_URL=database_url, people=False, **config)
+        mounted(app).services.schema.upgrade()
+        empty(app)
+        store_people(app, *people)
+        return app
+
+    return make
 
 
 @pytest.fixture(scope="session")

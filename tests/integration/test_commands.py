@@ -71,16 +71,22 @@ def test_mails_that_are_given_up_are_said_by_the_exit_status_and_can_be_taken_up
     assert len(mails(owing)) == 2
 
 
-def test_deliver_goes_on_for_ever_and_says_only_what_is_new(owing: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A service that runs for months must not write a line every ten seconds."""
+def interrupted_at(monkeypatch: pytest.MonkeyPatch, *, pause: int) -> list[float]:
+    """Let pauses pass at once, and press Ctrl-C in the one of that number; return how long each would have been."""
     slept: list[float] = []
 
     def sleep(seconds: float) -> None:
         slept.append(seconds)
-        if len(slept) == 3:
+        if len(slept) == pause:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(time, "sleep", sleep)
+    return slept
+
+
+def test_deliver_goes_on_for_ever_and_says_only_what_is_new(owing: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A service that runs for months must not write a line every ten seconds."""
+    slept = interrupted_at(monkeypatch, pause=3)
 
     result = run(owing, "deliver", "--every", "10")
 
@@ -92,14 +98,7 @@ def test_deliver_goes_on_for_ever_and_says_only_what_is_new(owing: Flask, monkey
 def test_deliver_waits_for_a_database_that_is_away(make_app: AppFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """The loop is still there when it comes back."""
     app = make_app(people=False, SESAME_DATABASE_URL=nowhere())
-    slept: list[float] = []
-
-    def sleep(seconds: float) -> None:
-        slept.append(seconds)
-        if len(slept) == 2:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(time, "sleep", sleep)
+    slept = interrupted_at(monkeypatch, pause=2)
 
     result = run(app, "deliver", "--every", "5")
 

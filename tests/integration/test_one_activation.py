@@ -14,7 +14,6 @@ from tests.at_once import at_once
 from tests.conftest import LEA
 from tests.conftest import PAUL
 from tests.conftest import AppFactory
-from tests.conftest import store_people
 from tests.people_with_accounts import Later
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import at_recovery
@@ -23,7 +22,6 @@ from tests.person_at_browser import GOOD_PASSWORD
 from tests.person_at_browser import NEW_PASSWORD
 from tests.person_at_browser import PersonAtBrowser
 from tests.store_of import account
-from tests.store_of import empty
 from tests.store_of import events
 from tests.store_of import everything
 from tests.store_of import mails
@@ -31,14 +29,9 @@ from tests.store_of import rows
 
 
 @pytest.fixture
-def any_app(make_app: AppFactory, database_url: str) -> Flask:
-    """Return an app on each kind of database, emptied."""
-    app = make_app(SESAME_DATABASE_URL=database_url, people=False)
-    schema = mounted(app).services.schema
-    schema.upgrade()
-    empty(app)
-    store_people(app, LEA, PAUL)
-    return app
+def any_app(make_any_app: AppFactory) -> Flask:
+    """Return an app on each kind of database."""
+    return make_any_app(LEA, PAUL)
 
 
 def at_the_last_step(app: Flask, uid: str = "lmartin") -> tuple[PersonAtBrowser, dict[str, str]]:

@@ -5,36 +5,23 @@ from collections import Counter
 import pytest
 from flask import Flask
 
-from sesame.mounted import mounted
 from tests.at_once import at_once
 from tests.conftest import LEA
 from tests.conftest import AppFactory
-from tests.conftest import store_people
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import at_recovery
 from tests.people_with_accounts import give_account
 from tests.person_at_browser import PersonAtBrowser
 from tests.store_of import codes
-from tests.store_of import empty
 from tests.store_of import events
 
 CROWD = 20
 
 
 @pytest.fixture
-def any_app(make_app: AppFactory, database_url: str) -> Flask:
-    """Return an app on each kind of database, emptied, that asks for codes."""
-    app = make_app(
-        SESAME_DATABASE_URL=database_url,
-        SESAME_ACTIVATION_PROOF="when-possible",
-        SESAME_CODES_PER_DAY=100,
-        SESAME_CODES_IN_ALL=100,
-        people=False,
-    )
-    mounted(app).services.schema.upgrade()
-    empty(app)
-    store_people(app, LEA)
-    return app
+def any_app(make_any_app: AppFactory) -> Flask:
+    """Return an app on each kind of database that asks for codes."""
+    return make_any_app(LEA, SESAME_ACTIVATION_PROOF="when-possible", SESAME_CODES_PER_DAY=100, SESAME_CODES_IN_ALL=100)
 
 
 def send_at_once(people: list[PersonAtBrowser], answers: list[dict[str, str]]) -> list[str]:
