@@ -22,12 +22,14 @@ from sesame.cli.purge import purge
 from sesame.container import PortalParts
 from sesame.container import build_services
 from sesame.errors import Misconfigured
+from sesame.given_ports import find_ports
 from sesame.mounted import EXTENSION
 from sesame.mounted import Mounted
 from sesame.portal import MountOptions
 from sesame.portal import Portal
 from sesame.settings import Settings
 from sesame.settings import load_settings
+from sesame.trying_at_once import TryAtOnce
 
 
 class Sesame:
@@ -46,7 +48,11 @@ class Sesame:
         settings = _settings_of(app)
         portal = Portal(app, settings, MountOptions(**options))
         parts = PortalParts(mail_state=portal.mail_state, limiter=portal.limiter, client_address=portal.client_address)
-        here = Mounted(services=build_services(settings, parts), portal=portal, background=Background())
+        background = Background()
+        given = find_ports(portal.options.ports, settings)
+        if given.after_commit is None:
+            given = dataclasses.replace(given, after_commit=TryAtOnce(app, background))
+        here = Mounted(services=build_services(settings, parts, given), portal=portal, background=background)
         if settings.database_url.startswith("sqlite"):
             # The embedded database is ours alone: no administrator creates its tables beforehand.
             here.services.schema.upgrade()

@@ -1,6 +1,5 @@
 """What one app has mounted, found again from any request or command."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Flask
@@ -20,11 +19,6 @@ class Mounted:
     services: Services
     portal: Portal
     background: Background
-
-    def deliver(self, ids: Sequence[int]) -> None:
-        """Try fresh promises at once, where the site wants it so."""
-        if self.services.settings.deliver_after_response:
-            self.services.delivery.deliver_now(list(ids))
 
 
 def mounted(app: Flask | None = None) -> Mounted:

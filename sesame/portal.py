@@ -5,20 +5,20 @@ import ipaddress
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import field
 from typing import Any
 
 import flask
 from flask import Flask
 from jinja2 import TemplateNotFound
 
+from sesame.given_ports import GivenPorts
 from sesame.settings import Settings
 from sesame.translation import LANGUAGES
 from sesame.translation import SOURCE_LANGUAGE
 
 #: Names under which portals keep their layout.
 _USUAL_LAYOUTS = ("base.html", "layout.html")
-#: How long a fresh sign-in counts as one.
-FRESH = dt.timedelta(minutes=5)
 log = logging.getLogger("sesame")
 OWN_LAYOUT = "sesame/base.html"
 LANGUAGE_COOKIE = "sesame_langue"
@@ -28,11 +28,13 @@ LANGUAGE_COOKIE = "sesame_langue"
 class MountOptions:
     """What a portal may say instead of letting Sésame look.
 
-    ``identity`` returns the uid of who is signed in, or none; ``locale`` a language code; ``mail`` is a
+    ``identity`` returns the login of who is signed in (or the uid, by ``SESAME_IDENTITY_IS``), or none;
+    ``locale`` a language code; ``mail`` is a
     Flask-Mail ``Mail``, ``limiter`` a Flask-Limiter ``Limiter``. ``reauthenticated_at`` returns when the
     person last gave a password to the sign-in server (an aware moment), or none; ``end_sessions`` ends
-    every session of a uid except the present request's and returns how many. ``url_prefix`` stands before
-    every url; ``home_url`` is where the portal's first page is.
+    every session of such a name except the present request's and returns how many. ``url_prefix`` stands before
+    every url; ``home_url`` is where the portal's first page is. ``ports`` are parts of a university's own in place of
+    Sésame's.
     """
 
     identity: Callable[[], str | None] | None = None
@@ -43,6 +45,7 @@ class MountOptions:
     end_sessions: Callable[[str], int] | None = None
     url_prefix: str = ""
     home_url: str = "/"
+    ports: GivenPorts = field(default_factory=GivenPorts)
 
 
 class Portal:
@@ -55,7 +58,7 @@ class Portal:
         self.options = options
 
     def identity(self) -> str | None:
-        """Return the uid of who is signed in: the option, Flask-Login, the session key, ``REMOTE_USER``, a header."""
+        """Return the name of who is signed in: the option, Flask-Login, the session key, ``REMOTE_USER``, a header."""
         if self.options.identity is not None:
             return self.options.identity()
         if hasattr(self._app, "login_manager"):
@@ -114,23 +117,20 @@ class Portal:
         if regenerate is not None:
             regenerate(flask.session)
 
-    def is_fresh(self, now: dt.datetime) -> bool:
-        """Tell whether the person signed in afresh a moment ago."""
-        if self.options.reauthenticated_at is None:
-            return False
-        moment = self.options.reauthenticated_at()
-        return moment is not None and dt.timedelta(0) <= now - moment <= FRESH
+    def signed_in_afresh_at(self) -> dt.datetime | None:
+        """Return when the person last gave a password to the sign-in server, as far as the portal tells."""
+        return self.options.reauthenticated_at() if self.options.reauthenticated_at else None
 
     def can_end_sessions(self) -> bool:
         """Tell whether the portal knows how to end a person's sessions."""
         return self.options.end_sessions is not None
 
-    def end_sessions(self, uid: str) -> None:
-        """End a person's sessions where the portal can; its failure does not undo what was done."""
+    def end_sessions(self, name: str) -> None:
+        """End the sessions of who has that name in the portal, where it can; its failure undoes nothing."""
         if self.options.end_sessions is None:
             return
         try:
-            self.options.end_sessions(uid)
+            self.options.end_sessions(name)
         except Exception:
             log.exception("the portal could not end sessions")
 

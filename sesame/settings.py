@@ -97,12 +97,18 @@ class Settings:
     identity_session_key: str = setting(
         text,
         "username",
-        "Key of the portal's session that holds the uid of who is signed in, where Flask-Login is not used.",
+        "Key of the portal's session that holds the login of who is signed in, where Flask-Login is not used.",
+    )
+    identity_is: str = setting(
+        one_of("login", "uid"),
+        "login",
+        "What the portal calls who is signed in: their login, or their uid. They differ only where the people's file "
+        "has a column `login`.",
     )
     identity_header: str = setting(
         text,
         "",
-        "Name of the request header in which the web server in front tells the uid of who is signed in, such as "
+        "Name of the request header in which the web server in front tells the name of who is signed in, such as "
         "`Remote-User`; nothing by default. That server has to remove the header from what visitors send.",
     )
     timezone: str = setting(timezone, "Europe/Paris", "Time zone of the times people read.")

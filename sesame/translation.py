@@ -23,11 +23,6 @@ LANGUAGES = (SOURCE_LANGUAGE, "en")
 _FRENCH_SPACES = re.compile(r" (?=[:;?!%»])|(?<=«) ")
 
 
-def msg(text: str) -> str:
-    """Mark a sentence for translation where it is declared and not yet said."""
-    return text
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Translator:
     """Says sentences in one language; facts fill the braces of a sentence."""

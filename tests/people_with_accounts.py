@@ -9,6 +9,7 @@ from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
 from sesame.domain.account import Preferences
+from sesame.domain.consents import Answer
 from sesame.domain.consents import Consent
 from sesame.domain.consents import Wording
 from sesame.domain.joker import ChosenQuestion
@@ -17,6 +18,7 @@ from sesame.mounted import mounted
 from tests.person_at_browser import GOOD_PASSWORD
 from tests.person_at_browser import RECOVERY
 from tests.person_at_browser import PersonAtBrowser
+from tests.store_of import key_of
 
 ACTIVATED_AT = dt.datetime(2026, 9, 1, 9, 30, 0, 123456, tzinfo=dt.UTC)
 ANSWER = "Gratin dauphinois"
@@ -35,11 +37,12 @@ def give_account(
     services = mounted(app).services
     hasher = services.recovery._hasher
     secret = JokerSecret(question_id=question.id, own_question=question.own_text, answer_hash=hasher.hash(fold(answer)))
-    wording = Wording(text="Je reconnais avoir pris connaissance du règlement intérieur (version 1)", language="fr")
+    wording = Wording(text="Je reconnais avoir pris connaissance du règlement intérieur", language="fr")
+    person = key_of(app, uid)
     with services.unit_of_work() as tx:
         tx.accounts.activate(
             Account(
-                uid=uid,
+                person=person,
                 state=AccountState.ACTIVE,
                 password_hash=hasher.hash(GOOD_PASSWORD),
                 password_changed_at=ACTIVATED_AT,
@@ -48,9 +51,19 @@ def give_account(
             )
         )
         photo = {"public": False, "intranet": True, "student": True}
-        tx.accounts.set_preferences(uid, Preferences(photo=photo, sms=bool(phone), phone=phone or None))
+        tx.accounts.set_preferences(person, Preferences(photo=photo, sms=bool(phone), phone=phone or None))
         tx.consents.append(
-            [Consent(uid=uid, subject="charter", granted=True, wording=wording, decided_at=ACTIVATED_AT, origin="::")]
+            [
+                Consent(
+                    person=person,
+                    subject="charter",
+                    answer=Answer.YES,
+                    wording=wording,
+                    document="1",
+                    decided_at=ACTIVATED_AT,
+                    origin="::",
+                )
+            ]
         )
 
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from sesame.adapters.sql.models import AccountRow
 from sesame.adapters.sql.models import AuditRow
 from sesame.adapters.sql.models import OutboxRow
+from sesame.adapters.sql.models import PersonRow
 from sesame.adapters.sql.models import Row
 from sesame.domain.account import AccountState
 from sesame.mounted import mounted
@@ -38,20 +39,29 @@ def rows(app: Flask, table: type[AnyRow]) -> list[AnyRow]:
     return found
 
 
+def key_of(app: Flask, uid: str) -> int:
+    """Return the inner key of who has that uid."""
+    with Session(engine_of(app)) as session:
+        return session.scalars(select(PersonRow.key).where(PersonRow.uid == uid)).one()
+
+
 def set_state(app: Flask, uid: str, state: AccountState) -> None:
     """Put an account into a state behind the application's back."""
+    key = key_of(app, uid)
     with Session(engine_of(app)) as session, session.begin():
-        session.execute(update(AccountRow).where(AccountRow.uid == uid).values(state=state.value))
+        session.execute(update(AccountRow).where(AccountRow.person == key).values(state=state.value))
 
 
 def account(app: Flask, uid: str = "lmartin") -> AccountRow:
     """Return somebody's account as stored."""
-    return next(row for row in rows(app, AccountRow) if row.uid == uid)
+    key = key_of(app, uid)
+    return next(row for row in rows(app, AccountRow) if row.person == key)
 
 
 def events(app: Flask, uid: str = "lmartin") -> list[str]:
-    """Return somebody's security events, the oldest first."""
-    return [row.action for row in rows(app, AuditRow) if row.uid == uid]
+    """Return somebody's security events, the oldest first, as often as each came."""
+    key = key_of(app, uid)
+    return [action for row in rows(app, AuditRow) if row.person == key for action in [row.action] * row.count]
 
 
 def mails(app: Flask, template: str | None = None) -> list[dict[str, Any]]:

@@ -12,7 +12,8 @@ from flask_mail import BadHeaderError
 from flask_mail import Connection
 from flask_mail import Message
 
-from sesame.domain.delivery import Mail
+from sesame.domain.delivery import Promise
+from sesame.domain.preferences import CHANGES
 from sesame.errors import Refused
 from sesame.errors import Unavailable
 from sesame.translation import translator
@@ -50,7 +51,7 @@ class PatientConnection(Connection):
                 self.host.quit()
 
 
-class FlaskMailer:
+class MailCarrier:
     """Writes a mail from its templates and hands it to the server."""
 
     def __init__(
@@ -67,9 +68,12 @@ class FlaskMailer:
         self._timeout = timeout
         self._surroundings = surroundings
 
-    def send(self, mail: Mail, *, message_id: str) -> None:
-        """Send; needs an application context. Errors: ``Unavailable("mail")``, ``Refused("mail_rejected")``."""
-        message = self._write(mail, message_id)
+    def carry(self, promise: Promise, *, reference: str) -> None:
+        """Send; needs an application context. ``reference`` is the Message-ID.
+
+        Errors: ``Unavailable("mail")``, ``Refused("mail_rejected")``.
+        """
+        message = self._write(promise, reference)
         try:
             with PatientConnection(self._state(), timeout=self._timeout) as connection:
                 connection.send(message)
@@ -82,7 +86,7 @@ class FlaskMailer:
         except (OSError, smtplib.SMTPException) as error:
             raise Unavailable("mail") from error
 
-    def _write(self, mail: Mail, message_id: str) -> Message:
+    def _write(self, mail: Promise, message_id: str) -> Message:
         tr = translator(mail.language)
         facts: dict[str, object] = dict(mail.facts)
         if "at" in mail.facts:
@@ -90,7 +94,7 @@ class FlaskMailer:
             said = format_datetime(moment, _MOMENTS[tr.language], locale=tr.locale)
             # The offset is told: people read mails in other time zones than the university's.
             facts["at"] = f"{said} ({_offset(moment)})"
-        context = {**self._surroundings, **facts, "tr": tr, "language": tr.language}
+        context = {**self._surroundings, "changes": CHANGES, **facts, "tr": tr, "language": tr.language}
         subject, text, html = (
             flask.current_app.jinja_env.get_template(f"sesame/mail/{mail.template}.{part}").render(context)
             for part in ("subject.txt", "txt", "html")

@@ -12,13 +12,13 @@ from itertools import groupby
 from operator import itemgetter
 
 from sesame.domain.people_file import COLUMNS
+from sesame.domain.people_file import PersonRecord
 from sesame.domain.people_register import Change
 from sesame.domain.people_register import Move
 from sesame.domain.people_register import PersonOnLine
 from sesame.domain.people_register import Rejection
 from sesame.domain.person import Category
 from sesame.domain.person import IdentifierKind
-from sesame.domain.person import Person
 from sesame.errors import Refused
 from sesame.errors import Unavailable
 
@@ -140,8 +140,9 @@ class SqliteSpool:
         return int(self._execute(query, values).fetchone()[0])
 
 
-def _person(text: str) -> Person:
+def _person(text: str) -> PersonRecord:
     values = json.loads(text)
     values["category"] = Category(values["category"])
-    values["birth_date"] = date.fromisoformat(values["birth_date"])
-    return Person(**values)
+    for day in ("birth_date", "valid_from", "valid_until"):
+        values[day] = date.fromisoformat(values[day]) if values[day] else None
+    return PersonRecord(**values)

@@ -11,18 +11,23 @@ from sesame.blueprints.sections.joker import JokerSection
 from sesame.blueprints.sections.password import PasswordSection
 from sesame.blueprints.sections.photo import PhotoSection
 from sesame.blueprints.sections.sms import SmsSection
+from sesame.domain.preferences import DIRECTORY
+from sesame.domain.preferences import JOKER
+from sesame.domain.preferences import PASSWORD
+from sesame.domain.preferences import PHOTO
+from sesame.domain.preferences import SMS
 from sesame.mounted import Mounted
 
 
 def build_account(here: Mounted) -> Blueprint:
     """Return the blueprint of the area."""
     blueprint = Blueprint("account", __name__)
-    sections: Mapping[str, Any] = {
-        "mot-de-passe": PasswordSection(here),
-        "joker": JokerSection(here),
-        "annuaire": DirectorySection(here),
-        "photo": PhotoSection(here),
-        "sms": SmsSection(here),
+    handlers: Mapping[str, Any] = {
+        PASSWORD.name: PasswordSection(here),
+        JOKER.name: JokerSection(here),
+        DIRECTORY.name: DirectorySection(here),
+        PHOTO.name: PhotoSection(here),
+        SMS.name: SmsSection(here),
     }
-    AccountView(here, sections).register(blueprint)
+    AccountView(here, handlers).register(blueprint)
     return blueprint

@@ -2,23 +2,28 @@
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Iterator
-from itertools import groupby
-from itertools import islice
+from collections.abc import Mapping
 
 from babel.dates import format_date
 from babel.dates import format_datetime
 
 from sesame.blueprints.messages import KIND_LABELS
-from sesame.blueprints.steps.question import question_text
-from sesame.domain.audit import HELP_DESK
+from sesame.blueprints.steps.answer import question_text
+from sesame.domain.audit import ActorKind
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
+from sesame.domain.consents import Answer
+from sesame.domain.consents import Consent
+from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import Category
+from sesame.domain.person import Person
+from sesame.domain.preferences import PREFERENCES
+from sesame.domain.preferences import SECTIONS
+from sesame.domain.text import msg
 from sesame.services.account import Overview
+from sesame.services.account_history import History
 from sesame.settings import Settings
 from sesame.translation import Translator
-from sesame.translation import msg
 
 EVENTS = {
     AuditAction.ACCOUNT_ACTIVATED: msg("Compte activé"),
@@ -48,10 +53,26 @@ CATEGORIES = {
     Category.EXTERNAL: msg("Externe"),
 }
 
+ANSWERS = {
+    Answer.YES: msg("accepté"),
+    Answer.NO: msg("refusé"),
+    Answer.REFUSE_ALL: msg("refusé, avec tous les usages à la fois"),
+}
+
+#: Who did something to the account in the person's place.
+ACTORS = {
+    ActorKind.AGENT: msg("par l’assistance"),
+    ActorKind.OPERATOR: msg("par l’assistance"),
+    ActorKind.SOURCE: msg("par le fichier de l’université"),
+    ActorKind.SYSTEM: msg("par Sésame"),
+}
+
 LANGUAGES = {"fr": msg("français"), "en": msg("anglais")}
 
-#: Enough to recognise one's own doings, and to notice those of somebody else.
-_RECENT = 10
+#: Events on the first page: enough to recognise one's own doings, and to notice those of somebody else.
+RECENT = 10
+#: Events and decisions on the page of one's own data; the file has them all.
+LISTED = 100
 
 
 def masked_phone(phone: str) -> str:
@@ -59,13 +80,15 @@ def masked_phone(phone: str) -> str:
     return f"{phone[:3]} {phone[3:4]} •• •• •• {phone[-2:]}"
 
 
-def summary(overview: Overview, settings: Settings, tr: Translator) -> dict[str, object]:
+def summary(
+    overview: Overview, history: History, charter: Consent | None, settings: Settings, tr: Translator
+) -> dict[str, object]:
     """Return what the template shows."""
     zone = zoneinfo.ZoneInfo(settings.timezone)
     joker, preferences = overview.account.joker, overview.preferences
-    charter = [consent for consent in overview.consents if consent.subject == "charter"]
     return {
         "person": overview.person,
+        "sections": {section.name: section for section in SECTIONS},
         "password_changed": _day(overview.account.password_changed_at, zone, tr),
         "question": question_text(joker.question_id, joker.own_question, tr),
         "visible": preferences.directory_visible,
@@ -75,91 +98,112 @@ def summary(overview: Overview, settings: Settings, tr: Translator) -> dict[str,
         ],
         "sms": preferences.sms,
         "phone": masked_phone(preferences.phone) if preferences.phone else "",
-        "charter_accepted": _day(charter[-1].decided_at, zone, tr) if charter else "",
-        "events": _recent(overview, zone, tr),
+        "charter_accepted": _day(charter.decided_at, zone, tr) if charter else "",
+        "events": _lines(history, zone, tr),
     }
 
 
-def readable_data(overview: Overview, settings: Settings, tr: Translator) -> dict[str, object]:
+def readable_data(overview: Overview, history: History, settings: Settings, tr: Translator) -> dict[str, object]:
     """Return everything that is kept, in words; the file of the same data is ``own_data``."""
     zone = zoneinfo.ZoneInfo(settings.timezone)
-    person, account, preferences = overview.person, overview.account, overview.preferences
-    yes, no = tr("Oui"), tr("Non")
-    person_rows: list[tuple[str, str | None]] = [
+    return {
+        "person_rows": _known(_person_rows(overview.person, tr)),
+        "account_rows": _known(_account_rows(overview, zone, tr)),
+        "choice_rows": _known(_choice_rows(overview, settings, tr)),
+        "decisions": [_decision(consent, zone, tr) for consent in history.decisions],
+        "events": _lines(history, zone, tr),
+    }
+
+
+def _person_rows(person: Person, tr: Translator) -> list[tuple[str, str | None]]:
+    return [
+        (tr("Identifiant de connexion (ENT, messagerie…)"), person.login),
         (tr("Identifiant numérique unique (uid)"), person.uid),
         (tr("Catégorie"), tr(CATEGORIES[person.category])),
         (tr("Prénom"), person.given_name),
         (tr("Nom"), person.family_name),
-        (tr("Date de naissance"), format_date(person.birth_date, "long", locale=tr.locale)),
-        *((tr(label), person.identifier(kind)) for kind, label in KIND_LABELS.items() if kind != "uid"),
+        (tr("Prénom d’usage"), person.used_given_name),
+        (tr("Nom d’usage"), person.used_family_name),
+        (tr("Date de naissance"), _date(person.birth_date, tr)),
+        *((tr(KIND_LABELS[kind]), ", ".join(person.identifiers(kind))) for kind in NUMBER_KINDS),
         (tr("Adresse de messagerie"), person.mail),
         (tr("Adresse personnelle"), person.personal_mail),
         (tr("Téléphone connu de l’université"), person.phone),
         (tr("Langue des mails"), tr(LANGUAGES[person.language]) if person.language in LANGUAGES else None),
+        (tr("À l’université depuis le"), _date(person.valid_from, tr)),
+        (tr("À l’université jusqu’au"), _date(person.valid_until, tr)),
     ]
-    joker = account.joker
-    account_rows: list[tuple[str, str | None]] = [
-        (tr("Activé le"), _moment(account.activated_at, zone, tr)),
-        (tr("Mot de passe changé le"), _moment(account.password_changed_at, zone, tr)),
+
+
+def _account_rows(overview: Overview, zone: zoneinfo.ZoneInfo, tr: Translator) -> list[tuple[str, str | None]]:
+    joker = overview.account.joker
+    return [
+        (tr("Activé le"), _moment(overview.account.activated_at, zone, tr)),
+        (tr("Mot de passe changé le"), _moment(overview.account.password_changed_at, zone, tr)),
         (tr("Question joker"), question_text(joker.question_id, joker.own_question, tr)),
     ]
-    choice_rows: list[tuple[str, str | None]] = [
-        *(
-            (tr("Photo : {use}", use=use.label(tr.language)), yes if preferences.photo.get(use.id) else no)
-            for use in settings.photo_uses
-        ),
-        (tr("SMS d’alerte"), yes if preferences.sms else no),
-        (tr("Téléphone pour les SMS"), preferences.phone),
-        (tr("Visible dans l’annuaire interne"), yes if preferences.directory_visible else no),
-    ]
-    decisions = [
-        {
-            "granted": consent.granted,
-            "wording": consent.wording.text,
-            "when": _moment(consent.decided_at, zone, tr),
-            "where": _where(consent.origin, tr),
-        }
-        for consent in overview.consents
-    ]
+
+
+def _choice_rows(overview: Overview, settings: Settings, tr: Translator) -> list[tuple[str, str | None]]:
+    rows: list[tuple[str, str | None]] = []
+    for preference in PREFERENCES:
+        value = preference.of(overview.preferences)
+        if isinstance(value, Mapping):
+            rows += [
+                (tr("Photo : {use}", use=use.label(tr.language)), _yes_or_no(value.get(use.id, False), tr))
+                for use in settings.photo_uses
+            ]
+        else:
+            rows.append((tr(preference.label), _yes_or_no(value, tr) if isinstance(value, bool) else value))
+    return rows
+
+
+def _decision(consent: Consent, zone: zoneinfo.ZoneInfo, tr: Translator) -> dict[str, str]:
+    wording = consent.wording.text
     return {
-        "person_rows": _known(person_rows),
-        "account_rows": _known(account_rows),
-        "choice_rows": _known(choice_rows),
-        "decisions": decisions,
-        "events": [_line(event, zone, tr) for event in _shown(overview)],
+        "answer": tr(ANSWERS[consent.answer]),
+        "wording": tr("{wording} (version {document})", wording=wording, document=consent.document)
+        if consent.document
+        else wording,
+        "when": _moment(consent.decided_at, zone, tr),
+        "where": _where(consent.origin, tr),
     }
 
 
-def _shown(overview: Overview) -> Iterator[AuditEvent]:
-    """Give what happened to the account, as far as it is told, the latest first."""
-    return (event for event in reversed(overview.events) if event.action in EVENTS)
+def _lines(history: History, zone: zoneinfo.ZoneInfo, tr: Translator) -> list[dict[str, str]]:
+    """Return the events in words; what came several times in a row is one line, so that guessing hides nothing else."""
+    return [_line(event, zone, tr) for event in history.events if event.action in EVENTS]
 
 
-def _recent(overview: Overview, zone: zoneinfo.ZoneInfo, tr: Translator) -> list[dict[str, str]]:
-    """Return the latest lines; what came several times in a row from one place is one of them.
-
-    So whoever guesses hides nothing else by it. Only what is shown is put into words.
-    """
-    groups = groupby(_shown(overview), key=lambda event: (event.action, event.origin))
-    return [_line(next(group), zone, tr, again=sum(1 for _ in group)) for _same, group in islice(groups, _RECENT)]
-
-
-def _line(event: AuditEvent, zone: zoneinfo.ZoneInfo, tr: Translator, *, again: int = 0) -> dict[str, str]:
-    """Return one event in words; ``again`` is how many times more it came."""
+def _line(event: AuditEvent, zone: zoneinfo.ZoneInfo, tr: Translator) -> dict[str, str]:
     what = tr(EVENTS[event.action])
-    if again:
-        what = tr("{event} ({n} fois)", event=what, n=again + 1)
-    return {"when": _moment(event.at, zone, tr), "what": what, "where": _where(event.origin, tr)}
+    if event.count > 1:
+        what = tr("{event} ({n} fois)", event=what, n=event.count)
+    return {"when": _moment(event.at, zone, tr), "what": what, "where": _who_and_where(event, tr)}
+
+
+def _who_and_where(event: AuditEvent, tr: Translator) -> str:
+    """Return who did it, where that was not the person, or else from where it came."""
+    who = ACTORS.get(event.actor.kind)
+    if who is None:
+        return _where(event.origin, tr)
+    return tr("{who} : {reason}", who=tr(who), reason=event.reason) if event.reason else tr(who)
+
+
+def _where(origin: str, tr: Translator) -> str:
+    return tr("depuis {address}", address=origin) if origin else ""
+
+
+def _yes_or_no(value: object, tr: Translator) -> str:
+    return tr("Oui") if value else tr("Non")
+
+
+def _date(date: dt.date | None, tr: Translator) -> str | None:
+    return format_date(date, "long", locale=tr.locale) if date else None
 
 
 def _known(rows: list[tuple[str, str | None]]) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
-
-
-def _where(origin: str, tr: Translator) -> str:
-    if origin == HELP_DESK:
-        return tr("par l’assistance")
-    return tr("depuis {address}", address=origin) if origin else ""
 
 
 def _day(moment: dt.datetime, zone: zoneinfo.ZoneInfo, tr: Translator) -> str:

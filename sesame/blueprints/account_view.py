@@ -9,30 +9,39 @@ import flask
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from sesame.blueprints.account_summary import LISTED
+from sesame.blueprints.account_summary import RECENT
 from sesame.blueprints.account_summary import readable_data
 from sesame.blueprints.account_summary import summary
-from sesame.blueprints.after_response import deliver_after
 from sesame.blueprints.error_pages import UnverifiedForm
 from sesame.blueprints.messages import sentence
 from sesame.blueprints.own_data import own_data
-from sesame.blueprints.sections.reauthentication import FreshSignInNeeded
+from sesame.domain.preferences import SECTIONS
+from sesame.domain.preferences import Section
 from sesame.errors import Refused
+from sesame.errors import SesameError
 from sesame.errors import Stale
 from sesame.forms.step_form import StepForm
 from sesame.mounted import Mounted
 from sesame.services.account import Change
 from sesame.services.account import NoAccount
 from sesame.services.account import Overview
-from sesame.services.account import Saved
+from sesame.services.reauthentication import FreshSignInNeeded
+from sesame.services.reauthentication import ProofNeeded
 from sesame.translation import Translator
 from sesame.translation import translator
+from sesame.whose_session import person_signed_in
 
 #: Where the portal's session keeps what the next page says of the last change.
 _TOLD = "sesame_told"
 
 
-class Section(Protocol):
-    """One thing a person changes."""
+class SignInNeeded(SesameError):
+    """Nobody is signed in, and the page shows somebody's own things."""
+
+
+class SectionHandler(Protocol):
+    """One section as HTTP sees it."""
 
     @property
     def title(self) -> str:
@@ -44,23 +53,26 @@ class Section(Protocol):
     def present(self, overview: Overview, tr: Translator) -> Mapping[str, object]:
         """Return what the template shows besides the form. Errors: ``FreshSignInNeeded``."""
 
-    def submit(self, change: Change, form: Any, overview: Overview, tr: Translator) -> Saved | None:
-        """Make the change; none when the form holds problems."""
+    def submit(self, change: Change, form: Any, overview: Overview, tr: Translator) -> bool | None:
+        """Make the change and tell whether there was one; none when the form holds problems."""
 
 
 class AccountView:
     """Serves « Mon Sésame » of whoever is signed in: an address never says whose."""
 
-    def __init__(self, here: Mounted, sections: Mapping[str, Section]) -> None:
-        """Take a section for each word of the address."""
+    def __init__(self, here: Mounted, handlers: Mapping[str, SectionHandler]) -> None:
+        """Take a handler for each section, by name."""
         self._here = here
-        self._sections = sections
+        self._handlers = handlers
         self._account = here.services.account
+        self._history = here.services.account_history
 
     def register(self, blueprint: Blueprint) -> None:
         """Add the routes."""
         blueprint.register_error_handler(NoAccount, self._no_account)
-        blueprint.register_error_handler(FreshSignInNeeded, lambda _error: self._sign_in_afresh())
+        for needed in (FreshSignInNeeded, ProofNeeded):
+            blueprint.register_error_handler(needed, lambda _error: self._sign_in_afresh())
+        blueprint.register_error_handler(SignInNeeded, lambda _error: self._sign_in())
         blueprint.add_url_rule("/", "overview", self.overview)
         blueprint.add_url_rule("/mes-donnees", "data", self.data)
         blueprint.add_url_rule("/mes-donnees.json", "data_json", self.data_json)
@@ -68,90 +80,90 @@ class AccountView:
 
     def overview(self) -> ResponseReturnValue:
         """Show where one stands."""
-        uid = self._here.portal.identity()
-        if uid is None:
-            return self._sign_in()
-        return self._overview_page(self._account.overview(uid))
+        overview, tr = self._mine(), translator(self._here.portal.language())
+        told = flask.session.pop(_TOLD, {})
+        name, changed = told.get("section"), told.get("changed")
+        return flask.render_template(
+            "sesame/account/overview.html",
+            saved=name if changed else None,
+            same=None if changed else name,
+            **summary(
+                overview,
+                self._history.latest(overview.person, RECENT),
+                self._history.charter(overview.person),
+                self._here.services.settings,
+                tr,
+            ),
+        )
 
     def section(self, slug: str) -> ResponseReturnValue:
         """Show or make one change."""
-        section = self._sections.get(slug)
+        section = next((one for one in SECTIONS if one.slug == slug), None)
         if section is None:
             flask.abort(404)
-        uid = self._here.portal.identity()
-        if uid is None:
-            return self._sign_in()
-        overview, tr = self._account.overview(uid), translator(self._here.portal.language())
-        form = section.form(overview)
+        overview, tr = self._mine(), translator(self._here.portal.language())
+        form = self._handlers[section.name].form(overview)
         if flask.request.method != "POST":
             form.revision.data = overview.version
-            return self._page(slug, form, overview, tr)
+            return self._page(section, form, overview, tr)
         if not form.validate():
             raise UnverifiedForm
-        return self._change(slug, form, overview, tr)
+        return self._change(section, form, overview, tr)
 
     def data(self) -> ResponseReturnValue:
-        """Show everything that is kept, as a page."""
-        uid = self._here.portal.identity()
-        if uid is None:
-            return self._sign_in()
-        tr = translator(self._here.portal.language())
-        told = readable_data(self._account.overview(uid), self._here.services.settings, tr)
-        return flask.render_template("sesame/account/data.html", **told)
+        """Show what is kept, as a page: all of it, but only the latest of what may be without end."""
+        overview, tr = self._mine(), translator(self._here.portal.language())
+        history = self._history.latest(overview.person, LISTED)
+        told = readable_data(overview, history, self._here.services.settings, tr)
+        return flask.render_template("sesame/account/data.html", listed=LISTED, **told)
 
     def data_json(self) -> ResponseReturnValue:
-        """Give the same as a file."""
-        uid = self._here.portal.identity()
-        if uid is None:
-            return self._sign_in()
-        response = flask.jsonify(own_data(self._account.overview(uid)))
-        response.headers["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
-        return response
+        """Give everything as a file, written as it is read."""
+        overview = self._mine()
+        return flask.Response(
+            own_data(overview, self._history),
+            mimetype="application/json",
+            headers={"Content-Disposition": 'attachment; filename="mes-donnees.json"'},
+        )
 
-    def _change(self, slug: str, form: StepForm, overview: Overview, tr: Translator) -> ResponseReturnValue:
+    def _mine(self) -> Overview:
+        """Return where whoever is signed in stands. Errors: ``SignInNeeded``, ``NoAccount``."""
+        if self._here.portal.identity() is None:
+            raise SignInNeeded("sign_in_needed")
+        return self._account.overview(person_signed_in(self._here))
+
+    def _change(self, section: Section, form: StepForm, overview: Overview, tr: Translator) -> ResponseReturnValue:
         change = Change(
-            uid=overview.person.uid,
+            person=overview.person,
             origin=self._here.portal.client_address(),
             language=tr.language,
             version=form.revision.data or "",
         )
         if change.version != overview.version:
-            return self._meanwhile(slug)
+            return self._meanwhile(section)
         try:
-            saved = self._sections[slug].submit(change, form, overview, tr)
+            changed = self._handlers[section.name].submit(change, form, overview, tr)
         except Refused as refused:
             form.refuse(refused.field, sentence(refused, tr))
-            saved = None
+            changed = None
         except Stale:
-            return self._meanwhile(slug)
-        if saved is None:
-            return self._page(slug, form, overview, tr), 422
+            return self._meanwhile(section)
+        if changed is None:
+            return self._page(section, form, overview, tr), 422
         # Kept for the next page alone, and not in its address, which anybody could write.
-        flask.session[_TOLD] = {"slug": slug, "changed": saved.changed}
-        response = flask.make_response(flask.redirect(f"{flask.url_for('.overview')}#{slug}", code=303))
-        return deliver_after(response, saved.promised, self._here)
+        flask.session[_TOLD] = {"section": section.name, "changed": changed}
+        return flask.redirect(f"{flask.url_for('.overview')}#{section.slug}", code=303)
 
-    def _meanwhile(self, slug: str) -> ResponseReturnValue:
-        return flask.render_template("sesame/account/meanwhile.html", slug=slug), 409
+    def _meanwhile(self, section: Section) -> ResponseReturnValue:
+        return flask.render_template("sesame/account/meanwhile.html", slug=section.slug), 409
 
-    def _page(self, slug: str, form: StepForm, overview: Overview, tr: Translator) -> str:
-        section = self._sections[slug]
+    def _page(self, section: Section, form: StepForm, overview: Overview, tr: Translator) -> str:
+        handler = self._handlers[section.name]
         return flask.render_template(
-            f"sesame/account/{slug}.html",
-            title=tr(section.title),
+            f"sesame/account/{section.name}.html",
+            title=tr(handler.title),
             form=form,
-            **section.present(overview, tr),
-        )
-
-    def _overview_page(self, overview: Overview) -> str:
-        tr = translator(self._here.portal.language())
-        told = flask.session.pop(_TOLD, {})
-        slug, changed = told.get("slug"), told.get("changed")
-        return flask.render_template(
-            "sesame/account/overview.html",
-            saved=slug if changed else None,
-            same=None if changed else slug,
-            **summary(overview, self._here.services.settings, tr),
+            **handler.present(overview, tr),
         )
 
     def _no_account(self, error: NoAccount) -> ResponseReturnValue:

@@ -14,22 +14,23 @@ from sesame.blueprints.steps.password import PasswordHandler
 from sesame.blueprints.steps.photo import PhotoHandler
 from sesame.blueprints.steps.sms import PhoneHandler
 from sesame.blueprints.steps.sms import SmsHandler
+from sesame.domain.journeys import Fact
+from sesame.domain.text import msg
 from sesame.mounted import Mounted
-from sesame.translation import msg
 
 
 def build_activation(here: Mounted) -> Blueprint:
     """Return the blueprint of the journey."""
     activation, portal = here.services.activation, here.portal
     handlers: Mapping[str, Any] = {
-        "numero": KindHandler(activation),
-        "identite": IdentityHandler(activation, here.services.clock, portal),
-        "code": CodeHandler(activation, portal),
-        "joker": JokerHandler(activation),
-        "photo": PhotoHandler(activation),
-        "sms": SmsHandler(activation),
-        "telephone": PhoneHandler(activation),
-        "mot-de-passe": PasswordHandler(activation, portal),
+        Fact.KIND: KindHandler(activation),
+        Fact.IDENTITY: IdentityHandler(activation, here.services.clock, portal),
+        Fact.CODE: CodeHandler(activation, portal),
+        Fact.JOKER: JokerHandler(activation),
+        Fact.PHOTO: PhotoHandler(activation),
+        Fact.SMS: SmsHandler(activation),
+        Fact.PHONE: PhoneHandler(activation),
+        Fact.PASSWORD: PasswordHandler(activation, portal),
     }
     blueprint = Blueprint("activation", __name__)
     JourneyView(

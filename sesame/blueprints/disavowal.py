@@ -4,11 +4,11 @@ import flask
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from sesame.blueprints.after_response import deliver_after
 from sesame.blueprints.error_pages import UnverifiedForm
 from sesame.errors import Refused
 from sesame.forms.step_form import TokenForm
 from sesame.mounted import Mounted
+from sesame.whose_session import end_sessions
 
 
 def build_disavowal(here: Mounted) -> Blueprint:
@@ -28,12 +28,11 @@ def build_disavowal(here: Mounted) -> Blueprint:
         if not TokenForm().validate():
             raise UnverifiedForm
         try:
-            uid, promised = suspension.disavow(token, origin=portal.client_address())
+            person = suspension.disavow(token, origin=portal.client_address())
         except Refused:
             # Suspended meanwhile by another link: what was wanted is done.
             return flask.render_template("sesame/disavowal/done.html")
-        portal.end_sessions(uid)
-        response = flask.make_response(flask.render_template("sesame/disavowal/done.html"))
-        return deliver_after(response, promised, here)
+        end_sessions(here, person)
+        return flask.render_template("sesame/disavowal/done.html")
 
     return blueprint

@@ -16,12 +16,12 @@ from flask.typing import ResponseReturnValue
 from jinja2 import Template
 from werkzeug.exceptions import MethodNotAllowed
 
-from sesame.blueprints.after_response import deliver_after
 from sesame.blueprints.error_pages import UnverifiedForm
 from sesame.blueprints.messages import sentence
 from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
 from sesame.domain.journey import Step
+from sesame.errors import AlreadyActive
 from sesame.errors import Expired
 from sesame.errors import Refused
 from sesame.errors import Stale
@@ -31,6 +31,7 @@ from sesame.mounted import Mounted
 from sesame.services.journey_keeping import JourneyKeeper
 from sesame.translation import Translator
 from sesame.translation import translator
+from sesame.whose_session import person_signed_in
 
 #: Every method reaches the view, so that a wrong one gets a page of ours and not the server's.
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -38,10 +39,9 @@ _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advanced:
-    """An accepted answer: ``opaque`` is the journey's new id where it was renamed, ``promised`` its mails."""
+    """An accepted answer: ``opaque`` is the journey's new id where it was renamed."""
 
     opaque: str | None = None
-    promised: tuple[int, ...] = ()
 
 
 class StepHandler(Protocol):
@@ -72,7 +72,7 @@ class JourneyView:
         handlers: Mapping[str, StepHandler],
         here: Mounted,
     ) -> None:
-        """Take a handler for each slug of the journey."""
+        """Take a handler for each step of the journey, by name."""
         self._keeper = keeper
         self._title = title
         self._handlers = handlers
@@ -106,7 +106,7 @@ class JourneyView:
     def step(self, slug: str) -> ResponseReturnValue:
         """Serve the step of that word."""
         _only("GET", "POST")
-        step = self._keeper.journey.step(slug)
+        step = self._keeper.journey.at(slug)
         if step is None:
             flask.abort(404)
         if self._signed_in() is not None:
@@ -131,8 +131,8 @@ class JourneyView:
             return self._redirect("intro")
         if state.status is JourneyStatus.OPEN:
             return self._redirect(self._where(state))
-        if state.subject is not None and self._portal.identity() not in (None, state.subject):
-            # Somebody else signed in since: the recap is not theirs. What ended before a subject names nobody.
+        if state.subject is not None and self._somebody_else(state.subject):
+            # The recap is not theirs. What ended before there was a subject names nobody.
             self._forget()
             return self._redirect("intro")
         return self._render(state.status.value, recap=state.facts, form=TokenForm())
@@ -145,7 +145,7 @@ class JourneyView:
         return self._render("abandoned")
 
     def _serve(self, step: Step, state: JourneyState) -> ResponseReturnValue:
-        handler = self._handlers[step.slug]
+        handler = self._handlers[step.name]
         form = handler.form(state)
         tr = translator(self._portal.language())
         if flask.request.method != "POST":
@@ -164,7 +164,7 @@ class JourneyView:
             if state.status is not JourneyStatus.OPEN:
                 return self._redirect("termine")
             form.revision.data = str(state.revision)
-        except Stale:
+        except (Stale, AlreadyActive):
             # Another window was first; this one goes where the journey now is.
             return self._redirect(self._where(self._keeper.load(self._opaque())))
         if advanced is None:
@@ -175,15 +175,14 @@ class JourneyView:
         if advanced.opaque is not None:
             self._portal.renew_session_id()
             self._remember(advanced.opaque)
-        response = flask.make_response(self._redirect(self._where(self._keeper.load(self._opaque()))))
-        return deliver_after(response, advanced.promised, self._here)
+        return self._redirect(self._where(self._keeper.load(self._opaque())))
 
     def _page(self, step: Step, state: JourneyState, form: StepForm, tr: Translator) -> str:
         journey = self._keeper.journey
-        path, handler = journey.path(state.facts), self._handlers[step.slug]
+        path, handler = journey.path(state.facts), self._handlers[step.name]
         previous = journey.previous(step, state.facts)
         return self._render(
-            step.slug,
+            step.name,
             title=tr(handler.title),
             form=form,
             step=step,
@@ -202,8 +201,15 @@ class JourneyView:
 
     def _signed_in(self) -> str | None:
         """Return who is signed in with an account that opens; others may need this journey to have one."""
-        uid = self._portal.identity()
-        return uid if uid is not None and self._here.services.account.is_active(uid) else None
+        person = person_signed_in(self._here)
+        return person.login if person and self._here.services.account.is_active(person) else None
+
+    def _somebody_else(self, subject: int) -> bool:
+        """Tell whether somebody is signed in who is not the person of that inner key."""
+        if self._portal.identity() is None:
+            return False
+        person = person_signed_in(self._here)
+        return person is None or person.key != subject
 
     def _verify(self, form: TokenForm) -> None:
         """Refuse a form that did not come from a page of this session."""

@@ -4,9 +4,9 @@ from functools import reduce
 
 from sesame.domain.password import POLICY
 from sesame.domain.person import IdentifierKind
+from sesame.domain.text import msg
 from sesame.errors import Refused
 from sesame.translation import Translator
-from sesame.translation import msg
 
 KIND_LABELS = {
     IdentifierKind.STUDENT_NUMBER: msg("Numéro étudiant"),
@@ -99,6 +99,9 @@ SENTENCES = {
         "Ce n’est pas votre mot de passe actuel. Après plusieurs essais, il faut attendre le lendemain."
     ),
     "directory_missing": msg("Choisissez « Oui » ou « Non »."),
+    "wording_stale": msg(
+        "Cette question a changé depuis que vous avez ouvert la page. Relisez-la, puis répondez de nouveau."
+    ),
     "charter_missing": msg("Pour activer votre compte, reconnaissez avoir pris connaissance du règlement intérieur."),
 }
 
@@ -109,7 +112,7 @@ RULES = {
     "digit": msg("Au moins un chiffre"),
     "special": msg("Au moins un caractère spécial parmi {characters}"),
     "no_space": msg("Aucun espace ni caractère invisible"),
-    "no_login": msg("Ne contient pas votre identifiant de connexion"),
+    "no_login": msg("Ne contient ni votre identifiant de connexion, ni votre uid"),
     "no_own_words": msg("Ne contient ni votre nom, ni l’un de vos numéros, ni votre date de naissance"),
     "not_common": msg("N’est pas l’un des mots de passe les plus répandus"),
     "history": msg("Différent de vos {count} derniers mots de passe"),
@@ -123,7 +126,7 @@ FAULTS = {
     "digit": msg("il n’a pas de chiffre"),
     "special": msg("il n’a pas de caractère spécial de la liste"),
     "no_space": msg("il contient un espace ou un caractère invisible"),
-    "no_login": msg("il contient votre identifiant de connexion"),
+    "no_login": msg("il contient votre identifiant de connexion ou votre uid"),
     "no_own_words": msg("il contient votre nom, l’un de vos numéros ou votre date de naissance"),
     "not_common": msg("il est l’un des mots de passe les plus répandus"),
     "history": msg("il est l’un de vos {count} derniers mots de passe"),

@@ -1,54 +1,92 @@
 """Everything that is kept of a person, for that person (RGPD, articles 15 and 20)."""
 
+import datetime as dt
+import json
+from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
+from sesame.domain.audit import AuditEvent
+from sesame.domain.consents import Consent
+from sesame.domain.person import NUMBER_KINDS
+from sesame.domain.person import Person
+from sesame.domain.preferences import plain_preferences
 from sesame.services.account import Overview
+from sesame.services.account_history import AccountHistory
 
 
-def own_data(overview: Overview) -> dict[str, Any]:
-    """Return it as plain data; secrets are only hashes, and not data anybody could read."""
-    person, account, preferences = overview.person, overview.account, overview.preferences
-    return {
-        "person": {
-            "uid": person.uid,
-            "category": person.category.value,
-            "given_name": person.given_name,
-            "family_name": person.family_name,
-            "birth_date": person.birth_date.isoformat(),
-            "student_number": person.student_number,
-            "ine": person.ine,
-            "staff_number": person.staff_number,
-            "mail": person.mail,
-            "personal_mail": person.personal_mail,
-            "phone": person.phone,
-            "language": person.language,
-        },
+def own_data(overview: Overview, history: AccountHistory) -> Iterator[str]:
+    """Give it as a JSON text, piece by piece; secrets are only hashes, and not data anybody could read."""
+    joker, account = overview.account.joker, overview.account
+    parts = {
+        "person": _person(overview.person),
         "account": {
             "state": account.state.value,
             "activated_at": account.activated_at.isoformat(),
             "password_changed_at": account.password_changed_at.isoformat(),
-            "joker_question": account.joker.question_id,
-            "joker_own_question": account.joker.own_question,
+            "joker_question": joker.question_id,
+            "joker_own_question": joker.own_question,
         },
-        "preferences": {
-            "photo": dict(preferences.photo),
-            "sms": preferences.sms,
-            "phone": preferences.phone,
-            "directory_visible": preferences.directory_visible,
-        },
-        "consents": [
-            {
-                "subject": consent.subject,
-                "granted": consent.granted,
-                "wording": consent.wording.text,
-                "wording_version": consent.wording.version,
-                "decided_at": consent.decided_at.isoformat(),
-                "origin": consent.origin,
-            }
-            for consent in overview.consents
-        ],
-        "events": [
-            {"action": event.action.value, "at": event.at.isoformat(), "origin": event.origin}
-            for event in overview.events
-        ],
+        "preferences": plain_preferences(overview.preferences),
     }
+    yield json.dumps(parts, ensure_ascii=False).removesuffix("}")
+    with history.whole(overview.person) as whole:
+        yield from _list("consents", (_consent(consent) for consent in whole.decisions))
+        yield from _list("events", (_event(event) for event in whole.events))
+    yield "}\n"
+
+
+def _list(name: str, items: Iterable[dict[str, Any]]) -> Iterator[str]:
+    yield f', "{name}": ['
+    for number, item in enumerate(items):
+        yield ("," if number else "") + json.dumps(item, ensure_ascii=False)
+    yield "]"
+
+
+def _person(person: Person) -> dict[str, Any]:
+    return {
+        "uid": person.uid,
+        "login": person.login,
+        "category": person.category.value,
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "used_given_name": person.used_given_name,
+        "used_family_name": person.used_family_name,
+        "birth_date": _day(person.birth_date),
+        **{f"{kind.value}s": list(person.identifiers(kind)) for kind in NUMBER_KINDS},
+        "mail": person.mail,
+        "personal_mail": person.personal_mail,
+        "phone": person.phone,
+        "language": person.language,
+        "valid_from": _day(person.valid_from),
+        "valid_until": _day(person.valid_until),
+    }
+
+
+def _consent(consent: Consent) -> dict[str, Any]:
+    return {
+        "subject": consent.subject,
+        "granted": consent.granted,
+        "answer": consent.answer.value,
+        "wording": consent.wording.text,
+        "wording_version": consent.wording.version,
+        "language": consent.wording.language,
+        "document_version": consent.document,
+        "decided_at": consent.decided_at.isoformat(),
+        "origin": consent.origin,
+    }
+
+
+def _event(event: AuditEvent) -> dict[str, Any]:
+    return {
+        "action": event.action.value,
+        "at": event.at.isoformat(),
+        "origin": event.origin,
+        "actor": event.actor.kind.value,
+        "reason": event.reason,
+        "count": event.count,
+    }
+
+
+def _day(date: dt.date | None) -> str | None:
+    return date.isoformat() if date else None

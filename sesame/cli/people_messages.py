@@ -21,6 +21,7 @@ _ROW: Mapping[str, str] = {
     "birth_date_format": "date à écrire AAAA-MM-JJ",
     "birth_date_impossible": "cette date n’existe pas",
     "birth_date_future": "cette date n’est pas passée",
+    "valid_never": "avant la date de début",
     "birth_date_too_old": "il y a plus de {years} ans",
     "mail_malformed": "n’est pas une adresse mail",
     "mail_too_long": "plus de {longest} caractères",

@@ -41,7 +41,7 @@ class Account:
     ``suspended_at`` is when it was last suspended: sessions begun before then are over for good.
     """
 
-    uid: str
+    person: int
     state: AccountState
     password_hash: str
     password_changed_at: dt.datetime

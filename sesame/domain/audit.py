@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from enum import StrEnum
 
-#: The origin of what the help desk did, in place of a client address.
-HELP_DESK = "cli"
+from sesame.domain.person import NOBODY
 
 
 class AuditAction(StrEnum):
@@ -35,12 +34,69 @@ class AuditAction(StrEnum):
     SITE_ALARM = "site_alarm"
 
 
+#: Refusals anybody may cause as often as they like: those of one kind, origin and hour are one event with a count.
+REPEATABLE = frozenset(
+    {
+        AuditAction.IDENTITY_REFUSED,
+        AuditAction.IDENTITY_PATH_CLOSED,
+        AuditAction.CODE_REFUSED,
+        AuditAction.ANSWER_REFUSED,
+        AuditAction.CURRENT_PASSWORD_REFUSED,
+    }
+)
+
+
+class ActorKind(StrEnum):
+    """Who may have done something to an account."""
+
+    #: Whoever sat at the page, as the person or in their place: nobody signed in for others.
+    PERSON = "person"
+    #: Somebody of the help desk, signed in to its pages.
+    AGENT = "agent"
+    #: The user of a command on the server.
+    OPERATOR = "operator"
+    #: A source of people: a file, a query, a directory.
+    SOURCE = "source"
+    #: Sésame itself: a timer, an alarm.
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Who did it; ``name`` is a login, a command's user or a source, and empty for the person and the system."""
+
+    kind: ActorKind
+    name: str = ""
+
+
+#: The person concerned, or whoever takes their place at the page.
+THE_PERSON = Actor(kind=ActorKind.PERSON)
+THE_SYSTEM = Actor(kind=ActorKind.SYSTEM)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Something done to somebody else's account: who did it, and why."""
+
+    actor: Actor
+    reason: str
+    origin: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEvent:
-    """One event: ``uid`` is empty where no person of ours is concerned; ``origin`` is the client address."""
+    """One event.
+
+    ``person`` is an inner key, or ``NOBODY`` where no person of ours is concerned; ``origin`` is the client
+    address. ``reason`` says why somebody else than the person did it. ``count`` is how many times it came
+    and ``at`` when it came last.
+    """
 
     action: AuditAction
     at: dt.datetime
-    uid: str = ""
+    person: int = NOBODY
     origin: str = ""
+    actor: Actor = THE_PERSON
+    reason: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    count: int = 1

@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,16 +29,34 @@ class Wording:
         return cls(text=fact["text"], language=fact["language"])
 
 
+class Answer(StrEnum):
+    """What was pressed: one by one, or the button that refuses all that was asked on the page."""
+
+    YES = "yes"
+    NO = "no"
+    REFUSE_ALL = "refuse_all"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
-    """One decision: ``subject`` is ``sms``, ``charter`` or ``photo:<use>``; never overwritten, only followed."""
+    """One decision; never overwritten, only followed.
 
-    uid: str
+    ``person`` is an inner key; ``subject`` is ``sms``, ``directory``, ``charter`` or ``photo:<use>``; ``document`` is
+    the version of the text decided on, where the question speaks of one.
+    """
+
+    person: int
     subject: str
-    granted: bool
+    answer: Answer
     wording: Wording
     decided_at: dt.datetime
     origin: str
+    document: str = ""
+
+    @property
+    def granted(self) -> bool:
+        """Whether it was accepted."""
+        return self.answer is Answer.YES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

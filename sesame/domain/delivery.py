@@ -14,27 +14,33 @@ class DeliveryState(StrEnum):
     DEAD = "dead"
 
 
+#: The kind of promise that a mail server keeps.
+MAIL = "mail"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mail:
-    """A mail still to be written: the template's name, one recipient, a language and plain facts."""
+class Promise:
+    """Something owed to somebody: ``kind`` says which carrier brings it.
+
+    ``template`` names what is said, ``to`` the one it goes to in the carrier's own terms; facts are plain texts.
+    """
 
     template: str
     to: str
     language: str
     facts: Mapping[str, str]
-    #: After this moment (ISO 8601) the mail is of no use and is not sent any more; empty: always of use.
+    #: After this moment (ISO 8601) it is of no use and is not brought any more; empty: always of use.
     useful_until: str = ""
+    kind: str = MAIL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxEntry:
-    """One promise: ``id`` is the same at every try, so that a receiver can tell a repetition."""
+    """One promise under way: ``id`` is the same at every try."""
 
     id: int
-    mail: Mail
+    promise: Promise
     attempts: int
-    next_attempt_at: dt.datetime
-    state: DeliveryState
 
 
 #: Waiting time before try n+1, in seconds; after the last one the entry is dead until retried by hand.

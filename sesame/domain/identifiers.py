@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 
+from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Refused
 
@@ -24,6 +25,7 @@ DEFAULT_PATTERNS: Mapping[IdentifierKind, str] = {
     IdentifierKind.INE: r"(?=.*[0-9])(?=.*[A-Z])[0-9A-Z]{11}",
     IdentifierKind.STAFF_NUMBER: r"[0-9]{2,12}",
     IdentifierKind.UID: r"[a-z0-9][a-z0-9._-]{1,63}",
+    IdentifierKind.LOGIN: r"[a-z0-9][a-z0-9._-]{1,63}",
 }
 
 
@@ -42,9 +44,9 @@ class IdentifierFormats:
         if len(raw) > LONGEST * 2:
             raise Refused("identifier_too_long", field="number", kind=kind)
         compact = _DASHES.sub("-", _SEPARATORS.sub("", unicodedata.normalize("NFKC", raw)))
-        if kind is not IdentifierKind.UID:
+        if kind in NUMBER_KINDS:
             compact = compact.replace("-", "").replace(".", "")
-        value = compact.lower() if kind is IdentifierKind.UID else compact.upper()
+        value = compact.upper() if kind in NUMBER_KINDS else compact.lower()
         if not value:
             raise Refused("identifier_missing", field="number", kind=kind)
         if len(value) > LONGEST or not re.fullmatch(self.patterns[kind], value, re.ASCII):

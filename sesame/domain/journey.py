@@ -26,13 +26,13 @@ def always(_facts: Facts) -> bool:
 class Step:
     """One page of a journey.
 
-    ``slug`` is its word in the url, ``proves`` the fact it adds, ``progress`` the percentage its page
-    shows. ``applies`` says for which facts the step exists; an answer listed in ``depends_on`` takes
-    this step's own answer away when it changes.
+    ``name`` is its name in the code and that of the fact it adds, ``slug`` its word in the url, ``progress`` the
+    percentage its page shows. ``applies`` says for which facts the step exists; an answer listed in
+    ``depends_on`` takes this step's own answer away when it changes.
     """
 
+    name: str
     slug: str
-    proves: str
     progress: int
     applies: Callable[[Facts], bool] = always
     depends_on: tuple[str, ...] = ()
@@ -45,9 +45,13 @@ class Journey:
     name: str
     steps: tuple[Step, ...]
 
-    def step(self, slug: str) -> Step | None:
-        """Return the step of that word, whether or not it applies now."""
+    def at(self, slug: str) -> Step | None:
+        """Return the step of that word of the url, whether or not it applies now."""
         return next((step for step in self.steps if step.slug == slug), None)
+
+    def step(self, name: str) -> Step:
+        """Return the step of that name. Errors: ``KeyError`` where this journey has none."""
+        return {step.name: step for step in self.steps}[name]
 
     def path(self, facts: Facts) -> tuple[Step, ...]:
         """Return the steps that exist for these facts, in order."""
@@ -58,7 +62,7 @@ class Journey:
         opened: list[Step] = []
         for step in self.path(facts):
             opened.append(step)
-            if step.proves not in facts:
+            if step.name not in facts:
                 break
         return tuple(opened)
 
@@ -74,14 +78,14 @@ class Journey:
 
     def record(self, facts: Facts, step: Step, answer: object) -> dict[str, Any]:
         """Return the facts with this answer, less those that depended on an answer that changed."""
-        kept = {**facts, step.proves: answer}
-        if facts.get(step.proves) == answer:
+        kept = {**facts, step.name: answer}
+        if facts.get(step.name) == answer:
             return kept
-        dropped = {step.proves}
+        dropped = {step.name}
         for later in self.steps:
             if dropped.intersection(later.depends_on):
-                dropped.add(later.proves)
-                kept.pop(later.proves, None)
+                dropped.add(later.name)
+                kept.pop(later.name, None)
         return kept
 
 
@@ -110,8 +114,8 @@ class JourneyState:
     revision: int
     status: JourneyStatus
     facts: dict[str, Any] = field(default_factory=dict)
-    #: The uid of the person identified, so that all the journeys of one person can be ended.
-    subject: str | None = None
+    #: The inner key of the person identified, so that all the journeys of one person can be ended.
+    subject: int | None = None
     created_at: dt.datetime
     touched_at: dt.datetime
     deadline: dt.datetime

@@ -27,15 +27,15 @@ _SHORTEST_NUMBER = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordContext:
-    """What a password must not repeat: the login, and the names and numbers others know."""
+    """What a password must not repeat: the login and the uid, and the names and numbers others know."""
 
-    login: str
+    logins: tuple[str, ...]
     own_words: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, person: Person) -> "PasswordContext":
         """Return the context of one person."""
-        return cls(login=person.login, own_words=person.own_words)
+        return cls(logins=(person.login, person.uid), own_words=person.own_words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ POLICY: tuple[PasswordRule, ...] = (
     ),
     PasswordRule(
         id="no_login",
-        holds=lambda password, context: context.login.casefold() not in password.casefold(),
+        holds=lambda password, context: not any(name.casefold() in password.casefold() for name in context.logins),
     ),
     PasswordRule(id="no_own_words", holds=_has_no_own_words, live=False),
     PasswordRule(id="not_common", holds=lambda password, _: not is_common(password), live=False),

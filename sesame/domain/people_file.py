@@ -11,19 +11,22 @@ from typing import Any
 
 from sesame.domain.birth_date import OLDEST_YEARS
 from sesame.domain.identifiers import IdentifierFormats
+from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import Category
 from sesame.domain.person import IdentifierKind
-from sesame.domain.person import Person
 from sesame.domain.ports import PhoneNumbers
 from sesame.domain.text import squeeze
 from sesame.errors import Refused
 
-#: The columns of the file, each named like the field of ``Person`` it fills.
+#: The columns of the file, each named like the field of ``PersonRecord`` it fills.
 COLUMNS = (
     "uid",
+    "login",
     "category",
     "given_name",
     "family_name",
+    "used_given_name",
+    "used_family_name",
     "birth_date",
     "student_number",
     "ine",
@@ -32,10 +35,14 @@ COLUMNS = (
     "personal_mail",
     "phone",
     "language",
+    "valid_from",
+    "valid_until",
 )
 #: A file has these columns; the cells of all but ``family_name`` are filled, for one name is a name.
 REQUIRED_COLUMNS = ("uid", "category", "given_name", "family_name", "birth_date")
 LANGUAGES = ("fr", "en")
+#: What is an empty text and not nothing where the cell is empty.
+_EMPTY_TEXTS = frozenset({"family_name", "used_given_name", "used_family_name", "language"})
 _KINDS = frozenset(kind.value for kind in IdentifierKind)
 
 LONGEST_NAME = 200
@@ -57,6 +64,34 @@ _MAIL_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRecord:
+    """What one row says of a person, in stored form; who that is among ours is the register's affair."""
+
+    uid: str
+    login: str
+    category: Category
+    given_name: str
+    family_name: str
+    birth_date: dt.date | None
+    used_given_name: str = ""
+    used_family_name: str = ""
+    student_number: str | None = None
+    ine: str | None = None
+    staff_number: str | None = None
+    mail: str | None = None
+    personal_mail: str | None = None
+    phone: str | None = None
+    language: str = ""
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
+
+    def identifier(self, kind: IdentifierKind) -> str | None:
+        """Return the identifier of that kind, if the row gives one."""
+        value: str | None = getattr(self, kind.value)
+        return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RawRow:
     """A record as read: ``line`` is where it begins, ``size`` how many bytes it took since the one before."""
 
@@ -70,7 +105,7 @@ class CheckedRow:
     """A record and what was found: the person, or else the faults; ``numbers`` are all that could be read."""
 
     line: int
-    person: Person | None
+    person: PersonRecord | None
     numbers: Mapping[IdentifierKind, str]
     faults: tuple[Refused, ...]
 
@@ -108,6 +143,10 @@ class RowRules:
             "category": _category,
             "given_name": _name,
             "family_name": _name,
+            "used_given_name": _name,
+            "used_family_name": _name,
+            "valid_from": _day,
+            "valid_until": _day,
             "birth_date": self._birth_date,
             "mail": _mail,
             "personal_mail": _mail,
@@ -128,7 +167,13 @@ class RowRules:
             except Refused as error:
                 faults.append(Refused(error.code, field=column, **error.facts))
         numbers = {IdentifierKind(name): values[name] for name in self._columns if name in _KINDS and values.get(name)}
-        person = None if faults else Person(**values)
+        if "valid_from" in values and "valid_until" in values:
+            faults += _order(values["valid_from"], values["valid_until"])
+        # Whoever has no login of their own signs in with the uid.
+        login = values.get("login") or values.get("uid")
+        if "login" in self._columns and login:
+            numbers[IdentifierKind.LOGIN] = login
+        person = None if faults else PersonRecord(**{**values, "login": login})
         return CheckedRow(line=row.line, person=person, numbers=numbers, faults=tuple(faults))
 
     def _value(self, column: str, raw: str) -> object:
@@ -142,11 +187,11 @@ class RowRules:
             return value
         if column in REQUIRED_COLUMNS and column != "family_name":
             raise Refused("value_missing")
-        return {"family_name": "", "language": ""}.get(column)
+        return "" if column in _EMPTY_TEXTS else None
 
     def _number_reader(self, kind: IdentifierKind) -> Callable[[str], str]:
         def read(text: str) -> str:
-            if kind is not IdentifierKind.UID and _DECIMAL.fullmatch(text):
+            if kind in NUMBER_KINDS and _DECIMAL.fullmatch(text):
                 raise Refused("number_decimal")
             try:
                 return self._formats.parse(kind, _one_line(text))
@@ -157,12 +202,7 @@ class RowRules:
         return read
 
     def _birth_date(self, text: str) -> dt.date:
-        if not _DATE.fullmatch(text):
-            raise Refused("birth_date_format")
-        try:
-            date = dt.date.fromisoformat(text)
-        except ValueError:
-            raise Refused("birth_date_impossible") from None
+        date = _day(text)
         if date >= self._today:
             raise Refused("birth_date_future")
         if date.year < self._today.year - OLDEST_YEARS:
@@ -186,6 +226,19 @@ def _one_line(text: str) -> str:
     if _LINE_BREAKS.search(text):
         raise Refused("control_character")
     return text
+
+
+def _day(text: str) -> dt.date:
+    if not _DATE.fullmatch(text):
+        raise Refused("birth_date_format")
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise Refused("birth_date_impossible") from None
+
+
+def _order(first: dt.date | None, last: dt.date | None) -> list[Refused]:
+    return [Refused("valid_never", field="valid_until")] if first and last and last < first else []
 
 
 def _category(text: str) -> Category:

@@ -12,17 +12,18 @@ from enum import StrEnum
 from typing import BinaryIO
 from typing import Protocol
 
+from sesame.domain.people_file import PersonRecord
 from sesame.domain.people_file import RawRow
+from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import IdentifierKind
-from sesame.domain.person import Person
 from sesame.errors import Refused
 
 #: Reads a file's records, the line of titles first; blank lines are left out.
 #: Errors: ``Refused`` with a fact ``line`` where the file cannot be read further.
 ReadRows = Callable[[BinaryIO], Iterator[RawRow]]
 
-#: The kinds of number that may pass from one person to another; the uid is who somebody is.
-MOVABLE_KINDS = (IdentifierKind.STUDENT_NUMBER, IdentifierKind.INE, IdentifierKind.STAFF_NUMBER)
+#: What may pass from one person to another; the uid is how the file says who somebody is.
+MOVABLE_KINDS = (*NUMBER_KINDS, IdentifierKind.LOGIN)
 
 
 class Change(StrEnum):
@@ -38,7 +39,7 @@ class PersonOnLine:
     """A right row: the person, and the line that says so."""
 
     line: int
-    person: Person
+    person: PersonRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ class PeopleSpool(Protocol):
 class RegisterTransaction(Protocol):
     """The register while nobody else writes in it."""
 
-    def known(self, uids: Collection[str]) -> Mapping[str, Person]:
+    def known(self, uids: Collection[str]) -> Mapping[str, PersonRecord]:
         """Return those of the people who are there, by uid."""
 
     def owners(self, kind: IdentifierKind, values: Collection[str]) -> Mapping[str, str]:
@@ -114,7 +115,7 @@ class RegisterTransaction(Protocol):
     def release(self, kind: IdentifierKind, uids: Collection[str]) -> None:
         """Take their number of that kind from these people."""
 
-    def store(self, people: Sequence[Person], columns: Collection[str]) -> None:
+    def store(self, people: Sequence[PersonRecord], columns: Collection[str]) -> None:
         """Add or update the people; of those already there, only ``columns`` change."""
 
 

@@ -1,6 +1,7 @@
 """The forms of « Mon Sésame »; ``revision`` carries the version of the account the page showed."""
 
 from wtforms import BooleanField
+from wtforms import HiddenField
 from wtforms import StringField
 
 from sesame.forms.activation import JokerForm
@@ -29,6 +30,7 @@ class DirectoryForm(StepForm):
     anchors = {"visible": "visible-0"}  # noqa: RUF012 - see StepForm
 
     visible = StringField()
+    wording = HiddenField()
 
 
 class ChangeSmsForm(StepForm):
@@ -38,4 +40,5 @@ class ChangeSmsForm(StepForm):
 
     sms = StringField()
     phone = TypedText()
+    wording = HiddenField()
     current = SecretText()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from wtforms import BooleanField
+from wtforms import HiddenField
 from wtforms import StringField
 
 from sesame.forms.new_password import NewPasswordForm
@@ -48,9 +49,10 @@ class PhotoForm(StepForm):
 
 
 def photo_form(use_ids: tuple[str, ...]) -> type[PhotoForm]:
-    """Return the form with one pair of radios for each use: the uses are a setting."""
+    """Return the form with one pair of radios for each use, and the version of its words: the uses are a setting."""
     names = [f"use_{use_id}" for use_id in use_ids]
     fields: dict[str, Any] = {name: StringField() for name in names}
+    fields |= {f"wording_{use_id}": HiddenField() for use_id in use_ids}
     fields["anchors"] = {name: f"{name}-0" for name in names}
     return type("PhotoFormOfSettings", (PhotoForm,), fields)
 
@@ -61,6 +63,7 @@ class SmsForm(StepForm):
     anchors = {"sms": "sms-0"}  # noqa: RUF012 - see StepForm
 
     sms = StringField()
+    wording = HiddenField()
 
 
 class PhoneForm(StepForm):
@@ -73,3 +76,4 @@ class PasswordForm(NewPasswordForm):
     """The new password twice, and the house rules."""
 
     charter = BooleanField(false_values=("", "false", "0"))
+    wording = HiddenField()

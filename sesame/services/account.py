@@ -1,7 +1,8 @@
 """« Mon Sésame »: what somebody signed in may see and change of their own account.
 
 Each change is one transaction: the change itself, its consents, an event and the mails. What changes
-nothing records nothing. ``version`` guards against two windows: it is the digest of what the page showed.
+nothing records nothing. ``version`` guards against two windows: it is the digest of what the page showed. What
+changes a secret asks for the proof that whoever does it is the person.
 """
 
 import datetime as dt
@@ -10,30 +11,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
 
+from sesame.domain import asked
 from sesame.domain import joker
+from sesame.domain import preferences as sections
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
 from sesame.domain.account import Preferences
-from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
+from sesame.domain.consents import Answer
 from sesame.domain.consents import Consent
 from sesame.domain.consents import PhotoUse
 from sesame.domain.consents import Wording
-from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Hasher
 from sesame.domain.ports import PhoneNumbers
 from sesame.domain.ports import Secrets
-from sesame.domain.ports import Transaction
-from sesame.domain.ports import UnitOfWork
+from sesame.domain.preferences import plain_preferences
+from sesame.domain.stores import Reading
+from sesame.domain.stores import Transaction
+from sesame.domain.stores import UnitOfWork
 from sesame.errors import Refused
 from sesame.errors import SesameError
 from sesame.errors import Stale
-from sesame.services.current_password import CurrentPassword
 from sesame.services.notification import Notification
 from sesame.services.password_choice import PasswordChoice
+from sesame.services.reauthentication import Proof
+from sesame.services.reauthentication import ProofNeeded
 
 
 class NoAccount(SesameError):
@@ -47,8 +52,6 @@ class Overview:
     person: Person
     account: Account
     preferences: Preferences
-    consents: tuple[Consent, ...]
-    events: tuple[AuditEvent, ...]
     version: str
 
 
@@ -56,18 +59,14 @@ class Overview:
 class Change:
     """Who changes something, from where, in which language, and the version their page showed."""
 
-    uid: str
+    person: Person
     origin: str
     language: str
     version: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
-    """How a change ended; ``changed`` is false when everything was so already."""
-
-    changed: bool
-    promised: tuple[int, ...] = ()
+#: Makes a change; gives the decisions to keep with it, or nothing when everything was so already.
+Apply = Callable[[Transaction, Preferences, dt.datetime], list[Consent] | None]
 
 
 class AccountService:
@@ -77,7 +76,7 @@ class AccountService:
         self,
         *,
         unit_of_work: UnitOfWork,
-        current_password: CurrentPassword,
+        reading: Reading,
         password_choice: PasswordChoice,
         notification: Notification,
         phone_numbers: PhoneNumbers,
@@ -85,11 +84,13 @@ class AccountService:
         secrets: Secrets,
         clock: Clock,
         photo_uses: tuple[PhotoUse, ...],
+        asked_questions: asked.AskedQuestions,
     ) -> None:
         """Take the ports."""
         self.photo_uses = photo_uses
-        self.current_password = current_password
+        self.asked = asked_questions
         self._unit_of_work = unit_of_work
+        self._reading = reading
         self._password_choice = password_choice
         self._notification = notification
         self._phone_numbers = phone_numbers
@@ -97,155 +98,169 @@ class AccountService:
         self._secrets = secrets
         self._clock = clock
 
-    def is_active(self, uid: str) -> bool:
+    def is_active(self, person: Person) -> bool:
         """Tell whether somebody has an account that opens."""
-        with self._unit_of_work() as tx:
-            account = tx.accounts.get(uid)
-        return account is not None and account.state is AccountState.ACTIVE
+        with self._reading() as tx:
+            return tx.accounts.state(person.key) is AccountState.ACTIVE
 
-    def overview(self, uid: str) -> Overview:
-        """Return everything of one's own. Errors: ``NoAccount`` (``unknown``, ``pending``, ``suspended``)."""
-        with self._unit_of_work() as tx:
-            person, account = self._active(tx, uid)
-            preferences = tx.accounts.preferences(uid)
-            return Overview(
-                person=person,
-                account=account,
-                preferences=preferences,
-                consents=tuple(tx.consents.history(uid)),
-                events=tuple(tx.audit.of_person(uid)),
-                version=self._version(account, preferences),
-            )
+    def overview(self, person: Person | None) -> Overview:
+        """Return where somebody stands. Errors: ``NoAccount`` (``unknown``, ``pending``, ``suspended``)."""
+        if person is None:
+            raise NoAccount("unknown")
+        with self._reading() as tx:
+            account, preferences = _active(tx.accounts.get(person.key)), tx.accounts.preferences(person.key)
+        version = self._version(account, preferences)
+        return Overview(person=person, account=account, preferences=preferences, version=version)
 
-    def check_password(self, uid: str, password: str) -> None:
+    def check_password(self, person: Person, password: str) -> None:
         """Tell what is wrong with the new password by itself. Errors: ``Refused`` on ``password``."""
-        self._password_choice.check_shape(self.overview(uid).person, password)
+        self._password_choice.check_shape(person, password)
 
-    def change_password(self, change: Change, password: str) -> Saved:
-        """Replace the password. Errors: ``Refused`` on ``password``; ``Stale``; ``NoAccount``."""
-        hashed = self._password_choice.hash(self.overview(change.uid).person, password)
+    def change_password(self, change: Change, password: str, *, proof: Proof) -> bool:
+        """Replace the password.
+
+        Errors: ``Refused`` on ``password``; ``ProofNeeded``; ``Stale``; ``NoAccount``.
+        """
+        # First the proof: whether it is one of the last passwords is nobody else's to learn.
+        proof.require(change.person.key, now=self._clock.now())
+        checked = self._password_choice.check(change.person, password)
+        hashed = self._password_choice.hash(change.person, checked)
 
         def apply(tx: Transaction, _now: Preferences, at: dt.datetime) -> list[Consent]:
-            tx.accounts.set_password(change.uid, password_hash=hashed, at=at)
-            tx.journeys.delete_of(change.uid)
+            tx.accounts.set_password(change.person.key, password_hash=hashed, at=at)
+            tx.journeys.delete_of(change.person.key)
             return []
 
-        return self._apply(change, "password", AuditAction.PASSWORD_CHANGED, apply)
+        return self._apply(change, sections.PASSWORD, apply)
 
-    def check_answer(self, uid: str, *, question: str, answer: str) -> None:
+    def check_answer(self, person: Person, *, question: str, answer: str) -> None:
         """Tell whether the answer may be taken. Errors: ``Refused`` on ``answer``."""
-        joker.parse_answer(answer, question=question, person=self.overview(uid).person)
+        joker.parse_answer(answer, question=question, person=person)
 
-    def change_joker(self, change: Change, chosen: joker.ChosenQuestion, *, question: str, answer: str) -> Saved:
-        """Replace the question and its answer. Errors: ``Refused`` on ``answer``; ``Stale``; ``NoAccount``."""
-        person = self.overview(change.uid).person
-        hashed = self._hasher.hash(joker.parse_answer(answer, question=question, person=person))
+    def change_joker(
+        self, change: Change, chosen: joker.ChosenQuestion, *, question: str, answer: str, proof: Proof
+    ) -> bool:
+        """Replace the question and its answer.
+
+        Errors: ``Refused`` on ``answer``; ``ProofNeeded``; ``Stale``; ``NoAccount``.
+        """
+        proof.require(change.person.key, now=self._clock.now())
+        hashed = self._hasher.hash(joker.parse_answer(answer, question=question, person=change.person))
         secret = JokerSecret(question_id=chosen.id, own_question=chosen.own_text, answer_hash=hashed)
 
         def apply(tx: Transaction, _now: Preferences, _at: dt.datetime) -> list[Consent]:
-            tx.accounts.set_joker(change.uid, secret)
-            tx.journeys.delete_of(change.uid)
+            tx.accounts.set_joker(change.person.key, secret)
+            tx.journeys.delete_of(change.person.key)
             return []
 
-        return self._apply(change, "joker", AuditAction.JOKER_CHANGED, apply)
+        return self._apply(change, sections.JOKER, apply)
 
-    def change_directory(self, change: Change, *, visible: bool, wording: Wording) -> Saved:
-        """Decide whether the internal directory shows the person."""
+    def change_directory(self, change: Change, answer: Answer, *, version: str) -> bool:
+        """Decide whether the internal directory shows the person; ``version`` is that of the words shown."""
+        wording = self.asked.known(asked.DIRECTORY.id, version, field="visible")
+        visible = answer is Answer.YES
 
         def apply(tx: Transaction, now: Preferences, at: dt.datetime) -> list[Consent] | None:
             if now.directory_visible == visible:
                 return None
-            tx.accounts.set_preferences(change.uid, replace(now, directory_visible=visible))
-            return [self._consent(change, "directory", at, granted=visible, wording=wording)]
+            tx.accounts.set_preferences(change.person.key, replace(now, directory_visible=visible))
+            return [_consent(change, asked.DIRECTORY.id, answer, at, wording)]
 
-        return self._apply(change, "directory", AuditAction.DIRECTORY_CHANGED, apply)
+        return self._apply(change, sections.DIRECTORY, apply)
 
-    def change_photo(self, change: Change, decisions: Mapping[str, bool], wordings: Mapping[str, Wording]) -> Saved:
-        """Decide each use of the photo; only those that change are recorded."""
+    def change_photo(self, change: Change, answers: Mapping[str, Answer], versions: Mapping[str, str]) -> bool:
+        """Decide each use of the photo; only those that change are recorded.
+
+        ``versions`` are those of the words shown for each use.
+        """
+        questions = {use.id: asked.photo_question(use).id for use in self.photo_uses}
+        wordings = {
+            use: self.asked.known(question, versions.get(use, ""), field=f"use_{use}")
+            for use, question in questions.items()
+        }
+        granted = {use: answers[use] is Answer.YES for use in questions}
 
         def apply(tx: Transaction, now: Preferences, at: dt.datetime) -> list[Consent] | None:
-            changed = [use.id for use in self.photo_uses if now.photo.get(use.id) != decisions[use.id]]
+            changed = [use for use in questions if now.photo.get(use) != granted[use]]
             if not changed:
                 return None
-            tx.accounts.set_preferences(change.uid, replace(now, photo={**now.photo, **decisions}))
-            return [
-                self._consent(change, f"photo:{use}", at, granted=decisions[use], wording=wordings[use])
-                for use in changed
-            ]
+            tx.accounts.set_preferences(change.person.key, replace(now, photo={**now.photo, **granted}))
+            return [_consent(change, questions[use], answers[use], at, wordings[use]) for use in changed]
 
-        return self._apply(change, "photo", AuditAction.PHOTO_CHANGED, apply)
+        return self._apply(change, sections.PHOTO, apply)
 
     def read_phone(self, raw: str) -> str:
         """Return a mobile number in E.164 form. Errors: ``Refused`` on ``phone``."""
         return self._phone_numbers.parse_mobile(raw)
 
-    def needs_password(self, uid: str, *, accepted: bool, phone: str | None) -> bool:
-        """Tell whether this choice changes the phone number, which asks for the current password."""
-        return accepted and self.overview(uid).preferences.phone != phone
+    def change_sms(
+        self, change: Change, answer: Answer, *, phone: str | None, version: str, proof: Proof | None = None
+    ) -> bool:
+        """Accept or refuse SMS alerts; refusing forgets the number, and another number asks for the proof.
 
-    def change_sms(self, change: Change, *, accepted: bool, phone: str | None, wording: Wording) -> Saved:
-        """Accept or refuse SMS alerts; refusing forgets the number."""
+        Errors: ``Refused`` on ``phone`` or ``sms``; ``ProofNeeded``; ``Stale``; ``NoAccount``.
+        """
+        accepted = answer is Answer.YES
         if accepted and not phone:
             raise Refused("phone_missing", field="phone")
+        wording = self.asked.known(asked.SMS.id, version, field="sms")
 
         def apply(tx: Transaction, now: Preferences, at: dt.datetime) -> list[Consent] | None:
             wanted = replace(now, sms=accepted, phone=phone if accepted else None)
             if wanted == now:
                 return None
-            tx.accounts.set_preferences(change.uid, wanted)
-            if now.sms == accepted:
-                return []
-            return [self._consent(change, "sms", at, granted=accepted, wording=wording)]
+            if accepted and phone != now.phone:
+                _required(proof).require(change.person.key, now=at)
+            tx.accounts.set_preferences(change.person.key, wanted)
+            return [] if now.sms == accepted else [_consent(change, asked.SMS.id, answer, at, wording)]
 
-        return self._apply(change, "sms", AuditAction.SMS_CHANGED, apply)
+        return self._apply(change, sections.SMS, apply)
 
-    def _apply(
-        self,
-        change: Change,
-        what: str,
-        action: AuditAction,
-        apply: Callable[[Transaction, Preferences, dt.datetime], list[Consent] | None],
-    ) -> Saved:
-        now = self._clock.now()
+    def _apply(self, change: Change, section: sections.Section, apply: Apply) -> bool:
+        """Make the change, or nothing; tell whether something changed."""
+        now, person = self._clock.now(), change.person
         with self._unit_of_work() as tx:
-            person, account = self._active(tx, change.uid, lock=True)
-            preferences = tx.accounts.preferences(change.uid)
+            account = _active(tx.accounts.lock(person.key))
+            preferences = tx.accounts.preferences(person.key)
             if self._version(account, preferences) != change.version:
                 raise Stale("account_changed_meanwhile")
             consents = apply(tx, preferences, now)
             if consents is None:
-                return Saved(changed=False)
+                return False
             tx.consents.append(consents)
-            tx.audit.append(AuditEvent(action=action, at=now, uid=change.uid, origin=change.origin))
-            changed_at = now if what == "password" else account.password_changed_at
+            tx.audit.append(AuditEvent(action=section.action, at=now, person=person.key, origin=change.origin))
+            changed_at = now if section is sections.PASSWORD else account.password_changed_at
             mails = self._notification.account_changed(
-                person, what, at=now, changed_at=changed_at, language=change.language
+                person, section.name, at=now, changed_at=changed_at, language=change.language
             )
-            return Saved(changed=True, promised=tuple(tx.outbox.promise(mails, now)))
-
-    def _active(self, tx: Transaction, uid: str, *, lock: bool = False) -> tuple[Person, Account]:
-        person = tx.directory.find(IdentifierKind.UID, uid)
-        if person is None:
-            raise NoAccount("unknown")
-        account = tx.accounts.lock(uid) if lock else tx.accounts.get(uid)
-        if account is None or account.state is AccountState.PENDING:
-            raise NoAccount("pending")
-        if account.state is AccountState.SUSPENDED:
-            raise NoAccount("suspended")
-        return person, account
+            tx.outbox.promise(mails, now)
+        return True
 
     def _version(self, account: Account, preferences: Preferences) -> str:
-        shown = (
-            account.password_changed_at.isoformat(),
-            account.joker.answer_hash,
-            sorted(preferences.photo.items()),
-            preferences.sms,
-            preferences.phone,
-            preferences.directory_visible,
-        )
+        shown = (account.password_changed_at.isoformat(), account.joker.answer_hash, plain_preferences(preferences))
         return self._secrets.digest("account-version", repr(shown))
 
-    def _consent(self, change: Change, subject: str, at: dt.datetime, *, granted: bool, wording: Wording) -> Consent:
-        return Consent(
-            uid=change.uid, subject=subject, granted=granted, wording=wording, decided_at=at, origin=change.origin
-        )
+
+def _active(account: Account | None) -> Account:
+    if account is None or account.state is AccountState.PENDING:
+        raise NoAccount("pending")
+    if account.state is AccountState.SUSPENDED:
+        raise NoAccount("suspended")
+    return account
+
+
+def _required(proof: Proof | None) -> Proof:
+    if proof is None:
+        raise ProofNeeded("proof_needed")
+    return proof
+
+
+def _consent(change: Change, subject: str, answer: Answer, at: dt.datetime, wording: Wording) -> Consent:
+    return Consent(
+        person=change.person.key,
+        subject=subject,
+        answer=answer,
+        wording=wording,
+        decided_at=at,
+        origin=change.origin,
+    )

@@ -9,22 +9,31 @@ from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
 from sesame.domain.account import Preferences
+from sesame.domain.asked import CHARTER
+from sesame.domain.asked import SMS
+from sesame.domain.asked import AskedQuestions
+from sesame.domain.asked import photo_question
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
+from sesame.domain.consents import Answer
 from sesame.domain.consents import Consent
 from sesame.domain.consents import PhotoUse
 from sesame.domain.consents import Wording
 from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
+from sesame.domain.journeys import Fact
+from sesame.domain.journeys import accepted_sms
 from sesame.domain.person import Person
 from sesame.domain.ports import Hasher
 from sesame.domain.ports import PhoneNumbers
-from sesame.domain.ports import Transaction
+from sesame.domain.stores import Transaction
+from sesame.errors import AlreadyActive
 from sesame.errors import Refused
 from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.identified_journey import JourneyParts
 from sesame.services.notification import Notification
+from sesame.services.password_choice import CheckedPassword
 from sesame.services.password_choice import PasswordChoice
 
 
@@ -50,11 +59,13 @@ class Activation(IdentifiedJourney):
         phone_numbers: PhoneNumbers,
         hasher: Hasher,
         photo_uses: tuple[PhotoUse, ...],
+        asked: AskedQuestions,
         charter: Charter,
     ) -> None:
         """Take the ports, and the university's own choices."""
         super().__init__(parts)
         self.photo_uses = photo_uses
+        self.asked = asked
         self.charter = charter
         self._password_choice = password_choice
         self._notification = notification
@@ -71,71 +82,75 @@ class Activation(IdentifiedJourney):
         meant = joker.parse_answer(answer, question=question, person=self.person(state))
         hashed = self._hasher.hash(meant)
         fact = {"question_id": chosen.id, "own_question": chosen.own_text, "answer_hash": hashed}
-        return self._record(state, "joker", fact)
+        return self._record(state, Fact.JOKER, fact)
 
     def choose_photo_usage(
-        self, state: JourneyState, decisions: Mapping[str, bool], wordings: Mapping[str, Wording]
+        self, state: JourneyState, answers: Mapping[str, Answer], versions: Mapping[str, str]
     ) -> JourneyState:
-        """Keep one decision for each use of the photo. Errors: ``Refused`` when one is missing."""
-        for use in self.photo_uses:
-            if use.id not in decisions:
-                raise Refused("photo_missing", field=f"use_{use.id}")
-        uses = {
-            use.id: {"granted": decisions[use.id], "wording": wordings[use.id].as_fact()} for use in self.photo_uses
-        }
-        return self._record(state, "photo", {"uses": uses, "at": self._clock.now().isoformat()})
+        """Keep one decision for each use of the photo, with the words its page showed.
 
-    def answer_sms(self, state: JourneyState, *, accepted: bool, wording: Wording) -> JourneyState:
-        """Keep the decision about SMS alerts."""
-        fact = {"accepted": accepted, "wording": wording.as_fact(), "at": self._clock.now().isoformat()}
-        return self._record(state, "sms", fact)
+        Errors: ``Refused`` when an answer is missing, or its words are stale.
+        """
+        uses: dict[str, object] = {}
+        for use in self.photo_uses:
+            if use.id not in answers:
+                raise Refused("photo_missing", field=f"use_{use.id}")
+            wording = self.asked.known(photo_question(use).id, versions.get(use.id, ""), field=f"use_{use.id}")
+            uses[use.id] = {"answer": answers[use.id].value, "wording": wording.as_fact()}
+        return self._record(state, Fact.PHOTO, {"uses": uses, "at": self._clock.now().isoformat()})
+
+    def answer_sms(self, state: JourneyState, answer: Answer, *, version: str) -> JourneyState:
+        """Keep the decision about SMS alerts. Errors: ``Refused`` on ``sms`` when its words are stale."""
+        wording = self.asked.known(SMS.id, version, field="sms")
+        decision = {"answer": answer.value, "wording": wording.as_fact(), "at": self._clock.now().isoformat()}
+        return self._record(state, Fact.SMS, decision)
 
     def give_phone(self, state: JourneyState, raw: str) -> JourneyState:
         """Keep the phone number for SMS alerts. Errors: ``Refused`` on ``phone``."""
-        return self._record(state, "telephone", {"number": self._phone_numbers.parse_mobile(raw)})
+        return self._record(state, Fact.PHONE, {"number": self._phone_numbers.parse_mobile(raw)})
 
-    def choose_password(
-        self, state: JourneyState, password: str, *, charter: Wording, origin: str, language: str
-    ) -> Completion:
-        """Activate: account, hash and history, joker, preferences, consents, events and mails, or nothing.
+    def check_password(self, state: JourneyState, raw: str) -> CheckedPassword:
+        """Return the password as it may be taken.
 
-        ``charter`` is the sentence the person ticked. Where the account has meanwhile become active,
-        the journey ends as ``ALREADY_ACTIVE`` and nothing else is written. Errors: ``Refused`` on
-        ``password`` with the ids of the broken ``rules``; ``Stale`` when the step may not be answered.
+        Errors: ``Refused`` on ``password``; ``Stale``; ``AlreadyActive`` where the account became active
+        meanwhile: its last passwords are not this journey's affair, which ends there.
         """
+        self._require_current(state, Fact.PASSWORD)
         person = self.person(state)
-        self._require_current(state, "password")
         try:
             with self._unless_moved_on(state):
-                hashed = self._password_choice.hash(person, password)
+                return self._password_choice.check(person, raw)
         except Refused:
             if self._is_active(person):
-                return self._end_as_already_active(state)
+                self._end_as_already_active(state)
+                raise AlreadyActive("already_active") from None
             raise
-        with self._unit_of_work() as tx:
-            return self._commit(tx, state, person, hashed, charter=charter, origin=origin, language=language)
 
-    def check_password(self, state: JourneyState, password: str) -> None:
-        """Tell, before anything is done, whether the password may be taken. Errors: ``Refused`` on ``password``.
+    def read_charter(self, version: str) -> Wording:
+        """Return the sentence of that version. Errors: ``Refused`` on ``charter`` when it is stale."""
+        return self.asked.known(CHARTER.id, version, field="charter")
 
-        In silence where the account became active meanwhile: its password is not this journey's affair.
+    def choose_password(
+        self, state: JourneyState, password: CheckedPassword, *, charter: str, origin: str, language: str
+    ) -> Completion:
+        """Activate the account: everything is stored, or nothing.
+
+        ``charter`` is the version of the sentence that was acknowledged. Errors: ``Refused`` on ``charter`` when it is
+        stale; ``Stale``; ``Expired``. Where another journey was first, this one ends as already active.
         """
-        person = self.person(state)
-        try:
-            with self._unless_moved_on(state):
-                self._password_choice.check(person, password)
-        except Refused:
-            if not self._is_active(person):
-                raise
+        person, acknowledged = self.person(state), self.read_charter(charter)
+        self._require_current(state, Fact.PASSWORD)
+        hashed = self._password_choice.hash(person, password)
+        with self._unit_of_work() as tx:
+            return self._commit(tx, state, person, hashed, charter=acknowledged, origin=origin, language=language)
 
     def _is_active(self, person: Person) -> bool:
-        with self._unit_of_work() as tx:
-            return tx.accounts.state(person.uid) is AccountState.ACTIVE
+        with self._reading() as tx:
+            return tx.accounts.state(person.key) is AccountState.ACTIVE
 
-    def _end_as_already_active(self, state: JourneyState) -> Completion:
+    def _end_as_already_active(self, state: JourneyState) -> None:
         with self._unit_of_work() as tx:
-            closed = self.keeper.close(state, JourneyStatus.ALREADY_ACTIVE, {})
-            return Completion(state=self.keeper.store(tx, closed, key=state.key), promised=())
+            self.keeper.store(tx, self.keeper.close(state, JourneyStatus.ALREADY_ACTIVE, {}), key=state.key)
 
     def _end_at_identity(self, person: Person, _account: AccountState) -> JourneyStatus | None:
         if _account is AccountState.ACTIVE:
@@ -158,59 +173,61 @@ class Activation(IdentifiedJourney):
         recap = {"uid": person.uid, "login": person.login, "mail": person.mail, "told": len(person.addresses)}
         after = self.keeper.store(tx, self.keeper.close(state, JourneyStatus.COMPLETED, recap), key=state.key)
         account = Account(
-            uid=person.uid,
+            person=person.key,
             state=AccountState.ACTIVE,
             password_hash=hashed,
             password_changed_at=now,
-            joker=JokerSecret(**state.facts["joker"]),
+            joker=JokerSecret(**state.facts[Fact.JOKER]),
             activated_at=now,
         )
         if not tx.accounts.activate(account):
             closed = self.keeper.close(after, JourneyStatus.ALREADY_ACTIVE, {})
-            return Completion(state=self.keeper.store(tx, closed, key=after.key), promised=())
-        tx.accounts.set_preferences(person.uid, self._preferences(state))
-        tx.consents.append(self._consents(state, person.uid, charter=charter, at=now, origin=origin))
+            return Completion(state=self.keeper.store(tx, closed, key=after.key))
+        tx.accounts.set_preferences(person.key, _preferences(state))
+        tx.consents.append(self._consents(state, person.key, charter=charter, at=now, origin=origin))
         self._identification.reopen(tx, person)
         self._proofs.clear(tx, person)
+        accepted = {"version": self.charter.version}
         tx.audit.append(
-            AuditEvent(action=AuditAction.ACCOUNT_ACTIVATED, at=now, uid=person.uid, origin=origin),
-            AuditEvent(
-                action=AuditAction.CHARTER_ACCEPTED,
-                at=now,
-                uid=person.uid,
-                origin=origin,
-                facts={"version": self.charter.version},
-            ),
+            AuditEvent(action=AuditAction.ACCOUNT_ACTIVATED, at=now, person=person.key, origin=origin),
+            AuditEvent(action=AuditAction.CHARTER_ACCEPTED, at=now, person=person.key, origin=origin, facts=accepted),
         )
-        mails = self._notification.account_activated(person, at=now, language=language)
-        return Completion(state=after, promised=tuple(tx.outbox.promise(mails, now)))
-
-    def _preferences(self, state: JourneyState) -> Preferences:
-        accepted = bool(state.facts["sms"]["accepted"])
-        return Preferences(
-            photo={use: decision["granted"] for use, decision in state.facts["photo"]["uses"].items()},
-            sms=accepted,
-            phone=state.facts["phone"]["number"] if accepted else None,
-        )
+        tx.outbox.promise(self._notification.account_activated(person, at=now, language=language), now)
+        return Completion(state=after)
 
     def _consents(
-        self, state: JourneyState, uid: str, *, charter: Wording, at: dt.datetime, origin: str
+        self, state: JourneyState, person: int, *, charter: Wording, at: dt.datetime, origin: str
     ) -> list[Consent]:
-        photo, sms = state.facts["photo"], state.facts["sms"]
+        photo, sms = state.facts[Fact.PHOTO], state.facts[Fact.SMS]
+        decided = [(f"photo:{use}", decision, photo["at"]) for use, decision in photo["uses"].items()]
+        decided.append((SMS.id, sms, sms["at"]))
         decisions = [
-            (f"photo:{use}", decision["granted"], decision["wording"], photo["at"])
-            for use, decision in photo["uses"].items()
-        ]
-        decisions.append(("sms", sms["accepted"], sms["wording"], sms["at"]))
-        decisions.append(("charter", True, charter.as_fact(), at.isoformat()))
-        return [
             Consent(
-                uid=uid,
+                person=person,
                 subject=subject,
-                granted=granted,
-                wording=Wording.from_fact(wording),
+                answer=Answer(decision["answer"]),
+                wording=Wording.from_fact(decision["wording"]),
                 decided_at=dt.datetime.fromisoformat(when),
                 origin=origin,
             )
-            for subject, granted, wording, when in decisions
+            for subject, decision, when in decided
         ]
+        acknowledged = Consent(
+            person=person,
+            subject=CHARTER.id,
+            answer=Answer.YES,
+            wording=charter,
+            document=self.charter.version,
+            decided_at=at,
+            origin=origin,
+        )
+        return [*decisions, acknowledged]
+
+
+def _preferences(state: JourneyState) -> Preferences:
+    accepted = accepted_sms(state.facts)
+    return Preferences(
+        photo={use: decision["answer"] == Answer.YES for use, decision in state.facts[Fact.PHOTO]["uses"].items()},
+        sms=accepted,
+        phone=state.facts[Fact.PHONE]["number"] if accepted else None,
+    )

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from sesame.domain.account import AccountState
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
+from sesame.domain.person import NOBODY
 from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
 from sesame.domain.ports import Clock
-from sesame.domain.ports import Transaction
+from sesame.domain.ports import People
+from sesame.domain.stores import Transaction
 from sesame.services.throttling import GuessBudgets
 
 log = logging.getLogger("sesame.security")
-
-#: Looked up where there is no person, so that the work is the same; no uid can be empty.
-_NOBODY = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,44 +43,50 @@ class Identification:
     the counters.
     """
 
-    def __init__(self, *, budgets: GuessBudgets, clock: Clock) -> None:
-        """Take the budgets of the identity path."""
+    def __init__(self, *, people: People, budgets: GuessBudgets, clock: Clock) -> None:
+        """Take who people are, and the budgets of the identity path."""
+        self._people = people
         self._budgets = budgets
         self._clock = clock
 
-    def check(self, tx: Transaction, claim: Claim, *, accepts: frozenset[AccountState]) -> Proven | None:
+    def look_up(self, claim: Claim) -> Person | None:
+        """Return whose number it is. Ask before the transaction, which no search may hold open."""
+        return self._people.find(claim.kind, claim.value)
+
+    def check(
+        self, tx: Transaction, claim: Claim, person: Person | None, *, accepts: frozenset[AccountState]
+    ) -> Proven | None:
         """Return the person the pair proves, or nothing; a wrong try is counted in this transaction.
 
-        A right pair of an account in a state that is not accepted is a wrong try like any other.
-
-        Errors: ``Throttled`` when the client address has spent its own budget.
+        ``person`` is whose number it is. A right pair of an account in a state that is not accepted is a wrong try
+        like any other. Errors: ``Throttled`` when the client address has spent its own budget.
         """
-        person = tx.directory.find(claim.kind, claim.value)
-        uid = person.uid if person else _NOBODY
-        state = tx.accounts.state(uid)
-        who = f"person:{uid}" if person else f"unknown:{claim.kind}:{claim.value}"
+        key = person.key if person else NOBODY
+        state = tx.accounts.state(key)
+        who = f"person:{key}" if person else f"unknown:{claim.kind}:{claim.value}"
         reservation = self._budgets.reserve(tx, who=who, origin=claim.origin)
+        # Where the university does not know the date, none is right.
         right = person is not None and person.birth_date == claim.birth_date
         open_to = reservation.within and state in accepts
         if person is not None and right and open_to:
             self._budgets.refund(tx, reservation)
-            self._note(tx, AuditAction.IDENTITY_PROVEN, uid, claim)
+            self._note(tx, AuditAction.IDENTITY_PROVEN, key, claim)
             return Proven(person=person, state=state)
         if self._budgets.settle_wrong(tx, reservation):
             log.warning("many wrong identifications on the whole site within the hour")
         action = AuditAction.IDENTITY_REFUSED if reservation.within else AuditAction.IDENTITY_PATH_CLOSED
-        self._note(tx, action, uid, claim)
+        self._note(tx, action, key, claim)
         return None
 
     def reopen(self, tx: Transaction, person: Person) -> None:
         """Give a person their whole budget back."""
-        self._budgets.reopen(tx, f"person:{person.uid}")
+        self._budgets.reopen(tx, f"person:{person.key}")
 
-    def _note(self, tx: Transaction, action: AuditAction, uid: str, claim: Claim) -> None:
+    def _note(self, tx: Transaction, action: AuditAction, person: int, claim: Claim) -> None:
         event = AuditEvent(
             action=action,
             at=self._clock.now(),
-            uid=uid,
+            person=person,
             origin=claim.origin,
             facts={"kind": claim.kind.value},
         )

@@ -11,10 +11,14 @@ from sesame.domain.account import AccountState
 from sesame.domain.identifiers import IdentifierFormats
 from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
+from sesame.domain.journeys import Fact
+from sesame.domain.person import NOBODY
 from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
 from sesame.domain.ports import Clock
-from sesame.domain.ports import UnitOfWork
+from sesame.domain.ports import People
+from sesame.domain.stores import Reading
+from sesame.domain.stores import UnitOfWork
 from sesame.errors import Expired
 from sesame.errors import Refused
 from sesame.errors import Stale
@@ -26,11 +30,10 @@ from sesame.services.proofs import Proofs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """What a step gave: the journey's state after it, its new id where it was renamed, its mails."""
+    """What a step gave: the journey's state after it, and its new id where it was renamed."""
 
     state: JourneyState
     opaque: str | None = None
-    promised: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,9 @@ class JourneyParts:
     """The ports and services the shared steps stand on."""
 
     keeper: JourneyKeeper
+    people: People
     unit_of_work: UnitOfWork
+    reading: Reading
     identification: Identification
     proofs: Proofs
     formats: IdentifierFormats
@@ -53,7 +58,9 @@ class IdentifiedJourney:
     def __init__(self, parts: JourneyParts) -> None:
         """Take the parts."""
         self.keeper = parts.keeper
+        self._people = parts.people
         self._unit_of_work = parts.unit_of_work
+        self._reading = parts.reading
         self._identification = parts.identification
         self._proofs = parts.proofs
         self._formats = parts.formats
@@ -62,11 +69,15 @@ class IdentifiedJourney:
     def choose_kind(self, state: JourneyState, kind: IdentifierKind) -> JourneyState:
         """Say which number one will identify with."""
         with self._unit_of_work() as tx:
-            return self.keeper.record(tx, state, "numero", {"kind": kind.value})
+            return self.keeper.record(tx, state, Fact.KIND, {"kind": kind.value})
+
+    def kind(self, state: JourneyState) -> IdentifierKind:
+        """Return which number was chosen. Errors: ``Stale``."""
+        return IdentifierKind(self._fact(state, Fact.KIND)["kind"])
 
     def read_number(self, state: JourneyState, raw: str) -> str:
         """Return the number as stored; nothing is looked up. Errors: ``Refused`` on ``number``."""
-        return self._formats.parse(IdentifierKind(self._fact(state, "kind")["kind"]), raw)
+        return self._formats.parse(self.kind(state), raw)
 
     def prove_identity(
         self, state: JourneyState, *, number: str, birth_date: dt.date, origin: str, language: str = "fr"
@@ -77,43 +88,39 @@ class IdentifiedJourney:
         promised in the same transaction. Errors: ``Refused("identity_refused")``, the same for every
         reason; ``Throttled``; ``Stale``.
         """
-        kind = IdentifierKind(self._fact(state, "kind")["kind"])
-        claim = Claim(kind=kind, value=number, birth_date=birth_date, origin=origin)
+        claim = Claim(kind=self.kind(state), value=number, birth_date=birth_date, origin=origin)
+        person = self._identification.look_up(claim)
         with self._unit_of_work() as tx:
-            proven = self._identification.check(tx, claim, accepts=self.accepts)
+            proven = self._identification.check(tx, claim, person, accepts=self.accepts)
             if proven is not None:
                 after = self._after_identity(state, proven.person, proven.state)
-                promised: list[int] = []
-                if after.facts.get("identity", {}).get("proof"):
-                    after, promised = self._proofs.challenge(
+                if after.facts.get(Fact.IDENTITY, {}).get("proof"):
+                    after = self._proofs.challenge(
                         tx, self.keeper, after, proven.person, origin=origin, language=language
                     )
                 opaque, after = self.keeper.renamed(after)
                 self.keeper.store(tx, after, key=state.key)
-                return Completion(state=after, opaque=opaque, promised=tuple(promised))
+                return Completion(state=after, opaque=opaque)
         # Raised after the commit, so that the wrong try stays counted.
         raise Refused("identity_refused")
 
-    def send_another_code(self, state: JourneyState, *, origin: str, language: str) -> Completion:
+    def send_another_code(self, state: JourneyState, *, origin: str, language: str) -> JourneyState:
         """Promise a new code in place of the last one; the journey is over when there were too many.
 
         Errors: ``Stale`` where no code is awaited.
         """
         person = self.person(state)
-        self._require_current(state, "code")
+        self._require_current(state, Fact.CODE)
         with self._unit_of_work() as tx:
-            after, promised = self._proofs.challenge(
-                tx, self.keeper, state.moved(), person, origin=origin, language=language
-            )
-            self.keeper.store(tx, after, key=state.key)
-        return Completion(state=after, promised=tuple(promised))
+            after = self._proofs.challenge(tx, self.keeper, state.moved(), person, origin=origin, language=language)
+            return self.keeper.store(tx, after, key=state.key)
 
     def check_code(self, state: JourneyState, raw: str, *, origin: str) -> JourneyState:
         """Compare the code; after the last try the journey is over.
 
         Errors: ``Refused`` on ``code``; ``Stale`` where no code is awaited.
         """
-        self._require_current(state, "code")
+        self._require_current(state, Fact.CODE)
         code = self._proofs.read(raw)
         with self._unit_of_work() as tx:
             after, refused = self._proofs.check(tx, self.keeper, state, code, origin=origin)
@@ -128,22 +135,23 @@ class IdentifiedJourney:
 
     def person(self, state: JourneyState) -> Person:
         """Return whose journey it is. Errors: ``Expired`` when nobody was identified or is known any more."""
-        with self._unit_of_work() as tx:
-            person = tx.directory.find(IdentifierKind.UID, self._fact(state, "identity")["uid"])
+        self._fact(state, Fact.IDENTITY)
+        person = self._people.get(state.subject or NOBODY)
         if person is None:
             raise Expired("person_gone")
         return person
 
     def _after_identity(self, state: JourneyState, person: Person, account: AccountState) -> JourneyState:
-        step = self.keeper.journey.step("identite")
-        if step is None or step not in self.keeper.journey.allowable(state.facts):
+        step = self.keeper.journey.step(Fact.IDENTITY)
+        if step not in self.keeper.journey.allowable(state.facts):
             raise Stale("journey_moved_on")
         end = self._end_at_identity(person, account)
         if end is not None:
             return self.keeper.close(state, end, {})
-        answer = {"uid": person.uid, "proof": self._proofs.is_needed(person)}
+        # The person is part of the answer: somebody else's answers do not survive another identity.
+        answer = {"person": person.key, "proof": self._proofs.is_needed(person)}
         facts = self.keeper.journey.record(state.facts, step, answer)
-        return replace(state.moved(facts=facts, touched_at=self._clock.now()), subject=person.uid)
+        return replace(state.moved(facts=facts, touched_at=self._clock.now()), subject=person.key)
 
     def _end_at_identity(self, person: Person, _account: AccountState) -> JourneyStatus | None:
         """Return how the journey ends here for who has nothing more to do in it, or none."""
@@ -151,14 +159,14 @@ class IdentifiedJourney:
             return JourneyStatus.NO_CHANNEL
         return None
 
-    def _record(self, state: JourneyState, slug: str, fact: Mapping[str, object]) -> JourneyState:
-        self._fact(state, "identity")
+    def _record(self, state: JourneyState, fact: Fact, answer: Mapping[str, object]) -> JourneyState:
+        self._fact(state, Fact.IDENTITY)
         with self._unit_of_work() as tx:
-            return self.keeper.record(tx, state, slug, fact)
+            return self.keeper.record(tx, state, fact, answer)
 
-    def _require_current(self, state: JourneyState, proves: str) -> None:
+    def _require_current(self, state: JourneyState, fact: Fact) -> None:
         journey = self.keeper.journey
-        if state.status is not JourneyStatus.OPEN or journey.current(state.facts).proves != proves:
+        if state.status is not JourneyStatus.OPEN or journey.current(state.facts).name != fact:
             raise Stale("journey_moved_on")
 
     @contextmanager
@@ -170,13 +178,13 @@ class IdentifiedJourney:
         try:
             yield
         except Refused:
-            with self._unit_of_work() as tx:
+            with self._reading() as tx:
                 stored = tx.journeys.get(state.key)
             if stored is None or stored.revision != state.revision:
                 raise Stale("journey_moved_on") from None
             raise
 
-    def _fact(self, state: JourneyState, name: str) -> Mapping[str, str]:
+    def _fact(self, state: JourneyState, name: Fact) -> Mapping[str, str]:
         """Return an earlier answer; the wall behind the view's guard. Errors: ``Stale``."""
         fact: Mapping[str, str] | None = state.facts.get(name)
         if fact is None or state.status is not JourneyStatus.OPEN:

@@ -11,8 +11,9 @@ from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Secrets
-from sesame.domain.ports import Transaction
-from sesame.domain.ports import UnitOfWork
+from sesame.domain.stores import Reading
+from sesame.domain.stores import Transaction
+from sesame.domain.stores import UnitOfWork
 from sesame.errors import Expired
 from sesame.errors import Stale
 
@@ -32,12 +33,20 @@ class JourneyKeeper:
     """Keeps the runs of one declared journey; the browser holds an opaque id, the store its digest."""
 
     def __init__(
-        self, journey: Journey, *, limits: JourneyLimits, unit_of_work: UnitOfWork, secrets: Secrets, clock: Clock
+        self,
+        journey: Journey,
+        *,
+        limits: JourneyLimits,
+        unit_of_work: UnitOfWork,
+        reading: Reading,
+        secrets: Secrets,
+        clock: Clock,
     ) -> None:
         """Take the declaration and the ports."""
         self.journey = journey
         self.limits = limits
         self._unit_of_work = unit_of_work
+        self._reading = reading
         self._secrets = secrets
         self._clock = clock
 
@@ -61,14 +70,15 @@ class JourneyKeeper:
     def load(self, opaque: str) -> JourneyState:
         """Return the journey of that id and remember that it is in use. Errors: ``Expired``."""
         now = self._clock.now()
-        with self._unit_of_work() as tx:
+        with self._reading() as tx:
             state = tx.journeys.get(self._key(opaque))
-            if state is None or state.journey != self.journey.name:
-                raise Expired("journey_expired")
-            if now >= state.deadline or now - state.touched_at >= self.limits.idle:
-                raise Expired("journey_expired")
-            # One write a minute is precise enough for a limit of many, and most requests then write none.
-            if now - state.touched_at >= dt.timedelta(minutes=1):
+        if state is None or state.journey != self.journey.name:
+            raise Expired("journey_expired")
+        if now >= state.deadline or now - state.touched_at >= self.limits.idle:
+            raise Expired("journey_expired")
+        # One write a minute is precise enough for a limit of many, and most requests then write none.
+        if now - state.touched_at >= dt.timedelta(minutes=1):
+            with self._unit_of_work() as tx:
                 tx.journeys.touch(state.key, now)
         return state
 
@@ -77,15 +87,13 @@ class JourneyKeeper:
         with self._unit_of_work() as tx:
             tx.journeys.delete(self._key(opaque))
 
-    def record(self, tx: Transaction, state: JourneyState, slug: str, answer: Mapping[str, Any]) -> JourneyState:
+    def record(self, tx: Transaction, state: JourneyState, name: str, answer: Mapping[str, Any]) -> JourneyState:
         """Store an answer in this transaction and return the state after it.
 
         Errors: ``Stale`` when the step may not be answered now or another request was first.
         """
-        step = self.journey.step(slug)
-        if step is None or state.status is not JourneyStatus.OPEN:
-            raise Stale("journey_moved_on")
-        if step not in self.journey.allowable(state.facts):
+        step = self.journey.step(name)
+        if state.status is not JourneyStatus.OPEN or step not in self.journey.allowable(state.facts):
             raise Stale("journey_moved_on")
         facts = self.journey.record(state.facts, step, dict(answer))
         return self.store(tx, state.moved(facts=facts, touched_at=self._clock.now()), key=state.key)

@@ -4,7 +4,8 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Mapping
 
-from sesame.domain.delivery import Mail
+from sesame.domain.audit import Act
+from sesame.domain.delivery import Promise
 from sesame.domain.person import Person
 from sesame.services.disavowal_links import DisavowalLinks
 
@@ -21,15 +22,15 @@ class Notification:
         self._links = links
         self._help_address = help_address
 
-    def account_activated(self, person: Person, *, at: dt.datetime, language: str) -> list[Mail]:
+    def account_activated(self, person: Person, *, at: dt.datetime, language: str) -> list[Promise]:
         """Confirm an activation: the login, the time, and what to do if it was not the person."""
         facts = {**self._who(person, at), "link": self._links.url(person, changed_at=at)}
         return self._to_all(person, "account_activated", facts, language)
 
     def account_changed(
         self, person: Person, change: str, *, at: dt.datetime, changed_at: dt.datetime, language: str
-    ) -> list[Mail]:
-        """Tell of one change (``password``, ``recovery``, ``joker``, ``directory``, ``photo``, ``sms``, ``phone``).
+    ) -> list[Promise]:
+        """Tell of one change, by its name in ``preferences.CHANGES``.
 
         ``changed_at`` is when the password was last changed: the link dies when it is again.
         """
@@ -40,17 +41,22 @@ class Notification:
         }
         return self._to_all(person, "account_changed", facts, language)
 
-    def account_suspended(self, person: Person, *, at: dt.datetime) -> list[Mail]:
-        """Tell the person and the help desk that somebody disavowed a change."""
+    def account_suspended(self, person: Person, *, at: dt.datetime, act: Act | None) -> list[Promise]:
+        """Tell the person and the help desk; ``act`` is who did it and why, none when the person's own link did."""
         mails = self._to_all(person, "account_suspended", self._who(person, at), "fr")
         if self._help_address:
-            facts = {"uid": person.uid, "at": self._local(at)}
-            mails.append(Mail(template="help_suspended", to=self._help_address, language="fr", facts=facts))
+            facts = {
+                "uid": person.uid,
+                "at": self._local(at),
+                "by": act.actor.name if act else "",
+                "reason": act.reason if act else "",
+            }
+            mails.append(Promise(template="help_suspended", to=self._help_address, language="fr", facts=facts))
         return mails
 
-    def code(self, person: Person, *, code: str, until: dt.datetime, language: str) -> Mail:
+    def code(self, person: Person, *, code: str, until: dt.datetime, language: str) -> Promise:
         """Send a code to the address known before the account was; useless once it has expired."""
-        return Mail(
+        return Promise(
             template="code",
             to=person.personal_mail or "",
             language=person.language or language,
@@ -70,6 +76,6 @@ class Notification:
     def _local(self, moment: dt.datetime) -> str:
         return moment.astimezone(self._zone).isoformat(timespec="minutes")
 
-    def _to_all(self, person: Person, template: str, facts: Mapping[str, str], language: str) -> list[Mail]:
+    def _to_all(self, person: Person, template: str, facts: Mapping[str, str], language: str) -> list[Promise]:
         said = person.language or language
-        return [Mail(template=template, to=address, language=said, facts=facts) for address in person.addresses]
+        return [Promise(template=template, to=address, language=said, facts=facts) for address in person.addresses]

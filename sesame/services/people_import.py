@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from sesame.domain.identifiers import IdentifierFormats
 from sesame.domain.people_file import CheckedRow
+from sesame.domain.people_file import PersonRecord
 from sesame.domain.people_file import RowRules
 from sesame.domain.people_file import read_columns
 from sesame.domain.people_register import MOVABLE_KINDS
@@ -28,7 +29,8 @@ from sesame.domain.people_register import PersonOnLine
 from sesame.domain.people_register import ReadRows
 from sesame.domain.people_register import RegisterTransaction
 from sesame.domain.people_register import Rejection
-from sesame.domain.person import Person
+from sesame.domain.person import NUMBER_KINDS
+from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import Clock
 from sesame.domain.ports import PhoneNumbers
 from sesame.errors import Refused
@@ -142,9 +144,12 @@ def _put_aside(row: CheckedRow, spool: PeopleSpool) -> None:
     Wrong rows count too: what is said twice was said twice, whatever else is to be corrected.
     """
     faults = list(row.faults)
+    repeated: dict[IdentifierKind, str] = {}
     for kind, number in row.numbers.items():
         first = spool.first_line(kind, number, row.line)
-        if first != row.line:
+        # A login that is the uid, said twice with it, is one fault.
+        if first != row.line and not (kind is IdentifierKind.LOGIN and repeated.get(IdentifierKind.UID) == number):
+            repeated[kind] = number
             faults.append(Refused("repeated", field=kind.value, first_line=first))
     if faults:
         spool.reject(row.line, *faults)
@@ -158,23 +163,30 @@ def _compare(
     """Mark each row with what it changes, and note the numbers that change hands."""
     told = attrgetter(*columns)
     for rows in spool.kept(_LOT):
+        advance(len(rows))
         known = register.known([row.person.uid for row in rows])
         changes = {row.line: _change(known.get(row.person.uid), row.person, told) for row in rows}
         spool.mark(changes)
         changed = [row for row in rows if changes[row.line] is not Change.UNCHANGED]
-        spool.add_moves(_moves(changed, register))
-        advance(len(rows))
+        if "login" in columns:
+            spool.add_moves(_moves(MOVABLE_KINDS, changed, register))
+            continue
+        # The file tells no logins: known people keep theirs, and new ones sign in with the uid, if nobody else does.
+        created = [row for row in changed if changes[row.line] is Change.CREATED]
+        for move in _moves((IdentifierKind.LOGIN,), created, register):
+            spool.reject(move.line, Refused("taken", field=IdentifierKind.UID.value, uid=move.owner))
+        spool.add_moves(_moves(NUMBER_KINDS, changed, register))
 
 
-def _change(known: Person | None, said: Person, told: Callable[[Person], object]) -> Change:
+def _change(known: PersonRecord | None, said: PersonRecord, told: Callable[[PersonRecord], object]) -> Change:
     if known is None:
         return Change.CREATED
     return Change.UNCHANGED if told(known) == told(said) else Change.UPDATED
 
 
-def _moves(rows: Sequence[PersonOnLine], register: RegisterTransaction) -> list[Move]:
+def _moves(kinds: Sequence[IdentifierKind], rows: Sequence[PersonOnLine], register: RegisterTransaction) -> list[Move]:
     moves = []
-    for kind in MOVABLE_KINDS:
+    for kind in kinds:
         wanted = {number: row for row in rows if (number := row.person.identifier(kind))}
         owners = register.owners(kind, wanted) if wanted else {}
         moves += [

@@ -13,10 +13,12 @@ from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
 from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
+from sesame.domain.journeys import Fact
+from sesame.domain.person import NOBODY
 from sesame.domain.person import Person
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Secrets
-from sesame.domain.ports import Transaction
+from sesame.domain.stores import Transaction
 from sesame.errors import Refused
 from sesame.services.journey_keeping import JourneyKeeper
 from sesame.services.notification import Notification
@@ -74,14 +76,14 @@ class Proofs:
 
     def challenge(
         self, tx: Transaction, keeper: JourneyKeeper, state: JourneyState, person: Person, *, origin: str, language: str
-    ) -> tuple[JourneyState, list[int]]:
+    ) -> JourneyState:
         """Promise a new code and return the state that expects it; over the limit the journey is over.
 
         ``state`` is the next revision, not yet stored.
         """
         now = self._clock.now()
-        if not self._challenges.reserve_use(tx, who=f"person:{person.uid}"):
-            return keeper.ended(state, JourneyStatus.LOCKED, {}), []
+        if not self._challenges.reserve_use(tx, who=f"person:{person.key}"):
+            return keeper.ended(state, JourneyStatus.LOCKED, {})
         code, salt = self._secrets.new_code(), self._secrets.new_id()
         until = now + dt.timedelta(minutes=CODE_MINUTES)
         challenge = {
@@ -89,11 +91,12 @@ class Proofs:
             "salt": salt,
             "until": until.isoformat(),
             "tries": 0,
-            "again": "challenge" in state.facts,
+            "again": Fact.CHALLENGE in state.facts,
         }
-        tx.audit.append(AuditEvent(action=AuditAction.CODE_SENT, at=now, uid=person.uid, origin=origin))
+        tx.audit.append(AuditEvent(action=AuditAction.CODE_SENT, at=now, person=person.key, origin=origin))
         mail = self._notification.code(person, code=code, until=until, language=language)
-        return replace(state, facts={**state.facts, "challenge": challenge}), tx.outbox.promise([mail], now)
+        tx.outbox.promise([mail], now)
+        return replace(state, facts={**state.facts, Fact.CHALLENGE: challenge})
 
     def read(self, raw: str) -> str:
         """Return the digits, spaces and dashes aside. Errors: ``Refused`` on ``code``; nothing is counted."""
@@ -108,30 +111,29 @@ class Proofs:
         self, tx: Transaction, keeper: JourneyKeeper, state: JourneyState, code: str, *, origin: str
     ) -> tuple[JourneyState, Refused | None]:
         """Return the next revision to store, and what to tell when the code is not taken."""
-        challenge, uid = state.facts.get("challenge"), state.facts["identity"]["uid"]
+        challenge, person = state.facts.get(Fact.CHALLENGE), state.subject or NOBODY
         now = self._clock.now()
         if challenge is None or now >= dt.datetime.fromisoformat(challenge["until"]):
             return state.moved(touched_at=now), Refused("code_expired", field="code")
-        reservation = self._tries.reserve(tx, who=f"person:{uid}", origin=origin)
+        reservation = self._tries.reserve(tx, who=f"person:{person}", origin=origin)
         right = hmac.compare_digest(self._digest(challenge["salt"], code), challenge["digest"])
         if right and reservation.within:
             self._tries.refund(tx, reservation)
-            step = keeper.journey.step("code")
-            facts = keeper.journey.record(state.facts, step, {"proven": now.isoformat()}) if step else state.facts
-            return state.moved(facts={k: v for k, v in facts.items() if k != "challenge"}, touched_at=now), None
+            facts = keeper.journey.record(state.facts, keeper.journey.step(Fact.CODE), {"proven": now.isoformat()})
+            return state.moved(facts={k: v for k, v in facts.items() if k != Fact.CHALLENGE}, touched_at=now), None
         self._tries.settle_wrong(tx, reservation)
-        tx.audit.append(AuditEvent(action=AuditAction.CODE_REFUSED, at=now, uid=uid, origin=origin))
+        tx.audit.append(AuditEvent(action=AuditAction.CODE_REFUSED, at=now, person=person, origin=origin))
         tries = challenge["tries"] + 1
         if tries >= TRIES_PER_CODE or not reservation.within:
             return keeper.close(state, JourneyStatus.LOCKED, {}), Refused("code_wrong", field="code", left=0)
-        facts = {**state.facts, "challenge": {**challenge, "tries": tries}}
+        facts = {**state.facts, Fact.CHALLENGE: {**challenge, "tries": tries}}
         wrong = Refused("code_wrong", field="code", left=TRIES_PER_CODE - tries)
         return state.moved(facts=facts, touched_at=now), wrong
 
     def clear(self, tx: Transaction, person: Person) -> None:
         """Give the budgets back to who has finished."""
-        self._challenges.reopen(tx, f"person:{person.uid}")
-        self._tries.reopen(tx, f"person:{person.uid}")
+        self._challenges.reopen(tx, f"person:{person.key}")
+        self._tries.reopen(tx, f"person:{person.key}")
 
     def _digest(self, salt: str, code: str) -> str:
         return self._secrets.digest("code", f"{salt}|{code}")

@@ -1,14 +1,15 @@
 """A forgotten password: who one is, the joker's answer, and a new password."""
 
-from dataclasses import dataclass
-
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
 from sesame.domain.joker import LONGEST_ANSWER
+from sesame.domain.joker import ChosenQuestion
 from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
+from sesame.domain.journeys import Fact
+from sesame.domain.person import NOBODY
 from sesame.domain.ports import Hasher
 from sesame.domain.text import fold
 from sesame.errors import Expired
@@ -18,19 +19,12 @@ from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.identified_journey import JourneyParts
 from sesame.services.notification import Notification
+from sesame.services.password_choice import CheckedPassword
 from sesame.services.password_choice import PasswordChoice
 from sesame.services.throttling import GuessBudgets
 
 #: Wrong answers within one run; the budget over all runs is a setting.
 TRIES_PER_RUN = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedQuestion:
-    """The question as kept: a listed question's id, or the person's own text."""
-
-    id: str | None
-    own_text: str | None
 
 
 class Recovery(IdentifiedJourney):
@@ -54,10 +48,10 @@ class Recovery(IdentifiedJourney):
         self._notification = notification
         self._hasher = hasher
 
-    def question(self, state: JourneyState) -> AskedQuestion:
+    def question(self, state: JourneyState) -> ChosenQuestion:
         """Return the question to ask; only who was identified gets here."""
         joker = self._account(state).joker
-        return AskedQuestion(id=joker.question_id, own_text=joker.own_question)
+        return ChosenQuestion(id=joker.question_id, own_text=joker.own_question)
 
     def answer(self, state: JourneyState, raw: str, *, origin: str) -> JourneyState:
         """Compare the answer. Errors: ``Refused`` on ``answer``; after the last try the journey is over.
@@ -67,65 +61,69 @@ class Recovery(IdentifiedJourney):
         meant = fold(raw[: LONGEST_ANSWER + 1])
         if not meant:
             raise Refused("answer_missing", field="answer")
-        uid, account = self._fact(state, "identity")["uid"], self._account(state)
-        step = self.keeper.journey.step("question")
-        if step is None or step not in self.keeper.journey.allowable(state.facts):
+        account = self._account(state)
+        person = account.person
+        step = self.keeper.journey.step(Fact.ANSWER)
+        if step not in self.keeper.journey.allowable(state.facts):
             raise Stale("journey_moved_on")
-        tries = state.facts.get("answer_tries", 0) + 1
+        tries = state.facts.get(Fact.ANSWER_TRIES, 0) + 1
         with self._unit_of_work() as tx:
-            reservation = self._answers.reserve(tx, who=f"person:{uid}", origin=origin)
-            counted = state.moved(facts={**state.facts, "answer_tries": tries}, touched_at=self._clock.now())
+            reservation = self._answers.reserve(tx, who=f"person:{person}", origin=origin)
+            counted = state.moved(facts={**state.facts, Fact.ANSWER_TRIES: tries}, touched_at=self._clock.now())
             self.keeper.store(tx, counted, key=state.key)
         right = self._hasher.verify(account.joker.answer_hash, meant).matches
         with self._unit_of_work() as tx:
             if right and reservation.within:
                 self._answers.refund(tx, reservation)
-                return self.keeper.record(tx, counted, "question", {"proven": True})
+                return self.keeper.record(tx, counted, Fact.ANSWER, {"proven": True})
             self._answers.settle_wrong(tx, reservation)
-            event = AuditEvent(action=AuditAction.ANSWER_REFUSED, at=self._clock.now(), uid=uid, origin=origin)
-            tx.audit.append(event)
+            now = self._clock.now()
+            tx.audit.append(AuditEvent(action=AuditAction.ANSWER_REFUSED, at=now, person=person, origin=origin))
             left = TRIES_PER_RUN - tries
             if left <= 0:
                 self.keeper.store(tx, self.keeper.close(counted, JourneyStatus.LOCKED, {}), key=counted.key)
         raise Refused("answer_wrong", field="answer", left=left)
 
-    def check_password(self, state: JourneyState, password: str) -> None:
-        """Tell whether the password may be taken. Errors: ``Refused`` on ``password``."""
+    def check_password(self, state: JourneyState, raw: str) -> CheckedPassword:
+        """Return the password as it may be taken. Errors: ``Refused`` on ``password``; ``Stale``."""
+        self._require_current(state, Fact.PASSWORD)
         with self._unless_moved_on(state):
-            self._password_choice.check(self.person(state), password)
+            return self._password_choice.check(self.person(state), raw)
 
-    def choose_password(self, state: JourneyState, password: str, *, origin: str, language: str) -> Completion:
-        """Replace the password, or nothing. Errors: ``Refused`` on ``password``; ``Stale``; ``Expired``."""
+    def choose_password(
+        self, state: JourneyState, password: CheckedPassword, *, origin: str, language: str
+    ) -> Completion:
+        """Replace the password, or nothing. Errors: ``Stale``; ``Expired``."""
         person = self.person(state)
-        self._require_current(state, "password")
-        with self._unless_moved_on(state):
-            hashed = self._password_choice.hash(person, password)
+        self._require_current(state, Fact.PASSWORD)
+        hashed = self._password_choice.hash(person, password)
         now = self._clock.now()
         with self._unit_of_work() as tx:
             # The account's row first, as everywhere: two recoveries at once would each wait for the other's journey.
-            tx.accounts.lock(person.uid)
+            tx.accounts.lock(person.key)
             after = self.keeper.close(
                 state,
                 JourneyStatus.COMPLETED,
                 {"uid": person.uid, "login": person.login, "told": len(person.addresses)},
             )
             self.keeper.store(tx, after, key=state.key)
-            if not tx.accounts.set_password(person.uid, password_hash=hashed, at=now):
+            if not tx.accounts.set_password(person.key, password_hash=hashed, at=now):
                 # Suspended since the journey began: nothing of it may be kept.
                 raise Expired("journey_expired")
             # Who had come as far in another browser must not choose a password after this one.
-            tx.journeys.delete_of(person.uid, but=after.key)
-            self._answers.reopen(tx, f"person:{person.uid}")
+            tx.journeys.delete_of(person.key, but=after.key)
+            self._answers.reopen(tx, f"person:{person.key}")
             self._identification.reopen(tx, person)
             self._proofs.clear(tx, person)
-            tx.audit.append(AuditEvent(action=AuditAction.PASSWORD_RECOVERED, at=now, uid=person.uid, origin=origin))
+            tx.audit.append(AuditEvent(action=AuditAction.PASSWORD_RECOVERED, at=now, person=person.key, origin=origin))
             mails = self._notification.account_changed(person, "recovery", at=now, changed_at=now, language=language)
-            promised = tx.outbox.promise(mails, now)
-        return Completion(state=after, promised=tuple(promised))
+            tx.outbox.promise(mails, now)
+        return Completion(state=after)
 
     def _account(self, state: JourneyState) -> Account:
-        with self._unit_of_work() as tx:
-            account = tx.accounts.get(self._fact(state, "identity")["uid"])
+        self._fact(state, Fact.IDENTITY)
+        with self._reading() as tx:
+            account = tx.accounts.get(state.subject or NOBODY)
         if account is None or account.state is not AccountState.ACTIVE:
             raise Expired("journey_expired")
         return account

@@ -1,11 +1,11 @@
-"""Giving somebody their tries back, once the help desk knows who they are."""
+"""Giving somebody their tries back, once the help desk knows who is asking."""
 
+from sesame.domain.audit import Act
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
-from sesame.domain.person import IdentifierKind
+from sesame.domain.person import Person
 from sesame.domain.ports import Clock
-from sesame.domain.ports import UnitOfWork
-from sesame.errors import Refused
+from sesame.domain.stores import UnitOfWork
 from sesame.services.throttling import GuessBudgets
 
 
@@ -22,12 +22,17 @@ class Reopening:
         self._unit_of_work = unit_of_work
         self._clock = clock
 
-    def reopen(self, uid: str, *, origin: str) -> None:
-        """Clear every counter of a person; the account itself is not touched. Errors: ``Refused("unknown_uid")``."""
+    def reopen(self, person: Person, act: Act) -> None:
+        """Clear every counter of a person; the account itself is not touched."""
+        event = AuditEvent(
+            action=AuditAction.PATHS_REOPENED,
+            at=self._clock.now(),
+            person=person.key,
+            origin=act.origin,
+            actor=act.actor,
+            reason=act.reason,
+        )
         with self._unit_of_work() as tx:
-            if tx.directory.find(IdentifierKind.UID, uid) is None:
-                raise Refused("unknown_uid")
             for budgets in self._paths:
-                budgets.reopen(tx, f"person:{uid}")
-            event = AuditEvent(action=AuditAction.PATHS_REOPENED, at=self._clock.now(), uid=uid, origin=origin)
+                budgets.reopen(tx, f"person:{person.key}")
             tx.audit.append(event)

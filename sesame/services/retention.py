@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sesame.domain.ports import Clock
-from sesame.domain.ports import UnitOfWork
+from sesame.domain.stores import UnitOfWork
 from sesame.services.disavowal_links import LIFETIME
 from sesame.services.journey_keeping import JourneyKeeper
 

@@ -3,12 +3,15 @@
 import datetime as dt
 
 from sesame.domain.account import AccountState
+from sesame.domain.audit import THE_PERSON
+from sesame.domain.audit import Act
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
-from sesame.domain.person import IdentifierKind
+from sesame.domain.person import Person
 from sesame.domain.ports import Clock
-from sesame.domain.ports import Transaction
-from sesame.domain.ports import UnitOfWork
+from sesame.domain.ports import People
+from sesame.domain.stores import Transaction
+from sesame.domain.stores import UnitOfWork
 from sesame.errors import Expired
 from sesame.errors import Refused
 from sesame.services.disavowal_links import Disavowal
@@ -20,76 +23,90 @@ class Suspension:
     """The use case of the link in mails, and of ``flask sesame account``."""
 
     def __init__(
-        self, *, unit_of_work: UnitOfWork, links: DisavowalLinks, notification: Notification, clock: Clock
+        self,
+        *,
+        people: People,
+        unit_of_work: UnitOfWork,
+        links: DisavowalLinks,
+        notification: Notification,
+        clock: Clock,
     ) -> None:
         """Take the ports."""
+        self._people = people
         self._unit_of_work = unit_of_work
         self._links = links
         self._notification = notification
         self._clock = clock
 
-    def look(self, token: str) -> str:
-        """Return whose account a link is about, changing nothing. Errors: ``Expired("link_expired")``."""
+    def look(self, token: str) -> None:
+        """Tell whether a link still works, changing nothing. Errors: ``Expired("link_expired")``."""
         disavowal = self._links.read(token)
         with self._unit_of_work() as tx:
             self._still_good(tx, disavowal)
             if tx.spent_tokens.is_spent(disavowal.nonce):
                 raise Expired("link_expired")
-        return disavowal.uid
 
-    def disavow(self, token: str, *, origin: str) -> tuple[str, tuple[int, ...]]:
-        """Suspend the account, end its journeys, tell the person and the help desk; return uid and mails.
+    def disavow(self, token: str, *, origin: str) -> Person:
+        """Suspend the account, end its journeys, tell the person and the help desk; return whose it was.
 
         A link works once and dies when the password is changed afterwards. Errors: ``Expired``.
         """
         disavowal = self._links.read(token)
+        person = self._people.get(disavowal.person)
         now = self._clock.now()
         with self._unit_of_work() as tx:
             self._still_good(tx, disavowal)
-            if not tx.spent_tokens.spend(disavowal.nonce, now):
+            if person is None or not tx.spent_tokens.spend(disavowal.nonce, now):
                 raise Expired("link_expired")
-            return disavowal.uid, self._suspend(tx, disavowal.uid, origin=origin)
+            self._suspend(tx, person, origin=origin, act=None)
+        return person
 
-    def suspend(self, uid: str, *, origin: str) -> tuple[int, ...]:
-        """Suspend an active account; return the mails promised. Errors: ``Refused("not_active")``."""
+    def suspend(self, person: Person, act: Act) -> None:
+        """Suspend an active account. Errors: ``Refused("not_active")``."""
         with self._unit_of_work() as tx:
-            return self._suspend(tx, uid, origin=origin)
+            self._suspend(tx, person, origin=act.origin, act=act)
 
-    def resume(self, uid: str, *, origin: str) -> None:
+    def resume(self, person: Person, act: Act) -> None:
         """Give a suspended account back. Errors: ``Refused("not_suspended")``."""
         with self._unit_of_work() as tx:
-            if not tx.accounts.resume(uid):
+            if not tx.accounts.resume(person.key):
                 raise Refused("not_suspended")
-            _note(tx, AuditAction.ACCOUNT_RESUMED, uid, origin, at=self._clock.now())
+            tx.audit.append(self._event(AuditAction.ACCOUNT_RESUMED, person, act.origin, act))
 
-    def reset(self, uid: str, *, origin: str) -> None:
+    def reset(self, person: Person, act: Act) -> None:
         """Let the owner of a suspended account activate it anew, whoever chose its password and joker.
 
         Errors: ``Refused("not_suspended")``.
         """
         with self._unit_of_work() as tx:
-            if not tx.accounts.reset(uid):
+            if not tx.accounts.reset(person.key):
                 raise Refused("not_suspended")
-            tx.journeys.delete_of(uid)
-            _note(tx, AuditAction.ACCOUNT_RESET, uid, origin, at=self._clock.now())
+            tx.journeys.delete_of(person.key)
+            tx.audit.append(self._event(AuditAction.ACCOUNT_RESET, person, act.origin, act))
 
-    def _suspend(self, tx: Transaction, uid: str, *, origin: str) -> tuple[int, ...]:
+    def _suspend(self, tx: Transaction, person: Person, *, origin: str, act: Act | None) -> None:
         now = self._clock.now()
-        if not tx.accounts.suspend(uid, now):
+        if not tx.accounts.suspend(person.key, now):
             raise Refused("not_active")
-        tx.journeys.delete_of(uid)
-        _note(tx, AuditAction.ACCOUNT_SUSPENDED, uid, origin, at=now)
-        person = tx.directory.find(IdentifierKind.UID, uid)
-        mails = self._notification.account_suspended(person, at=now) if person else []
-        return tuple(tx.outbox.promise(mails, now))
+        tx.journeys.delete_of(person.key)
+        tx.audit.append(self._event(AuditAction.ACCOUNT_SUSPENDED, person, origin, act, at=now))
+        tx.outbox.promise(self._notification.account_suspended(person, at=now, act=act), now)
+
+    def _event(
+        self, action: AuditAction, person: Person, origin: str, act: Act | None, *, at: dt.datetime | None = None
+    ) -> AuditEvent:
+        return AuditEvent(
+            action=action,
+            at=at or self._clock.now(),
+            person=person.key,
+            origin=origin,
+            actor=act.actor if act else THE_PERSON,
+            reason=act.reason if act else "",
+        )
 
     def _still_good(self, tx: Transaction, disavowal: Disavowal) -> None:
-        account = tx.accounts.lock(disavowal.uid)
+        account = tx.accounts.lock(disavowal.person)
         if account is None or account.state is not AccountState.ACTIVE:
             raise Expired("link_expired")
         if account.password_changed_at != disavowal.changed_at:
             raise Expired("link_expired")
-
-
-def _note(tx: Transaction, action: AuditAction, uid: str, origin: str, *, at: dt.datetime) -> None:
-    tx.audit.append(AuditEvent(action=action, at=at, uid=uid, origin=origin))

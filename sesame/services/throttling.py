@@ -4,12 +4,13 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sesame.domain.audit import THE_SYSTEM
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
 from sesame.domain.guess_budget import GuessBudget
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Secrets
-from sesame.domain.ports import Transaction
+from sesame.domain.stores import Transaction
 from sesame.errors import Throttled
 
 
@@ -58,7 +59,7 @@ class GuessBudgets:
         self._clock = clock
 
     def subject(self, who: str) -> str:
-        """Return the counter's key of somebody or something: ``person:jdupont``, ``address:192.0.2.1``."""
+        """Return the counter's key of somebody or something: ``person:4711``, ``address:192.0.2.1``."""
         return self._secrets.digest("guess-budget", f"{self._path}|{who}")
 
     def reserve(self, tx: Transaction, *, who: str, origin: str) -> Reservation:
@@ -107,7 +108,7 @@ class GuessBudgets:
         reached = tx.budgets.used(reservation.site, limit.period(reservation.at)) == limit.limit
         if reached:
             facts = {"path": self._path, "wrong_tries_in_the_window": str(limit.limit)}
-            tx.audit.append(AuditEvent(action=AuditAction.SITE_ALARM, at=reservation.at, facts=facts))
+            tx.audit.append(AuditEvent(action=AuditAction.SITE_ALARM, at=reservation.at, actor=THE_SYSTEM, facts=facts))
         return reached
 
     def reopen(self, tx: Transaction, who: str) -> None:

@@ -52,7 +52,7 @@
   const rules = root.querySelector("[data-sesame-rules]");
   if (rules) {
     const password = document.getElementById("password");
-    const login = document.getElementById("login")?.value.toLowerCase();
+    const names = (rules.dataset.names || "").toLowerCase().split(" ").filter(Boolean);
     const status = root.querySelector("[data-sesame-rules-status]");
     const tests = {
       length: (text, item) => [...text].length >= +item.dataset.shortest && [...text].length <= +item.dataset.longest,
@@ -61,7 +61,7 @@
       digit: (text) => /[0-9]/.test(text),
       special: (text, item) => [...text].some((char) => item.dataset.set.includes(char)),
       no_space: (text) => !/[\s\p{C}\p{Z}]/u.test(text),
-      no_login: (text) => !login || !text.toLowerCase().includes(login),
+      no_login: (text) => !names.some((name) => text.toLowerCase().includes(name)),
     };
     const live = [...rules.querySelectorAll("[data-live]")].filter((item) => tests[item.dataset.rule]);
     let announcement;

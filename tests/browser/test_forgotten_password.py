@@ -110,6 +110,6 @@ def test_it_was_not_me_suspends_the_account_until_the_help_desk_gives_it_back(vi
     signs_in(second, who, PASSWORD)
     second.sees("Identifiant ou mot de passe incorrect.")
     visitor.demo.wait_for_letter("assistance@univ-demo.example", who.uid)
-    visitor.demo.sesame("account", "resume", who.uid)
+    visitor.demo.sesame("account", "resume", who.uid, "--reason", "Carte vue au guichet")
     signs_in(second, who, PASSWORD)
     second.sees("Bonjour Étienne")

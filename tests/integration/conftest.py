@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from sesame.adapters.clock import SystemClock
-from sesame.adapters.sql.models import PersonRow
+from sesame.domain.person import Person
 from sesame.mounted import mounted
 from tests import postgresql_server
 from tests.conftest import AppFactory
@@ -35,7 +35,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Later:
 def make_any_app(make_app: AppFactory, database_url: str) -> AppFactory:
     """Return a maker of apps on each kind of database, emptied; the people given are in it."""
 
-    def make(*people: PersonRow, **config: Any) -> Flask:
+    def make(*people: Person, **config: Any) -> Flask:
         app = make_app(SESAME_DATABASE_URL=database_url, people=False, **config)
         mounted(app).services.schema.upgrade()
         empty(app)

@@ -28,6 +28,9 @@ from tests.store_of import rows
 
 ROOT = Path(__file__).parents[2]
 
+#: Why the help desk acts, as its commands want to know.
+WHY = "--reason=Carte vue au guichet"
+
 
 def run(app: Flask, *words: str) -> Result:
     """Run one command of an app."""
@@ -118,8 +121,8 @@ def nowhere() -> str:
         ["deliver"],
         ["purge"],
         ["database", "upgrade"],
-        ["account", "suspend", "lmartin"],
-        ["account", "resume", "lmartin"],
+        ["account", "suspend", "lmartin", WHY],
+        ["account", "resume", "lmartin", WHY],
         ["people", "import", str(ROOT / "demo" / "people.csv")],
     ],
     ids=" ".join,
@@ -164,13 +167,13 @@ def test_the_help_desk_suspends_and_gives_back(app: Flask) -> None:
     """With a mail and an event, and in words when there is nothing to do."""
     give_account(app)
 
-    suspended = run(app, "account", "suspend", "lmartin")
+    suspended = run(app, "account", "suspend", "lmartin", WHY)
     assert (suspended.exit_code, suspended.output) == (0, "lmartin : compte suspendu.\n")
     assert account(app).state == AccountState.SUSPENDED.value
-    assert run(app, "account", "suspend", "lmartin").output == "Error: lmartin : aucun compte actif de ce nom.\n"
-    assert run(app, "account", "resume", "lmartin").output == "lmartin : compte rétabli.\n"
-    assert run(app, "account", "resume", "lmartin").output == "Error: lmartin : aucun compte suspendu de ce nom.\n"
-    assert run(app, "account", "resume", "nobody").exit_code == 1
+    assert run(app, "account", "suspend", "lmartin", WHY).output == "Error: lmartin : aucun compte actif de ce nom.\n"
+    assert run(app, "account", "resume", "lmartin", WHY).output == "lmartin : compte rétabli.\n"
+    assert run(app, "account", "resume", "lmartin", WHY).output == "Error: lmartin : aucun compte suspendu de ce nom.\n"
+    assert run(app, "account", "resume", "nobody", WHY).exit_code == 1
     assert events(app) == ["account_suspended", "account_resumed"]
 
 
@@ -187,13 +190,13 @@ def test_the_help_desk_gives_tries_back(app: Flask, later: Later) -> None:
     lea.send(**lea.answer("identite"))
     assert lea.step == "identite"
 
-    reopened = run(app, "account", "reopen", "lmartin")
+    reopened = run(app, "account", "reopen", "lmartin", WHY)
 
     assert (reopened.exit_code, reopened.output) == (0, "lmartin : essais rendus.\n")
     lea.send(**lea.answer("identite"))
     assert lea.step == "joker"
     assert events(app)[-2:] == ["paths_reopened", "identity_proven"]
-    assert run(app, "account", "reopen", "nobody").output == "Error: nobody : aucune personne de ce nom.\n"
+    assert run(app, "account", "reopen", "nobody", WHY).output == "Error: nobody : aucune personne de ce nom.\n"
 
 
 def test_purge_tells_what_it_erased(app: Flask, later: Later) -> None:

@@ -9,8 +9,13 @@ from flask import Flask
 from itsdangerous import TimestampSigner
 
 from sesame.adapters.sql.models import JourneyRow
+from sesame.domain.audit import Act
+from sesame.domain.audit import Actor
+from sesame.domain.audit import ActorKind
 from sesame.mounted import mounted
 from tests.conftest import AppFactory
+from tests.invented_people import LEA
+from tests.invented_people import PAUL
 from tests.people_with_accounts import Later
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import at_recovery
@@ -26,6 +31,12 @@ from tests.store_of import mails
 from tests.store_of import rows
 
 PUBLIC = "https://ent.univ-demo.example"
+
+#: The help desk knows who is asking.
+ACT = Act(actor=Actor(kind=ActorKind.OPERATOR, name="ndubois"), reason="Carte vue au guichet")
+
+#: Why the help desk acts, as its commands want to know.
+WHY = "--reason=Carte vue au guichet"
 
 
 @pytest.fixture
@@ -99,7 +110,7 @@ def test_the_button_suspends_and_tells(linked_app: Flask, ended: list[str]) -> N
     assert account(linked_app).state == "suspended"
     assert not mounted(linked_app).services.sign_in.check_password("lmartin", GOOD_PASSWORD)
     assert ended == ["lmartin"]
-    assert [row for row in rows(linked_app, JourneyRow) if row.subject == "lmartin"] == []
+    assert [row for row in rows(linked_app, JourneyRow) if row.subject == LEA.key] == []
     assert recovery.send(password=NEW_PASSWORD, confirmation=NEW_PASSWORD).status_code == 410
     assert events(linked_app)[-1] == "account_suspended"
     told = {mail["to"]: mail["template"] for mail in mails(linked_app) if "suspended" in mail["template"]}
@@ -124,7 +135,7 @@ def test_a_link_works_once(linked_app: Flask) -> None:
     """Given back by the help desk, the account is not taken away by the same mail."""
     link = link_after_a_change(linked_app)
     press(linked_app, link)
-    mounted(linked_app).services.suspension.resume("lmartin", origin="cli")
+    mounted(linked_app).services.suspension.resume(LEA, ACT)
 
     reader = stranger(linked_app)
     reader.open(link)
@@ -201,14 +212,14 @@ def test_a_forged_link_is_none(linked_app: Flask, change: str) -> None:
 
 
 def test_the_token_says_nothing_of_a_secret(linked_app: Flask) -> None:
-    """It is signed, not sealed: whoever decodes it finds a uid, a moment and a number used once."""
+    """It is signed, not sealed: whoever decodes it finds an inner key, a moment and a number used once."""
     token = link_after_a_change(linked_app).rpartition("/")[2]
     payload = token.split(".")[1] if token.startswith(".") else token.split(".")[0]
     raw = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
     text = (zlib.decompress(raw) if token.startswith(".") else raw).decode()
 
-    assert "lmartin" in text
-    for private in ("123456789AB", "22401234", "2007", "courriel", "Martin-Duval"):
+    assert f'"person":"{LEA.key}"' in text
+    for private in ("lmartin", "123456789AB", "22401234", "2007", "courriel", "Martin-Duval"):
         assert private not in text
 
 
@@ -217,12 +228,12 @@ def test_the_help_desk_gives_it_back(linked_app: Flask) -> None:
     press(linked_app, link_after_a_change(linked_app))
     runner = linked_app.test_cli_runner()
 
-    again = runner.invoke(args=["sesame", "account", "resume", "lmartin"])
+    again = runner.invoke(args=["sesame", "account", "resume", "lmartin", WHY])
 
     assert (again.exit_code, again.output) == (0, "lmartin : compte rétabli.\n")
     assert mounted(linked_app).services.sign_in.check_password("lmartin", GOOD_PASSWORD)
     assert events(linked_app)[-1] == "account_resumed"
-    refused = runner.invoke(args=["sesame", "account", "resume", "lmartin"])
+    refused = runner.invoke(args=["sesame", "account", "resume", "lmartin", WHY])
     assert refused.exit_code == 1
     assert "aucun compte suspendu" in refused.output
 
@@ -231,15 +242,15 @@ def test_the_help_desk_can_suspend(linked_app: Flask, ended: list[str]) -> None:
     """When somebody telephones; nobody is suspended twice, and nobody unknown."""
     runner = linked_app.test_cli_runner()
 
-    done = runner.invoke(args=["sesame", "account", "suspend", "lmartin"])
+    done = runner.invoke(args=["sesame", "account", "suspend", "lmartin", WHY])
 
     assert (done.exit_code, done.output) == (0, "lmartin : compte suspendu.\n")
     assert account(linked_app).state == "suspended"
     assert ended == ["lmartin"]
     for uid in ("lmartin", "nobody"):
-        refused = runner.invoke(args=["sesame", "account", "suspend", uid])
+        refused = runner.invoke(args=["sesame", "account", "suspend", uid, WHY])
         assert refused.exit_code == 1
-        assert "aucun compte actif" in refused.output
+        assert ("aucun compte actif" if uid == "lmartin" else "aucune personne") in refused.output
 
 
 def test_a_suspended_account_is_neither_recovered_nor_activated(linked_app: Flask) -> None:
@@ -258,8 +269,8 @@ def test_a_session_of_before_the_suspension_stays_over_when_the_account_is_given
     give_account(linked_app, "pbernard")
     services = mounted(linked_app).services
     before = dt.datetime.now(dt.UTC)
-    services.suspension.suspend("pbernard", origin="cli")
-    services.suspension.resume("pbernard", origin="cli")
+    services.suspension.suspend(PAUL, ACT)
+    services.suspension.resume(PAUL, ACT)
 
     assert not services.sign_in.is_still_good("pbernard", signed_in_at=before)
     assert services.sign_in.is_still_good("pbernard", signed_in_at=dt.datetime.now(dt.UTC))
@@ -269,10 +280,10 @@ def test_an_account_that_somebody_else_took_is_activated_anew(linked_app: Flask)
     """Giving it back as it was would give it to whoever chose its password and its joker."""
     thief = at_activation(linked_app, "pbernard")
     thief.go_to("termine", joker={"question": "own", "own_question": "Quel train prenez-vous ?", "answer": "le 8h12"})
-    reset = ["sesame", "account", "reset", "pbernard"]
+    reset = ["sesame", "account", "reset", "pbernard", WHY]
     runner = linked_app.test_cli_runner()
     assert runner.invoke(args=reset).output == "Error: pbernard : aucun compte suspendu de ce nom.\n"
-    runner.invoke(args=["sesame", "account", "suspend", "pbernard"])
+    runner.invoke(args=["sesame", "account", "suspend", "pbernard", WHY])
 
     assert runner.invoke(args=reset).output == "pbernard : compte à activer de nouveau.\n"
 

@@ -19,8 +19,8 @@ from werkzeug.test import Client
 import plugin
 from sesame.mounted import mounted
 from tests.conftest import CHEAP
-from tests.conftest import LEA
 from tests.conftest import store_people
+from tests.invented_people import LEA
 from tests.person_at_browser import PersonAtBrowser
 from tests.store_of import engine_of
 

@@ -4,16 +4,16 @@ import pytest
 from flask import Flask
 
 from sesame.adapters.sql.accounts import SqlAccounts
+from sesame.adapters.sql.audit_trail import SqlAuditTrail
 from sesame.adapters.sql.models import AccountRow
 from sesame.adapters.sql.models import ConsentRow
 from sesame.adapters.sql.outbox import SqlOutbox
-from sesame.adapters.sql.records import SqlAuditTrail
 from sesame.adapters.sql.records import SqlConsents
 from sesame.mounted import mounted
 from tests.at_once import at_once
-from tests.conftest import LEA
-from tests.conftest import PAUL
 from tests.conftest import AppFactory
+from tests.invented_people import LEA
+from tests.invented_people import PAUL
 from tests.people_with_accounts import Later
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import at_recovery
@@ -191,7 +191,7 @@ def test_two_people_on_one_browser_do_not_mix(app: Flask) -> None:
     assert "Léa" not in second.page.text
     second.go_to("termine")
 
-    assert [row.uid for row in rows(app, AccountRow)] == ["pbernard"]
+    assert [row.person for row in rows(app, AccountRow)] == [PAUL.key]
     assert "pbernard" in second.page.text
     assert "lmartin" not in second.page.text
 

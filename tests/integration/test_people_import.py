@@ -28,6 +28,7 @@ from sesame.adapters.people_spool import open_spool
 from sesame.adapters.phone import LibPhoneNumbers
 from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.models import AccountRow
+from sesame.adapters.sql.models import NumberRow
 from sesame.adapters.sql.models import PersonRow
 from sesame.adapters.sql.people_register import SqlPeopleRegister
 from sesame.adapters.sql.schema import SqlSchema
@@ -82,8 +83,12 @@ class Importing:
     def stored(self, *columns: str) -> dict[str, tuple[object, ...]]:
         """Return these columns of everybody, by uid."""
         with self.engine.connect() as connection:
-            rows = connection.execute(select(PersonRow.__table__)).mappings()
-            return {row["uid"]: tuple(row[name] for name in columns) for row in rows}
+            numbers: dict[int, dict[str, object]] = {}
+            for number in connection.execute(select(NumberRow.__table__)).mappings():
+                numbers.setdefault(number["person"], {})[number["kind"]] = number["value"]
+            rows = connection.execute(select(PersonRow.__table__)).mappings().all()
+            kept = {row["uid"]: {**row, **numbers.get(row["key"], {})} for row in rows}
+            return {uid: tuple(values.get(name) for name in columns) for uid, values in kept.items()}
 
 
 def people_import(engine: Engine) -> PeopleImport:
@@ -104,7 +109,7 @@ def importing(database_url: str) -> Iterator[Importing]:
     engine = open_engine(database_url)
     SqlSchema(engine).upgrade()
     with engine.begin() as connection:
-        for table in (PersonRow, AccountRow):
+        for table in (PersonRow, NumberRow, AccountRow):
             connection.execute(delete(table))
     yield Importing(engine)
     engine.dispose()
@@ -157,8 +162,9 @@ def test_an_absent_column_leaves_what_is_stored_and_an_empty_cell_clears_it(impo
 def test_accounts_are_left_alone(importing: Importing) -> None:
     """Somebody active stays active, with the same password."""
     importing.run(TITLES + LEA)
+    (key,) = importing.stored("key")["lea"]
     account = {
-        "uid": "lea",
+        "person": key,
         "state": "active",
         "password_hash": "x",
         "password_changed_at": FixedClock().now(),
@@ -171,8 +177,8 @@ def test_accounts_are_left_alone(importing: Importing) -> None:
     importing.run(TITLES + LEA.replace("Léa", "Lea"))
 
     with importing.engine.connect() as connection:
-        assert connection.execute(select(AccountRow.uid, AccountRow.state, AccountRow.password_hash)).all() == [
-            ("lea", "active", "x")
+        assert connection.execute(select(AccountRow.person, AccountRow.state, AccountRow.password_hash)).all() == [
+            (key, "active", "x")
         ]
 
 
@@ -339,6 +345,7 @@ def test_lots_make_no_difference(importing: Importing, monkeypatch: pytest.Monke
     test_two_people_may_exchange_their_numbers(importing)
     with importing.engine.begin() as connection:
         connection.execute(delete(PersonRow))
+        connection.execute(delete(NumberRow))
     test_a_number_whose_owner_is_rejected_stays_and_so_on_down_the_chain(importing)
 
 
@@ -406,6 +413,7 @@ def test_any_series_of_files_leaves_a_register_that_agrees_with_its_last_right_r
     """Skipping or not, no constraint of the database is ever hit, and a repetition changes nothing."""
     with importing.engine.begin() as connection:
         connection.execute(delete(PersonRow))
+        connection.execute(delete(NumberRow))
     for rows in files:
         lines = [f"{uid},student,A,B,{date},{ine}\n" for uid, ine, date in rows]
         text = "uid,category,given_name,family_name,birth_date,ine\n" + "".join(lines)

@@ -36,8 +36,7 @@ def run(app: Flask, text: str | bytes, *options: str) -> Result:
 
 def is_known(app: Flask, uid: str) -> bool:
     """Tell whether the directory finds somebody."""
-    with mounted(app).services.unit_of_work() as tx:
-        return tx.directory.find(IdentifierKind.UID, uid) is not None
+    return mounted(app).services.people.find(IdentifierKind.UID, uid) is not None
 
 
 def test_a_right_file_is_imported_and_counted(app: Flask) -> None:

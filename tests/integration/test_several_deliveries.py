@@ -11,7 +11,8 @@ from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.models import OutboxRow
 from sesame.adapters.sql.schema import SqlSchema
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
-from sesame.domain.delivery import Mail
+from sesame.domain.delivery import MAIL
+from sesame.domain.delivery import Promise
 from sesame.services.delivery import Delivery
 from tests.at_once import at_once
 from tests.unit.fakes import ScriptedMailer
@@ -36,7 +37,7 @@ def promise(unit_of_work: SqlUnitOfWork, clock: SettableClock, how_many: int) ->
     addresses = {f"a{number}@courriel.example" for number in range(how_many)}
     with unit_of_work() as tx:
         tx.outbox.promise(
-            [Mail(template="account_activated", to=to, language="fr", facts={}) for to in addresses], clock.now()
+            [Promise(template="account_activated", to=to, language="fr", facts={}) for to in addresses], clock.now()
         )
     return addresses
 
@@ -46,7 +47,7 @@ def test_each_mail_leaves_once(unit_of_work: SqlUnitOfWork) -> None:
     clock, mailer = SettableClock(), ScriptedMailer()
     addresses = promise(unit_of_work, clock, MANY)
     runs = [
-        Delivery(unit_of_work=unit_of_work, mailer=mailer, clock=clock, message_domain="univ-demo.example")
+        Delivery(unit_of_work=unit_of_work, carriers={MAIL: mailer}, clock=clock, message_domain="univ-demo.example")
         for _ in range(5)
     ]
 
@@ -61,9 +62,11 @@ def test_what_a_process_died_with_comes_due_again(unit_of_work: SqlUnitOfWork) -
     """Five minutes later, for another one."""
     clock, mailer = SettableClock(), ScriptedMailer()
     promise(unit_of_work, clock, 1)
-    delivery = Delivery(unit_of_work=unit_of_work, mailer=mailer, clock=clock, message_domain="univ-demo.example")
+    delivery = Delivery(
+        unit_of_work=unit_of_work, carriers={MAIL: mailer}, clock=clock, message_domain="univ-demo.example"
+    )
     with unit_of_work() as tx:
-        claimed = tx.outbox.claim(now=clock.now(), lease=dt.timedelta(minutes=5), limit=20, ids=None)
+        claimed = tx.outbox.claim(now=clock.now(), lease=dt.timedelta(minutes=5), limit=20, kinds=[MAIL], ids=None)
 
     assert len(claimed) == 1
     assert delivery.deliver().sent == 0

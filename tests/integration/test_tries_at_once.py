@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from tests.at_once import at_once
-from tests.conftest import LEA
 from tests.conftest import AppFactory
+from tests.invented_people import LEA
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import at_recovery
 from tests.people_with_accounts import give_account

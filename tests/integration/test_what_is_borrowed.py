@@ -3,6 +3,7 @@
 import datetime as dt
 import http.client
 import logging
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,10 +24,11 @@ import plugin
 from sesame.mounted import mounted
 from sesame.portal import MountOptions
 from sesame.portal import Portal
+from sesame.services.reauthentication import FreshSignInNeeded
 from tests.conftest import CHEAP
-from tests.conftest import LEA
 from tests.conftest import AppFactory
 from tests.conftest import store_people
+from tests.invented_people import LEA
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import give_account
 from tests.people_with_accounts import signed_in
@@ -179,20 +181,21 @@ def test_a_session_that_can_is_given_a_new_id_when_an_identity_is_proven(app: Fl
 )
 def test_a_sign_in_is_fresh_for_five_minutes(app: Flask, minutes_ago: int, *, fresh: bool) -> None:
     """One of the future is a clock that is wrong, or somebody who writes the session."""
-    now = dt.datetime.now(dt.UTC)
-    options = MountOptions(reauthenticated_at=lambda: now - dt.timedelta(minutes=minutes_ago))
+    moment = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=minutes_ago)
+    services = mounted(app).services
+    portal = Portal(app, services.settings, MountOptions(reauthenticated_at=lambda: moment))
 
-    portal = Portal(app, mounted(app).services.settings, options)
-
-    assert portal.is_fresh(now) is fresh
+    with nullcontext() if fresh else pytest.raises(FreshSignInNeeded):
+        services.fresh_sign_in.check(LEA.key, portal.signed_in_afresh_at())
 
 
 def test_a_portal_that_tells_nothing_is_never_fresh(app: Flask) -> None:
     """Neither without the option, nor with one that knows of no sign-in."""
-    settings, now = mounted(app).services.settings, dt.datetime.now(dt.UTC)
+    services = mounted(app).services
 
-    assert not Portal(app, settings, MountOptions()).is_fresh(now)
-    assert not Portal(app, settings, MountOptions(reauthenticated_at=lambda: None)).is_fresh(now)
+    for options in (MountOptions(), MountOptions(reauthenticated_at=lambda: None)):
+        with pytest.raises(FreshSignInNeeded):
+            services.fresh_sign_in.check(LEA.key, Portal(app, services.settings, options).signed_in_afresh_at())
 
 
 def _failing(_uid: str) -> int:

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.models import Row
+from sesame.adapters.sql.people import SqlPeople
+from sesame.adapters.sql.unit_of_work import SqlReading
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.adapters.tokens import KeyedSecrets
-from sesame.services.proofs import ProofPolicy
-from tests.conftest import LEA
-from tests.conftest import PAUL
-from tests.conftest import XENIA
-from tests.conftest import copy_of
+from tests.invented_people import LEA
+from tests.invented_people import PAUL
+from tests.invented_people import XENIA
+from tests.invented_people import keep
 from tests.unit.fakes import PlainHasher
 from tests.unit.fakes import ScriptedMailer
 from tests.unit.fakes import SettableClock
@@ -50,8 +50,7 @@ def engine() -> Iterator[Engine]:
     """Return a database in memory, with the tables and three invented people."""
     engine = open_engine("sqlite://")
     Row.metadata.create_all(engine)
-    with Session(engine) as session, session.begin():
-        session.add_all(copy_of(row) for row in (LEA, PAUL, XENIA))
+    keep(engine, (LEA, PAUL, XENIA))
     yield engine
     engine.dispose()
 
@@ -63,12 +62,24 @@ def unit_of_work(engine: Engine) -> SqlUnitOfWork:
 
 
 @pytest.fixture
-def house(unit_of_work: SqlUnitOfWork, clock: SettableClock, hasher: PlainHasher, secrets: KeyedSecrets) -> House:
-    """Return every use case, without codes."""
-    return House(unit_of_work, clock, hasher, secrets)
+def reading(engine: Engine) -> SqlReading:
+    """Return units that only read that database."""
+    return SqlReading(engine)
 
 
 @pytest.fixture
-def proving(unit_of_work: SqlUnitOfWork, clock: SettableClock, hasher: PlainHasher, secrets: KeyedSecrets) -> House:
+def people(reading: SqlReading) -> SqlPeople:
+    """Return who is in that database."""
+    return SqlPeople(reading)
+
+
+@pytest.fixture
+def house(engine: Engine, clock: SettableClock, hasher: PlainHasher) -> House:
+    """Return every use case, without codes."""
+    return House(engine, clock, hasher)
+
+
+@pytest.fixture
+def proving(engine: Engine, clock: SettableClock, hasher: PlainHasher) -> House:
     """Return every use case, with codes for whom they can be sent to."""
-    return House(unit_of_work, clock, hasher, secrets, ProofPolicy.WHEN_POSSIBLE)
+    return House(engine, clock, hasher, proof="when-possible")

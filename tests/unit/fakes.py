@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
 
-from sesame.domain.delivery import Mail
-from sesame.errors import SesameError
+from sesame.domain.delivery import Promise
 
 NOON = dt.datetime(2026, 9, 1, 12, 0, tzinfo=dt.UTC)
 
@@ -65,14 +64,14 @@ class PlainHasher:
 class ScriptedMailer:
     """A mail server: takes everything, but for the tries where ``answer`` gives an error to raise."""
 
-    answer: Callable[[Mail], SesameError | None] = lambda _mail: None
+    answer: Callable[[Promise], Exception | None] = lambda _mail: None
     sent: list[tuple[str, str]] = field(default_factory=list)
     tries: int = 0
 
-    def send(self, mail: Mail, *, message_id: str) -> None:
-        """Keep the recipient and the message id, or fail as the script says."""
+    def carry(self, promise: Promise, *, reference: str) -> None:
+        """Keep the recipient and the reference, or fail as the script says."""
         self.tries += 1
-        error = self.answer(mail)
+        error = self.answer(promise)
         if error is not None:
             raise error
-        self.sent.append((mail.to, message_id))
+        self.sent.append((promise.to, reference))

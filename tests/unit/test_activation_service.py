@@ -12,7 +12,11 @@ from sqlalchemy.orm import Session
 from sesame.adapters.sql.models import PersonRow
 from sesame.domain.account import AccountState
 from sesame.domain.account import Preferences
+from sesame.domain.asked import CHARTER
+from sesame.domain.asked import SMS
+from sesame.domain.asked import photo_question
 from sesame.domain.audit import AuditAction
+from sesame.domain.consents import Answer
 from sesame.domain.delivery import DeliveryState
 from sesame.domain.joker import ChosenQuestion
 from sesame.domain.journey import JourneyState
@@ -22,16 +26,30 @@ from sesame.errors import Expired
 from sesame.errors import Refused
 from sesame.errors import Stale
 from sesame.services.activation import Activation
+from sesame.services.password_choice import CheckedPassword
+from tests.invented_people import LEA
 from tests.unit.fakes import NOON
-from tests.unit.house import CHARTER
 from tests.unit.house import DISH
 from tests.unit.house import ORIGIN
 from tests.unit.house import PASSWORD
-from tests.unit.house import PHOTO
-from tests.unit.house import SMS
+from tests.unit.house import USES
 from tests.unit.house import House
 
 Verb = Callable[[Activation, JourneyState], object]
+
+PHOTO = [use.id for use in USES]
+GOOD = CheckedPassword(person=LEA.key, text=PASSWORD)
+
+
+def shown(use: Activation, question_id: str) -> str:
+    """Return the version of the words a French page shows."""
+    return use.asked.shown(question_id, "fr").version
+
+
+def photo_shown(use: Activation) -> dict[str, str]:
+    """Return the versions of the words of each use of the photo."""
+    return {one.id: shown(use, photo_question(one).id) for one in USES}
+
 
 #: Each verb with a right answer, and the facts that have to be there before it.
 VERBS: dict[str, tuple[Verb, set[str]]] = {
@@ -45,11 +63,11 @@ VERBS: dict[str, tuple[Verb, set[str]]] = {
         {"kind", "identity"},
     ),
     "choose_photo_usage": (
-        lambda use, state: use.choose_photo_usage(state, {"public": True, "student": True}, PHOTO),
+        lambda use, state: use.choose_photo_usage(state, dict.fromkeys(PHOTO, Answer.YES), photo_shown(use)),
         {"kind", "identity", "joker"},
     ),
     "answer_sms": (
-        lambda use, state: use.answer_sms(state, accepted=True, wording=SMS),
+        lambda use, state: use.answer_sms(state, Answer.YES, version=shown(use, SMS.id)),
         {"kind", "identity", "joker", "photo"},
     ),
     "give_phone": (
@@ -57,7 +75,13 @@ VERBS: dict[str, tuple[Verb, set[str]]] = {
         {"kind", "identity", "joker", "photo", "sms"},
     ),
     "choose_password": (
-        lambda use, state: use.choose_password(state, PASSWORD, charter=CHARTER, origin=ORIGIN, language="fr"),
+        lambda use, state: use.choose_password(
+            state, GOOD, charter=shown(use, CHARTER.id), origin=ORIGIN, language="fr"
+        ),
+        {"kind", "identity", "joker", "photo", "sms", "phone"},
+    ),
+    "check_password": (
+        lambda use, state: use.check_password(state, PASSWORD),
         {"kind", "identity", "joker", "photo", "sms", "phone"},
     ),
     "send_another_code": (
@@ -93,7 +117,7 @@ def test_no_verb_works_without_what_comes_before_it(
         verb(house.activation, hole)
     with house.unit_of_work() as tx:
         assert tx.journeys.get(complete.key) == complete
-        assert tx.accounts.get("lmartin") is None
+        assert tx.accounts.get(LEA.key) is None
         assert tx.outbox.count(DeliveryState.PENDING) == 0
 
 
@@ -115,12 +139,12 @@ def test_no_verb_works_on_a_page_that_another_window_left_behind(
 ) -> None:
     """The first request wins."""
     verb, _ = VERBS[name]
-    house.activation.answer_sms(complete, accepted=True, wording=SMS)
+    house.answer_sms(complete, Answer.YES)
 
     with pytest.raises(Stale):
         verb(house.activation, complete)
     with house.unit_of_work() as tx:
-        assert tx.accounts.get("lmartin") is None
+        assert tx.accounts.get(LEA.key) is None
 
 
 @pytest.mark.parametrize("name", ["choose_joker", "choose_password"])
@@ -129,7 +153,7 @@ def test_a_person_who_left_meanwhile_cannot_go_on(
 ) -> None:
     """The next import may have taken them away."""
     with Session(engine) as session, session.begin():
-        session.execute(delete(PersonRow).where(PersonRow.uid == "lmartin"))
+        session.execute(delete(PersonRow).where(PersonRow.key == LEA.key))
 
     with pytest.raises(Expired, match="person_gone"):
         VERBS[name][0](house.activation, complete)
@@ -147,9 +171,9 @@ def test_nothing_changes_for_the_person_before_the_last_step(house: House, compl
     """No account, no preference, no consent, no mail."""
     assert complete.status is JourneyStatus.OPEN
     with house.unit_of_work() as tx:
-        assert tx.accounts.state("lmartin") is AccountState.PENDING
-        assert tx.accounts.preferences("lmartin") == Preferences()
-        assert tx.consents.history("lmartin") == []
+        assert tx.accounts.state(LEA.key) is AccountState.PENDING
+        assert tx.accounts.preferences(LEA.key) == Preferences()
+        assert tx.consents.latest(LEA.key, 10) == []
         assert tx.outbox.count(DeliveryState.PENDING) == 0
 
 
@@ -171,15 +195,15 @@ def test_the_last_step_stores_everything(house: House, complete: JourneyState) -
         "mail": "lea.martin-duval@univ-demo.example",
         "told": 2,
     }
-    assert len(completion.promised) == 2
+    assert len(house.promised) == 2
     with house.unit_of_work() as tx:
-        account = tx.accounts.get("lmartin")
+        account = tx.accounts.get(LEA.key)
         assert account is not None
         assert (account.state, account.password_hash) == (AccountState.ACTIVE, f"1|{PASSWORD}")
         assert (account.joker.question_id, account.joker.answer_hash) == ("dish", "1|gratindauphinois")
         assert account.activated_at == account.password_changed_at == NOON
-        assert tx.accounts.recent_hashes("lmartin", 3) == [f"1|{PASSWORD}"]
-        assert tx.accounts.preferences("lmartin") == Preferences(
+        assert tx.accounts.recent_hashes(LEA.key, 3) == [f"1|{PASSWORD}"]
+        assert tx.accounts.preferences(LEA.key) == Preferences(
             photo={"public": False, "student": True}, sms=True, phone="+33639981234"
         )
         assert tx.outbox.count(DeliveryState.PENDING) == 2
@@ -190,12 +214,13 @@ def test_each_decision_is_kept_with_its_words_and_its_moment(house: House, clock
     house.activated()
 
     with house.unit_of_work() as tx:
-        history = tx.consents.history("lmartin")
-    assert [(consent.subject, consent.granted, consent.wording) for consent in history] == [
-        ("photo:public", False, PHOTO["public"]),
-        ("photo:student", True, PHOTO["student"]),
-        ("sms", True, SMS),
-        ("charter", True, CHARTER),
+        history = tx.consents.latest(LEA.key, 10)
+    shown = house.activation.asked.shown
+    assert [(consent.subject, consent.answer, consent.wording, consent.document) for consent in history] == [
+        ("photo:public", Answer.NO, shown("photo:public", "fr"), ""),
+        ("photo:student", Answer.YES, shown("photo:student", "fr"), ""),
+        ("sms", Answer.YES, shown("sms", "fr"), ""),
+        ("charter", Answer.YES, shown("charter", "fr"), "2026-09"),
     ]
     assert {consent.origin for consent in history} == {ORIGIN}
     assert history[0].decided_at < history[2].decided_at < history[3].decided_at
@@ -218,7 +243,7 @@ def test_the_events_name_the_version_of_the_house_rules(house: House) -> None:
     house.activated()
 
     with house.unit_of_work() as tx:
-        events = {event.action: event for event in tx.audit.of_person("lmartin")}
+        events = {event.action: event for event in tx.audit.stream(LEA.key)}
     assert events[AuditAction.CHARTER_ACCEPTED].facts == {"version": "2026-09"}
     assert events[AuditAction.ACCOUNT_ACTIVATED].origin == ORIGIN
 
@@ -226,13 +251,13 @@ def test_the_events_name_the_version_of_the_house_rules(house: House) -> None:
 def test_who_refused_sms_leaves_no_number(house: House) -> None:
     """Even one given before changing one's mind."""
     state = house.up_to_the_password(house.identified(house.activation).state)
-    state = house.activation.answer_sms(state, accepted=False, wording=SMS)
+    state = house.answer_sms(state, Answer.NO)
     assert "phone" not in state.facts
 
     house.activate(state)
 
     with house.unit_of_work() as tx:
-        assert tx.accounts.preferences("lmartin").phone is None
+        assert tx.accounts.preferences(LEA.key).phone is None
 
 
 def test_of_two_browsers_the_first_activates_and_the_other_is_told(house: House) -> None:
@@ -244,12 +269,12 @@ def test_of_two_browsers_the_first_activates_and_the_other_is_told(house: House)
     completion = house.activate(second, "Orage&Tournevis5")
 
     assert completion.state.status is JourneyStatus.ALREADY_ACTIVE
-    assert completion.promised == ()
+    assert len(house.promised) == 2
     with house.unit_of_work() as tx:
-        account = tx.accounts.get("lmartin")
+        account = tx.accounts.get(LEA.key)
         assert account is not None
         assert account.password_hash == f"1|{PASSWORD}"
-        assert tx.accounts.preferences("lmartin").sms
+        assert tx.accounts.preferences(LEA.key).sms
         assert tx.journeys.get(second.key) == completion.state
 
 
@@ -269,19 +294,19 @@ def test_a_power_cut_in_the_last_step_leaves_everything_as_it_was(
     house: House, complete: JourneyState, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And the same page can be sent again."""
-    mails = house.notification.account_activated
+    mails = house.activation._notification.account_activated
 
     def power_cut(*_: object, **__: object) -> None:
         raise InterruptedError
 
-    monkeypatch.setattr(house.notification, "account_activated", power_cut)
+    monkeypatch.setattr(house.activation._notification, "account_activated", power_cut)
     with pytest.raises(InterruptedError):
         house.activate(complete)
     with house.unit_of_work() as tx:
-        assert tx.accounts.get("lmartin") is None
-        assert tx.consents.history("lmartin") == []
+        assert tx.accounts.get(LEA.key) is None
+        assert tx.consents.latest(LEA.key, 10) == []
         assert tx.journeys.get(complete.key) == complete
-    monkeypatch.setattr(house.notification, "account_activated", mails)
+    monkeypatch.setattr(house.activation._notification, "account_activated", mails)
 
     assert house.activate(complete).state.status is JourneyStatus.COMPLETED
 
@@ -296,7 +321,7 @@ def test_proving_who_one_is_gives_the_journey_a_new_id(house: House) -> None:
 
     assert completion.opaque is not None
     assert house.activation.keeper.load(completion.opaque) == completion.state
-    assert completion.state.subject == "lmartin"
+    assert completion.state.subject == LEA.key
     with pytest.raises(Expired):
         house.activation.keeper.load(old)
 
@@ -342,11 +367,11 @@ def test_every_use_of_the_photo_is_decided(house: House, use: str) -> None:
     state = house.identified(house.activation).state
     own = "Le nom de ma cabane ?"
     state = house.activation.choose_joker(state, ChosenQuestion(own_text=own), question=own, answer="Tournesol")
-    decisions = {"public": True, "student": True}
+    decisions = {"public": Answer.YES, "student": Answer.YES}
     del decisions[use]
 
     with pytest.raises(Refused, match="photo_missing") as refusal:
-        house.activation.choose_photo_usage(state, decisions, PHOTO)
+        house.activation.choose_photo_usage(state, decisions, house.photo_versions)
 
     assert refusal.value.field == f"use_{use}"
     assert state.facts["joker"]["own_question"] == own
@@ -383,4 +408,4 @@ def test_a_good_password_is_accepted_in_silence(house: House, complete: JourneyS
     house.activation.check_password(complete, PASSWORD)
 
     with house.unit_of_work() as tx:
-        assert tx.accounts.get("lmartin") is None
+        assert tx.accounts.get(LEA.key) is None

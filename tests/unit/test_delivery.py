@@ -7,8 +7,9 @@ import pytest
 
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.domain.delivery import BACK_OFF
+from sesame.domain.delivery import MAIL
 from sesame.domain.delivery import DeliveryState
-from sesame.domain.delivery import Mail
+from sesame.domain.delivery import Promise
 from sesame.errors import Refused
 from sesame.errors import Unavailable
 from sesame.services.delivery import Delivery
@@ -16,38 +17,39 @@ from sesame.services.delivery import DeliveryReport
 from tests.unit.fakes import ScriptedMailer
 from tests.unit.fakes import SettableClock
 
-Promise = Callable[..., list[int]]
+PromiseTo = Callable[..., list[int]]
 
 
 @pytest.fixture
 def delivery(unit_of_work: SqlUnitOfWork, mailer: ScriptedMailer, clock: SettableClock) -> Delivery:
     """Return the service over a scripted mail server."""
-    return Delivery(unit_of_work=unit_of_work, mailer=mailer, clock=clock, message_domain="univ-demo.example")
+    return Delivery(unit_of_work=unit_of_work, carriers={MAIL: mailer}, clock=clock, message_domain="univ-demo.example")
 
 
 @pytest.fixture
-def promise(unit_of_work: SqlUnitOfWork, clock: SettableClock) -> Promise:
+def promise(unit_of_work: SqlUnitOfWork, clock: SettableClock) -> PromiseTo:
     """Return how to promise mails to these addresses."""
 
     def promise(*addresses: str) -> list[int]:
-        mails = [Mail(template="account_activated", to=to, language="fr", facts={"name": "Léa"}) for to in addresses]
+        mails = [Promise(template="account_activated", to=to, language="fr", facts={"name": "Léa"}) for to in addresses]
         with unit_of_work() as tx:
-            return tx.outbox.promise(mails, clock.now())
+            tx.outbox.promise(mails, clock.now())
+            return list(tx.outbox.promised)
 
     return promise
 
 
-def away(_mail: Mail) -> Unavailable:
+def away(_promise: Promise) -> Unavailable:
     """Be a mail server that does not answer."""
     return Unavailable("mail")
 
 
-def rejecting(_mail: Mail) -> Refused:
+def rejecting(_promise: Promise) -> Refused:
     """Be a mail server that will never take it."""
     return Refused("mail_rejected")
 
 
-def test_a_promised_mail_is_sent_once(delivery: Delivery, mailer: ScriptedMailer, promise: Promise) -> None:
+def test_a_promised_mail_is_sent_once(delivery: Delivery, mailer: ScriptedMailer, promise: PromiseTo) -> None:
     """Its message id is the same at every try, so that a repetition can be told."""
     (entry,) = promise("lea@courriel.example")
 
@@ -57,7 +59,7 @@ def test_a_promised_mail_is_sent_once(delivery: Delivery, mailer: ScriptedMailer
     assert delivery.backlog() == (0, 0)
 
 
-def test_more_than_one_batch_is_sent_in_one_run(delivery: Delivery, mailer: ScriptedMailer, promise: Promise) -> None:
+def test_more_than_one_batch_is_sent_in_one_run(delivery: Delivery, mailer: ScriptedMailer, promise: PromiseTo) -> None:
     """A run ends when nothing is due any more."""
     promise(*[f"a{n}@courriel.example" for n in range(45)])
 
@@ -65,7 +67,7 @@ def test_more_than_one_batch_is_sent_in_one_run(delivery: Delivery, mailer: Scri
     assert len({to for to, _ in mailer.sent}) == 45
 
 
-def test_a_mail_just_promised_is_tried_at_once(delivery: Delivery, mailer: ScriptedMailer, promise: Promise) -> None:
+def test_a_mail_just_promised_is_tried_at_once(delivery: Delivery, mailer: ScriptedMailer, promise: PromiseTo) -> None:
     """Only what this request promised, nothing of others."""
     promise("other@courriel.example")
     mine = promise("lea@courriel.example")
@@ -78,7 +80,7 @@ def test_a_mail_just_promised_is_tried_at_once(delivery: Delivery, mailer: Scrip
 
 
 def test_a_mail_the_server_cannot_take_now_waits(
-    delivery: Delivery, mailer: ScriptedMailer, promise: Promise, clock: SettableClock
+    delivery: Delivery, mailer: ScriptedMailer, promise: PromiseTo, clock: SettableClock
 ) -> None:
     """It is tried again when its time has come, not before."""
     promise("lea@courriel.example")
@@ -93,7 +95,7 @@ def test_a_mail_the_server_cannot_take_now_waits(
 
 
 def test_a_mail_is_given_up_after_the_last_try_and_can_be_revived(
-    delivery: Delivery, mailer: ScriptedMailer, promise: Promise, clock: SettableClock
+    delivery: Delivery, mailer: ScriptedMailer, promise: PromiseTo, clock: SettableClock
 ) -> None:
     """Nothing is lost: what was given up is due again on demand, with all its tries."""
     promise("lea@courriel.example")
@@ -110,7 +112,7 @@ def test_a_mail_is_given_up_after_the_last_try_and_can_be_revived(
 
 
 def test_a_mail_the_server_will_never_take_is_given_up_alone(
-    delivery: Delivery, mailer: ScriptedMailer, promise: Promise
+    delivery: Delivery, mailer: ScriptedMailer, promise: PromiseTo
 ) -> None:
     """The others go their way, and the server is not left alone for it."""
     promise("lea@courriel.example", "nobody@courriel.example", "paul@courriel.example")
@@ -122,7 +124,7 @@ def test_a_mail_the_server_will_never_take_is_given_up_alone(
 
 
 def test_requests_leave_a_failing_server_alone_for_a_while(
-    delivery: Delivery, mailer: ScriptedMailer, promise: Promise, clock: SettableClock
+    delivery: Delivery, mailer: ScriptedMailer, promise: PromiseTo, clock: SettableClock
 ) -> None:
     """Nobody waits for a server that failed a moment ago; half a minute later it is tried again."""
     mailer.answer = away
@@ -140,7 +142,7 @@ def test_requests_leave_a_failing_server_alone_for_a_while(
 
 
 def test_a_run_stops_after_three_failures_in_a_row(
-    delivery: Delivery, mailer: ScriptedMailer, promise: Promise, clock: SettableClock
+    delivery: Delivery, mailer: ScriptedMailer, promise: PromiseTo, clock: SettableClock
 ) -> None:
     """Hundreds of mails must not wait for a time-out each when the server is away."""
     promise(*[f"a{n}@courriel.example" for n in range(100)])
@@ -157,7 +159,7 @@ def test_a_run_stops_after_three_failures_in_a_row(
 
 
 def test_what_was_not_tried_is_given_back_without_counting_a_try(
-    delivery: Delivery, mailer: ScriptedMailer, promise: Promise, clock: SettableClock, unit_of_work: SqlUnitOfWork
+    delivery: Delivery, mailer: ScriptedMailer, promise: PromiseTo, clock: SettableClock, unit_of_work: SqlUnitOfWork
 ) -> None:
     """It is due again in a minute, as if it had not been claimed."""
     ids = promise(*[f"a{n}@courriel.example" for n in range(5)])
@@ -166,18 +168,18 @@ def test_what_was_not_tried_is_given_back_without_counting_a_try(
 
     clock.advance(seconds=60)
     with unit_of_work() as tx:
-        claimed = tx.outbox.claim(now=clock.now(), lease=dt.timedelta(minutes=5), limit=20, ids=None)
+        claimed = tx.outbox.claim(now=clock.now(), lease=dt.timedelta(minutes=5), limit=20, kinds=[MAIL], ids=None)
 
     assert {entry.id: entry.attempts for entry in claimed} == dict(zip(ids, [2, 2, 2, 1, 1], strict=True))
 
 
 def test_failures_that_are_not_in_a_row_do_not_stop_a_run(
-    delivery: Delivery, mailer: ScriptedMailer, promise: Promise
+    delivery: Delivery, mailer: ScriptedMailer, promise: PromiseTo
 ) -> None:
     """A server that answers in between, even to reject, is there."""
     promise(*[f"{kind}{n}@courriel.example" for n in range(6) for kind in ("away-a", "away-b", "taken", "rejected")])
 
-    def moody(mail: Mail) -> Unavailable | Refused | None:
+    def moody(mail: Promise) -> Unavailable | Refused | None:
         return away(mail) if mail.to.startswith("away") else rejecting(mail) if mail.to.startswith("rej") else None
 
     mailer.answer = moody
@@ -186,7 +188,7 @@ def test_failures_that_are_not_in_a_row_do_not_stop_a_run(
 
 
 def test_failures_in_a_row_are_counted_over_batches(
-    delivery: Delivery, mailer: ScriptedMailer, promise: Promise
+    delivery: Delivery, mailer: ScriptedMailer, promise: PromiseTo
 ) -> None:
     """Two failures at the end of a batch and one at the beginning of the next are three."""
     promise(*[f"a{n:02}@courriel.example" for n in range(45)])
@@ -197,12 +199,12 @@ def test_failures_in_a_row_are_counted_over_batches(
 
 
 def test_what_another_process_claimed_is_not_sent_twice(
-    delivery: Delivery, mailer: ScriptedMailer, promise: Promise, clock: SettableClock, unit_of_work: SqlUnitOfWork
+    delivery: Delivery, mailer: ScriptedMailer, promise: PromiseTo, clock: SettableClock, unit_of_work: SqlUnitOfWork
 ) -> None:
     """A process that dies keeps its claim for five minutes, then the promise is due again."""
     promise("lea@courriel.example")
     with unit_of_work() as tx:
-        tx.outbox.claim(now=clock.now(), lease=dt.timedelta(minutes=5), limit=20, ids=None)
+        tx.outbox.claim(now=clock.now(), lease=dt.timedelta(minutes=5), limit=20, kinds=[MAIL], ids=None)
 
     assert delivery.deliver() == DeliveryReport()
     clock.advance(minutes=5)
@@ -211,7 +213,7 @@ def test_what_another_process_claimed_is_not_sent_twice(
 
 
 def test_the_text_of_a_sent_mail_is_forgotten(
-    delivery: Delivery, promise: Promise, unit_of_work: SqlUnitOfWork, caplog: pytest.LogCaptureFixture
+    delivery: Delivery, promise: PromiseTo, unit_of_work: SqlUnitOfWork, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What remains is that it left; and the log never names whom it went to."""
     promise("lea@courriel.example")
@@ -224,7 +226,7 @@ def test_the_text_of_a_sent_mail_is_forgotten(
 
 
 def test_a_failure_is_logged_without_the_address(
-    delivery: Delivery, mailer: ScriptedMailer, promise: Promise, caplog: pytest.LogCaptureFixture
+    delivery: Delivery, mailer: ScriptedMailer, promise: PromiseTo, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Whoever reads the log learns which entry, which try and why."""
     (entry,) = promise("lea@courriel.example")

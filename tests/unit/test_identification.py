@@ -12,6 +12,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.models import AccountRow
+from sesame.adapters.sql.people import SqlPeople
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.adapters.tokens import KeyedSecrets
 from sesame.domain.account import Account
@@ -19,6 +20,7 @@ from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
 from sesame.domain.audit import AuditAction
 from sesame.domain.guess_budget import GuessBudget
+from sesame.domain.person import NOBODY
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Throttled
 from sesame.services.identification import Claim
@@ -26,11 +28,11 @@ from sesame.services.identification import Identification
 from sesame.services.identification import Proven
 from sesame.services.throttling import BudgetLimits
 from sesame.services.throttling import GuessBudgets
-from tests.conftest import LEA
+from tests.invented_people import LEA
 from tests.unit.fakes import NOON
 from tests.unit.fakes import SettableClock
 
-RIGHT = LEA.birth_date
+RIGHT = dt.date(2007, 2, 3)
 WRONG = dt.date(2007, 2, 4)
 LIMITS = BudgetLimits(
     person=(GuessBudget(name="day", limit=3, window=86400), GuessBudget(name="all", limit=10)),
@@ -53,8 +55,9 @@ class Guesser:
     ) -> Proven | None:
         """Try one pair."""
         claim = Claim(kind=IdentifierKind(kind), value=value, birth_date=birth_date, origin=origin)
+        person = self.identification.look_up(claim)
         with self.unit_of_work() as tx:
-            return self.identification.check(tx, claim, accepts=self.accepts)
+            return self.identification.check(tx, claim, person, accepts=self.accepts)
 
     def waste(self, tries: int, **who: str) -> list[Proven | None]:
         """Be wrong that many times."""
@@ -62,10 +65,10 @@ class Guesser:
 
 
 @pytest.fixture
-def guesser(unit_of_work: SqlUnitOfWork, secrets: KeyedSecrets, clock: SettableClock) -> Guesser:
+def guesser(people: SqlPeople, unit_of_work: SqlUnitOfWork, secrets: KeyedSecrets, clock: SettableClock) -> Guesser:
     """Return somebody who guesses."""
     budgets = GuessBudgets(path="identity", limits=LIMITS, secrets=secrets, clock=clock)
-    return Guesser(Identification(budgets=budgets, clock=clock), unit_of_work)
+    return Guesser(Identification(people=people, budgets=budgets, clock=clock), unit_of_work)
 
 
 @pytest.fixture
@@ -75,7 +78,7 @@ def lea_has(engine: Engine, unit_of_work: SqlUnitOfWork) -> Any:
     def give(state: AccountState) -> None:
         joker = JokerSecret(question_id="dish", own_question=None, answer_hash="h")
         account = Account(
-            uid="lmartin",
+            person=LEA.key,
             state=AccountState.ACTIVE,
             password_hash="h",
             password_changed_at=NOON,
@@ -250,7 +253,7 @@ def test_the_site_s_alarm_is_given_once_a_window(
         guesser.claim(WRONG, value=f"{number:09}ZZ")
         assert guesser.claim(RIGHT) is not None
     with guesser.unit_of_work() as tx:
-        alarms = [event for event in tx.audit.of_person("") if event.action is AuditAction.SITE_ALARM]
+        alarms = [event for event in tx.audit.stream(NOBODY) if event.action is AuditAction.SITE_ALARM]
 
     assert len(alarms) == 1
     assert alarms[0].facts == {"path": "identity", "wrong_tries_in_the_window": "12"}
@@ -267,12 +270,12 @@ def test_each_try_leaves_an_event_without_the_number(guesser: Guesser) -> None:
     guesser.waste(4)
 
     with guesser.unit_of_work() as tx:
-        events = tx.audit.of_person("lmartin")
+        events = list(tx.audit.stream(LEA.key))
 
-    assert [event.action for event in events] == [
-        AuditAction.IDENTITY_PROVEN,
-        *[AuditAction.IDENTITY_REFUSED] * 3,
-        AuditAction.IDENTITY_PATH_CLOSED,
+    assert [(event.action, event.count) for event in events] == [
+        (AuditAction.IDENTITY_PROVEN, 1),
+        (AuditAction.IDENTITY_REFUSED, 3),
+        (AuditAction.IDENTITY_PATH_CLOSED, 1),
     ]
     assert {(event.origin, str(event.facts)) for event in events} == {("192.0.2.1", "{'kind': 'ine'}")}
 

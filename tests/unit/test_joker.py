@@ -15,16 +15,19 @@ from sesame.domain.joker import listed_question
 from sesame.domain.joker import parse_answer
 from sesame.domain.joker import parse_question
 from sesame.domain.person import Category
+from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
 from sesame.errors import Refused
 
 LEA = Person(
+    key=101,
     uid="lmartin",
+    login="lmartin",
     category=Category.STUDENT,
     given_name="Léa",
     family_name="Martin-Duval",
     birth_date=dt.date(2007, 2, 3),
-    student_number="22401234",
+    numbers={IdentifierKind.STUDENT_NUMBER: ("22401234",)},
     phone="+33639981234",
 )
 DISH = "Quel est le premier plat que vous avez su cuisiner ?"

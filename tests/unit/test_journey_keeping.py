@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from sesame.adapters.sql.unit_of_work import SqlReading
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.adapters.tokens import KeyedSecrets
 from sesame.domain.journey import JourneyState
@@ -21,17 +22,21 @@ LIMITS = JourneyLimits(idle=dt.timedelta(minutes=30), whole=dt.timedelta(hours=4
 
 
 @pytest.fixture
-def keeper(unit_of_work: SqlUnitOfWork, secrets: KeyedSecrets, clock: SettableClock) -> JourneyKeeper:
+def keeper(
+    unit_of_work: SqlUnitOfWork, reading: SqlReading, secrets: KeyedSecrets, clock: SettableClock
+) -> JourneyKeeper:
     """Return the keeper of activations."""
-    return JourneyKeeper(ACTIVATION, limits=LIMITS, unit_of_work=unit_of_work, secrets=secrets, clock=clock)
+    return JourneyKeeper(
+        ACTIVATION, limits=LIMITS, unit_of_work=unit_of_work, reading=reading, secrets=secrets, clock=clock
+    )
 
 
 def record(
-    keeper: JourneyKeeper, work: SqlUnitOfWork, state: JourneyState, slug: str, **answer: object
+    keeper: JourneyKeeper, work: SqlUnitOfWork, state: JourneyState, name: str, **answer: object
 ) -> JourneyState:
     """Store an answer in a transaction of its own."""
     with work() as tx:
-        return keeper.record(tx, state, slug, answer)
+        return keeper.record(tx, state, name, answer)
 
 
 def test_a_new_journey_is_empty_and_found_again(keeper: JourneyKeeper) -> None:
@@ -122,7 +127,7 @@ def test_an_answer_is_kept_and_counts_as_use(
     opaque, state = keeper.begin()
     clock.advance(seconds=10)
 
-    after = record(keeper, unit_of_work, state, "numero", kind="ine")
+    after = record(keeper, unit_of_work, state, "kind", kind="ine")
 
     assert keeper.load(opaque) == after
     assert (after.revision, after.facts, after.touched_at) == (1, {"kind": {"kind": "ine"}}, clock.now())
@@ -131,22 +136,22 @@ def test_an_answer_is_kept_and_counts_as_use(
 def test_of_two_answers_to_one_page_the_first_is_kept(keeper: JourneyKeeper, unit_of_work: SqlUnitOfWork) -> None:
     """A double click or a second tab finds the journey moved on."""
     opaque, state = keeper.begin()
-    record(keeper, unit_of_work, state, "numero", kind="ine")
+    record(keeper, unit_of_work, state, "kind", kind="ine")
 
     with pytest.raises(Stale):
-        record(keeper, unit_of_work, state, "numero", kind="uid")
+        record(keeper, unit_of_work, state, "kind", kind="uid")
     assert keeper.load(opaque).facts == {"kind": {"kind": "ine"}}
 
 
-@pytest.mark.parametrize("slug", ["identite", "joker", "telephone", "mot-de-passe", "unheard-of", ""])
+@pytest.mark.parametrize("name", ["identity", "joker", "phone", "password"])
 def test_a_step_that_may_not_be_opened_takes_no_answer(
-    keeper: JourneyKeeper, unit_of_work: SqlUnitOfWork, slug: str
+    keeper: JourneyKeeper, unit_of_work: SqlUnitOfWork, name: str
 ) -> None:
     """Whatever the page before it checked."""
     opaque, state = keeper.begin()
 
     with pytest.raises(Stale):
-        record(keeper, unit_of_work, state, slug, any="thing")
+        record(keeper, unit_of_work, state, name, any="thing")
     assert keeper.load(opaque) == state
 
 
@@ -161,7 +166,7 @@ def test_a_journey_that_is_over_takes_no_answer(
         keeper.store(tx, over, key=state.key)
 
     with pytest.raises(Stale):
-        record(keeper, unit_of_work, over, "numero", kind="ine")
+        record(keeper, unit_of_work, over, "kind", kind="ine")
 
 
 def test_a_journey_that_is_over_keeps_its_last_page_for_a_while(
@@ -169,7 +174,7 @@ def test_a_journey_that_is_over_keeps_its_last_page_for_a_while(
 ) -> None:
     """What was answered is gone, the recap can be reloaded for a quarter of an hour."""
     opaque, state = keeper.begin()
-    state = record(keeper, unit_of_work, state, "numero", kind="ine")
+    state = record(keeper, unit_of_work, state, "kind", kind="ine")
     with unit_of_work() as tx:
         keeper.store(tx, keeper.close(state, JourneyStatus.COMPLETED, {"login": "lmartin"}), key=state.key)
 

@@ -11,21 +11,24 @@ from sesame.domain.identifiers import IdentifierFormats
 from sesame.domain.people_file import COLUMNS
 from sesame.domain.people_file import REQUIRED_COLUMNS
 from sesame.domain.people_file import CheckedRow
+from sesame.domain.people_file import PersonRecord
 from sesame.domain.people_file import RawRow
 from sesame.domain.people_file import RowRules
 from sesame.domain.people_file import read_columns
 from sesame.domain.person import Category
 from sesame.domain.person import IdentifierKind
-from sesame.domain.person import Person
 from sesame.errors import Refused
 
 TODAY = dt.date(2026, 9, 1)
 
 LEA = {
     "uid": "lmartin",
+    "login": "",
     "category": "student",
     "given_name": "Léa",
     "family_name": "Martin-Duval",
+    "used_given_name": "",
+    "used_family_name": "",
     "birth_date": "2007-02-03",
     "student_number": "22401234",
     "ine": "123456789AB",
@@ -34,6 +37,8 @@ LEA = {
     "personal_mail": "",
     "phone": "",
     "language": "",
+    "valid_from": "",
+    "valid_until": "",
 }
 
 
@@ -58,7 +63,7 @@ def check(**cells: str) -> CheckedRow:
     return rules().check(RawRow(line=2, cells=tuple(values[name] for name in COLUMNS)))
 
 
-def person(**cells: str) -> Person:
+def person(**cells: str) -> PersonRecord:
     """Return the person of a right row."""
     found = check(**cells).person
     assert found is not None, check(**cells).faults
@@ -71,14 +76,15 @@ def faults(**cells: str) -> list[tuple[str, str]]:
 
 
 def test_the_columns_are_the_fields_of_a_person() -> None:
-    """A field added to Person has to be thought of here."""
-    assert tuple(field.name for field in dataclasses.fields(Person)) == COLUMNS
+    """A field added to the record has to be thought of here."""
+    assert {field.name for field in dataclasses.fields(PersonRecord)} == set(COLUMNS)
 
 
 def test_a_right_row_is_a_person() -> None:
     """Every cell ends in the field of its name; empty ones in None, the language unknown."""
-    assert person() == Person(
+    assert person() == PersonRecord(
         uid="lmartin",
+        login="lmartin",
         category=Category.STUDENT,
         given_name="Léa",
         family_name="Martin-Duval",
@@ -99,6 +105,22 @@ def test_optional_columns_may_be_absent() -> None:
     assert (found.ine, found.mail, found.language) == (None, None, "")
 
 
+def test_who_has_no_login_of_their_own_signs_in_with_the_uid() -> None:
+    """An empty cell and an absent column say the same of somebody new."""
+    assert person().login == "lmartin"
+    assert person(login=" Lea.Martin ").login == "lea.martin"
+
+
+def test_the_name_one_goes_by_and_the_days_at_the_university_are_read() -> None:
+    """All of them optional; the last day is not before the first."""
+    lou = person(used_given_name=" Lou ", valid_from="2026-09-01", valid_until="2027-08-31")
+
+    assert (lou.used_given_name, lou.used_family_name) == ("Lou", "")
+    assert (lou.valid_from, lou.valid_until) == (dt.date(2026, 9, 1), dt.date(2027, 8, 31))
+    assert faults(valid_from="2026-09-01", valid_until="2026-08-31") == [("valid_until", "valid_never")]
+    assert faults(valid_from="1/9/2026") == [("valid_from", "birth_date_format")]
+
+
 def test_numbers_are_stored_as_the_forms_look_them_up() -> None:
     """Spaces, dashes and case are forgiven the same way."""
     found = person(uid=" LMartin ", student_number="22 40 12 34", ine="1234-567 89ab")
@@ -108,7 +130,7 @@ def test_numbers_are_stored_as_the_forms_look_them_up() -> None:
 
 def test_a_person_may_have_one_name() -> None:
     """The family name's cell may be empty."""
-    assert person(given_name="Suharto", family_name="").full_name == "Suharto"
+    assert person(given_name="Suharto", family_name="").family_name == ""
 
 
 @pytest.mark.parametrize("name", ["Nguyễn", "李小龍", "علی\u200cرضا", "O’Neil", "Ŋ", "X Æ A-12"])
@@ -193,7 +215,11 @@ def test_numbers_of_a_wrong_row_are_known_all_the_same() -> None:
     """So that what it repeats can be told."""
     found = check(birth_date="hier", ine="?")
 
-    assert found.numbers == {IdentifierKind.UID: "lmartin", IdentifierKind.STUDENT_NUMBER: "22401234"}
+    assert found.numbers == {
+        IdentifierKind.UID: "lmartin",
+        IdentifierKind.LOGIN: "lmartin",
+        IdentifierKind.STUDENT_NUMBER: "22401234",
+    }
 
 
 @pytest.mark.parametrize(
@@ -227,7 +253,7 @@ def test_a_row_with_another_number_of_cells_is_not_guessed_at(cells: tuple[str, 
     found = rules().check(RawRow(line=5, cells=cells))
 
     assert [(fault.code, dict(fault.facts)) for fault in found.faults] == [
-        ("cells_count", {"found": len(cells), "expected": 12})
+        ("cells_count", {"found": len(cells), "expected": 17})
     ]
 
 

@@ -13,11 +13,14 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.models import AccountRow
+from sesame.adapters.sql.people import SqlPeople
+from sesame.adapters.sql.unit_of_work import SqlReading
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
 from sesame.services.sign_in import SignIn
+from tests.invented_people import LEA
 from tests.unit.fakes import NOON
 from tests.unit.fakes import PlainHasher
 
@@ -25,12 +28,12 @@ PASSWORD = "Vélo-Grenier-Cumin6"
 
 
 @pytest.fixture
-def sign_in(unit_of_work: SqlUnitOfWork, hasher: PlainHasher) -> SignIn:
+def sign_in(people: SqlPeople, unit_of_work: SqlUnitOfWork, reading: SqlReading, hasher: PlainHasher) -> SignIn:
     """Return the service; Léa has activated her account."""
     with unit_of_work() as tx:
         tx.accounts.activate(
             Account(
-                uid="lmartin",
+                person=LEA.key,
                 state=AccountState.ACTIVE,
                 password_hash=hasher.hash(PASSWORD),
                 password_changed_at=NOON,
@@ -38,7 +41,7 @@ def sign_in(unit_of_work: SqlUnitOfWork, hasher: PlainHasher) -> SignIn:
                 activated_at=NOON,
             )
         )
-    return SignIn(unit_of_work=unit_of_work, hasher=hasher)
+    return SignIn(people=people, unit_of_work=unit_of_work, reading=reading, hasher=hasher)
 
 
 @pytest.mark.parametrize("login", ["lmartin", "LMartin", " lmartin "])
@@ -95,10 +98,10 @@ def test_a_hash_of_older_parameters_is_replaced_on_success(
     assert sign_in.check_password("lmartin", PASSWORD)
 
     with unit_of_work() as tx:
-        account = tx.accounts.get("lmartin")
+        account = tx.accounts.get(LEA.key)
         assert account is not None
         assert account.password_hash == f"2|{PASSWORD}"
-        assert tx.accounts.recent_hashes("lmartin", 3) == [f"2|{PASSWORD}"]
+        assert tx.accounts.recent_hashes(LEA.key, 3) == [f"2|{PASSWORD}"]
     assert sign_in.check_password("lmartin", PASSWORD)
 
 

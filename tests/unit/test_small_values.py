@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +26,9 @@ DAY = GuessBudget(name="day", limit=3, window=86400)
 def person(**changes: object) -> Person:
     """Return an invented person."""
     facts: dict[str, object] = {
+        "key": 101,
         "uid": "lmartin",
+        "login": "lmartin",
         "category": Category.STUDENT,
         "given_name": "Léa",
         "family_name": "Martin-Duval",
@@ -126,18 +127,44 @@ def test_each_address_of_a_person_is_known_once() -> None:
     assert person(personal_mail="b@perso.example").addresses == ("b@perso.example",)
 
 
-@pytest.mark.parametrize("kind", IdentifierKind)
-def test_a_person_has_one_number_of_each_kind_or_none(kind: IdentifierKind) -> None:
-    """The kinds are the names of the numbers."""
-    numbers = {"uid": "lmartin", "student_number": "22401234", "ine": "123456789AB", "staff_number": "40127"}
+def test_a_person_may_have_several_numbers_of_a_kind_but_one_uid_and_one_login() -> None:
+    """In the order they are kept in; a kind without a number gives none."""
+    lea = person(
+        uid="lmartin",
+        login="lea.martin",
+        numbers={IdentifierKind.STUDENT_NUMBER: ("22401234", "22499999"), IdentifierKind.INE: ("123456789AB",)},
+    )
 
-    assert person(**numbers).identifier(kind) == numbers[kind.value]
-    assert person(uid="x").identifier(IdentifierKind.INE) is None
+    assert {kind: lea.identifiers(kind) for kind in IdentifierKind} == {
+        IdentifierKind.STUDENT_NUMBER: ("22401234", "22499999"),
+        IdentifierKind.INE: ("123456789AB",),
+        IdentifierKind.STAFF_NUMBER: (),
+        IdentifierKind.UID: ("lmartin",),
+        IdentifierKind.LOGIN: ("lea.martin",),
+    }
 
 
-def test_the_login_is_the_uid() -> None:
-    """With this directory people sign in with it."""
-    assert person().login == "lmartin"
+def test_a_person_is_called_by_the_names_they_use() -> None:
+    """Each of the two in place of the civil one; all of them are words that others know."""
+    lou = person(given_name="Louise", family_name="Martin", used_given_name="Lou", used_family_name="")
+
+    assert (lou.full_name, lou.discreet_name) == ("Lou Martin", "Lou M.")
+    assert lou.names == ("Louise", "Martin", "Lou")
+    assert {"Louise", "Lou", "Martin"} <= set(lou.own_words)
+
+
+def test_everything_others_know_is_among_a_person_s_own_words() -> None:
+    """Uid, login, every number, the phone in both forms and the birth date in both orders."""
+    lea = person(
+        uid="u123456",
+        login="lea.martin",
+        birth_date=dt.date(2007, 2, 3),
+        numbers={IdentifierKind.STUDENT_NUMBER: ("22401234", "22499999")},
+        phone="+33639981234",
+    )
+
+    expected = {"u123456", "lea.martin", "22401234", "22499999", "+33639981234", "0639981234", "03022007", "20070203"}
+    assert expected <= set(lea.own_words)
 
 
 def test_an_error_shows_its_code_alone() -> None:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from sesame import translation
+from sesame.domain.text import msg
 from sesame.translation import LANGUAGES
-from sesame.translation import msg
 from sesame.translation import translator
 
 FRENCH, ENGLISH = translator("fr"), translator("en")

@@ -27,37 +27,37 @@ class SqlAccounts:
         """Take the session of the unit of work."""
         self._session = session
 
-    def state(self, uid: str) -> AccountState:
-        """Return the state; a uid without a row is pending."""
-        state = self._session.scalar(select(AccountRow.state).where(AccountRow.uid == uid))
+    def state(self, person: int) -> AccountState:
+        """Return the state; a person without a row is pending."""
+        state = self._session.scalar(select(AccountRow.state).where(AccountRow.person == person))
         return AccountState(state) if state else AccountState.PENDING
 
-    def get(self, uid: str) -> Account | None:
+    def get(self, person: int) -> Account | None:
         """Return the account, if it was ever activated."""
-        return _account_of(self._session.scalar(select(AccountRow).where(AccountRow.uid == uid)))
+        return _account_of(self._session.scalar(select(AccountRow).where(AccountRow.person == person)))
 
-    def lock(self, uid: str) -> Account | None:
+    def lock(self, person: int) -> Account | None:
         """Return the account, its row held until the end of the transaction."""
-        held = select(AccountRow).where(AccountRow.uid == uid).with_for_update()
+        held = select(AccountRow).where(AccountRow.person == person).with_for_update()
         return _account_of(self._session.scalar(held))
 
-    def set_password(self, uid: str, *, password_hash: str, at: dt.datetime) -> bool:
+    def set_password(self, person: int, *, password_hash: str, at: dt.datetime) -> bool:
         """Replace the password of an active account and remember it; tell whether there was one."""
         result = self._session.execute(
             update(AccountRow)
-            .where(AccountRow.uid == uid, AccountRow.state == AccountState.ACTIVE.value)
+            .where(AccountRow.person == person, AccountRow.state == AccountState.ACTIVE.value)
             .values(password_hash=password_hash, password_changed_at=at)
         )
         if cast("CursorResult[Any]", result).rowcount != 1:
             return False
-        self._remember_password(uid, password_hash, at)
+        self._remember_password(person, password_hash, at)
         return True
 
-    def set_joker(self, uid: str, joker: JokerSecret) -> None:
+    def set_joker(self, person: int, joker: JokerSecret) -> None:
         """Replace the secret question and its answer's hash."""
         self._session.execute(
             update(AccountRow)
-            .where(AccountRow.uid == uid)
+            .where(AccountRow.person == person)
             .values(
                 joker_question_id=joker.question_id,
                 joker_own_question=joker.own_question,
@@ -65,20 +65,20 @@ class SqlAccounts:
             )
         )
 
-    def suspend(self, uid: str, at: dt.datetime) -> bool:
+    def suspend(self, person: int, at: dt.datetime) -> bool:
         """Suspend an active account; tell whether there was one."""
-        return self._move(uid, AccountState.ACTIVE, AccountState.SUSPENDED, suspended_at=at)
+        return self._move(person, AccountState.ACTIVE, AccountState.SUSPENDED, suspended_at=at)
 
-    def resume(self, uid: str) -> bool:
+    def resume(self, person: int) -> bool:
         """Make a suspended account active again; tell whether there was one."""
-        return self._move(uid, AccountState.SUSPENDED, AccountState.ACTIVE)
+        return self._move(person, AccountState.SUSPENDED, AccountState.ACTIVE)
 
-    def reset(self, uid: str) -> bool:
+    def reset(self, person: int) -> bool:
         """Make a suspended account pending, without password, joker and preferences; tell whether there was one."""
         nothing = {"password_hash": "", "joker_question_id": None, "joker_own_question": None, "joker_answer_hash": ""}
-        if not self._move(uid, AccountState.SUSPENDED, AccountState.PENDING, **nothing):
+        if not self._move(person, AccountState.SUSPENDED, AccountState.PENDING, **nothing):
             return False
-        self._session.execute(delete(PreferencesRow).where(PreferencesRow.uid == uid))
+        self._session.execute(delete(PreferencesRow).where(PreferencesRow.person == person))
         return True
 
     def activate(self, account: Account) -> bool:
@@ -97,38 +97,41 @@ class SqlAccounts:
         }
         statement = (
             upsert_into(AccountRow, self._session.connection())
-            .values(uid=account.uid, **values)
+            .values(person=account.person, **values)
             .on_conflict_do_update(
-                index_elements=[AccountRow.uid],
+                index_elements=[AccountRow.person],
                 set_=values,
                 where=AccountRow.state == AccountState.PENDING.value,
             )
             # Not the row count: PostgreSQL's driver does not give one for such an INSERT.
-            .returning(AccountRow.uid)
+            .returning(AccountRow.person)
         )
         if self._session.scalar(statement) is None:
             return False
-        self._remember_password(account.uid, account.password_hash, account.password_changed_at)
+        self._remember_password(account.person, account.password_hash, account.password_changed_at)
         return True
 
-    def rehash(self, uid: str, *, old_hash: str, new_hash: str) -> None:
+    def rehash(self, person: int, *, old_hash: str, new_hash: str) -> None:
         """Replace a hash by one of the same password with newer parameters."""
         for row in (AccountRow, PasswordRow):
             self._session.execute(
-                update(row).where(row.uid == uid, row.password_hash == old_hash).values(password_hash=new_hash)
+                update(row).where(row.person == person, row.password_hash == old_hash).values(password_hash=new_hash)
             )
 
-    def recent_hashes(self, uid: str, count: int) -> list[str]:
+    def recent_hashes(self, person: int, count: int) -> list[str]:
         """Return the hashes of the last passwords, the present one first."""
         chosen = (
-            select(PasswordRow.password_hash).where(PasswordRow.uid == uid).order_by(PasswordRow.id.desc()).limit(count)
+            select(PasswordRow.password_hash)
+            .where(PasswordRow.person == person)
+            .order_by(PasswordRow.id.desc())
+            .limit(count)
         )
         return list(self._session.scalars(chosen))
 
-    def set_preferences(self, uid: str, preferences: Preferences) -> None:
+    def set_preferences(self, person: int, preferences: Preferences) -> None:
         """Store what the person decided, in place of what was decided before."""
         row = PreferencesRow(
-            uid=uid,
+            person=person,
             photo=dict(preferences.photo),
             sms=preferences.sms,
             phone=preferences.phone,
@@ -136,30 +139,30 @@ class SqlAccounts:
         )
         self._session.merge(row)
 
-    def preferences(self, uid: str) -> Preferences:
+    def preferences(self, person: int) -> Preferences:
         """Return what the person decided; the defaults where nothing was."""
-        row = self._session.get(PreferencesRow, uid)
+        row = self._session.get(PreferencesRow, person)
         if row is None:
             return Preferences()
         return Preferences(photo=dict(row.photo), sms=row.sms, phone=row.phone, directory_visible=row.directory_visible)
 
-    def _move(self, uid: str, was: AccountState, now: AccountState, **values: Any) -> bool:
+    def _move(self, person: int, was: AccountState, now: AccountState, **values: Any) -> bool:
         result = self._session.execute(
             update(AccountRow)
-            .where(AccountRow.uid == uid, AccountRow.state == was.value)
+            .where(AccountRow.person == person, AccountRow.state == was.value)
             .values(state=now.value, **values)
         )
         return cast("CursorResult[Any]", result).rowcount == 1
 
-    def _remember_password(self, uid: str, password_hash: str, at: dt.datetime) -> None:
-        self._session.add(PasswordRow(uid=uid, password_hash=password_hash, chosen_at=at))
+    def _remember_password(self, person: int, password_hash: str, at: dt.datetime) -> None:
+        self._session.add(PasswordRow(person=person, password_hash=password_hash, chosen_at=at))
 
 
 def _account_of(row: AccountRow | None) -> Account | None:
     if row is None:
         return None
     return Account(
-        uid=row.uid,
+        person=row.person,
         state=AccountState(row.state),
         password_hash=row.password_hash,
         password_changed_at=row.password_changed_at,

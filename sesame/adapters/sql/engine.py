@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine
@@ -28,6 +29,8 @@ log = logging.getLogger("sesame")
 #: What PostgreSQL says of a table that is not there (SQLSTATE « undefined_table »); SQLite's driver calls
 #: the same an operational error.
 _UNDEFINED_TABLE = "42P01"
+#: The option of a connection whose transaction only reads.
+READING = "sesame_reading"
 #: How long a writer waits for another one on SQLite, in seconds.
 _SQLITE_PATIENCE = 15
 
@@ -48,13 +51,13 @@ def open_engine(url: str) -> Engine:
             file.touch(mode=0o600)
     engine = create_engine(parsed, connect_args={"timeout": _SQLITE_PATIENCE}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     # The driver's own transactions start too late (at the first write) and upgrade a read lock, which
-    # fails at once when two requests do it together; so transactions are begun here, as writers.
+    # fails at once when two requests do it together; so transactions are begun here, as what they are.
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
@@ -62,8 +65,19 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
     cursor.close()
 
 
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _begin(connection: Connection) -> None:
+    reading = bool(connection.get_execution_options().get(READING))
+    connection.exec_driver_sql(f"PRAGMA query_only={int(reading)}")
+    # A reader waits for nobody, and sees one moment from its first statement on.
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def read_only(engine: Engine) -> Engine:
+    """Return the same engine, whose transactions only read; the database itself refuses the rest."""
+    options: dict[str, Any] = {READING: True}
+    if engine.dialect.name == "postgresql":
+        options["postgresql_readonly"] = True
+    return engine.execution_options(**options)
 
 
 @contextmanager

@@ -61,9 +61,9 @@ class SqlJourneys:
         """Forget the journey."""
         self._session.execute(delete(JourneyRow).where(JourneyRow.key == key))
 
-    def delete_of(self, uid: str, *, but: str = "") -> int:
+    def delete_of(self, person: int, *, but: str = "") -> int:
         """Forget every journey in which that person was identified, but the one of that key; return how many."""
-        result = self._session.execute(delete(JourneyRow).where(JourneyRow.subject == uid, JourneyRow.key != but))
+        result = self._session.execute(delete(JourneyRow).where(JourneyRow.subject == person, JourneyRow.key != but))
         return cast("CursorResult[Any]", result).rowcount
 
     def purge(self, *, touched_before: dt.datetime, now: dt.datetime) -> int:

@@ -4,13 +4,16 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import JSON
+from sqlalchemy import BigInteger
 from sqlalchemy import Date
 from sqlalchemy import DateTime
 from sqlalchemy import Dialect
 from sqlalchemy import Index
+from sqlalchemy import Integer
 from sqlalchemy import MetaData
 from sqlalchemy import String
 from sqlalchemy import Text
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
@@ -47,23 +50,41 @@ class Row(DeclarativeBase):
     type_annotation_map = {dt.datetime: UtcDateTime(), dict[str, Any]: JSON}  # noqa: RUF012 - SQLAlchemy's own form
 
 
+#: An inner key of a person. SQLite numbers rows by itself only where the type is exactly INTEGER.
+PersonKey = BigInteger().with_variant(Integer(), "sqlite")
+
+
 class PersonRow(Row):
-    """Somebody the university knows, as imported."""
+    """Somebody the university knows; ``key`` is never given twice, not even after a row is gone."""
 
     __tablename__ = "sesame_person"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy's own form
 
-    uid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    key: Mapped[int] = mapped_column(PersonKey, primary_key=True, autoincrement=True)
+    uid: Mapped[str] = mapped_column(String(64), unique=True)
+    login: Mapped[str] = mapped_column(String(64), unique=True)
     category: Mapped[str] = mapped_column(String(16))
     given_name: Mapped[str] = mapped_column(Text)
     family_name: Mapped[str] = mapped_column(Text)
-    birth_date: Mapped[dt.date] = mapped_column(Date)
-    student_number: Mapped[str | None] = mapped_column(String(64), unique=True)
-    ine: Mapped[str | None] = mapped_column(String(64), unique=True)
-    staff_number: Mapped[str | None] = mapped_column(String(64), unique=True)
+    used_given_name: Mapped[str] = mapped_column(Text, default="")
+    used_family_name: Mapped[str] = mapped_column(Text, default="")
+    birth_date: Mapped[dt.date | None] = mapped_column(Date)
     mail: Mapped[str | None] = mapped_column(Text)
     personal_mail: Mapped[str | None] = mapped_column(Text)
     phone: Mapped[str | None] = mapped_column(String(32))
     language: Mapped[str] = mapped_column(String(8))
+    valid_from: Mapped[dt.date | None] = mapped_column(Date)
+    valid_until: Mapped[dt.date | None] = mapped_column(Date)
+
+
+class NumberRow(Row):
+    """A number by which a person is known; one person may have several of a kind, one number is one person's."""
+
+    __tablename__ = "sesame_number"
+
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    value: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person: Mapped[int] = mapped_column(PersonKey, index=True)
 
 
 class AccountRow(Row):
@@ -71,7 +92,7 @@ class AccountRow(Row):
 
     __tablename__ = "sesame_account"
 
-    uid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person: Mapped[int] = mapped_column(PersonKey, primary_key=True, autoincrement=False)
     state: Mapped[str] = mapped_column(String(16))
     password_hash: Mapped[str] = mapped_column(Text)
     password_changed_at: Mapped[dt.datetime]
@@ -86,10 +107,10 @@ class PasswordRow(Row):
     """A password once chosen, so that the last ones are not chosen again."""
 
     __tablename__ = "sesame_password"
-    __table_args__ = (Index("ix_sesame_password_uid", "uid", "id"),)
+    __table_args__ = (Index("ix_sesame_password_person", "person", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    uid: Mapped[str] = mapped_column(String(64))
+    person: Mapped[int] = mapped_column(PersonKey)
     password_hash: Mapped[str] = mapped_column(Text)
     chosen_at: Mapped[dt.datetime]
 
@@ -99,7 +120,7 @@ class PreferencesRow(Row):
 
     __tablename__ = "sesame_preferences"
 
-    uid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person: Mapped[int] = mapped_column(PersonKey, primary_key=True, autoincrement=False)
     photo: Mapped[dict[str, Any]]
     sms: Mapped[bool]
     phone: Mapped[str | None] = mapped_column(String(32))
@@ -117,30 +138,50 @@ class WordingRow(Row):
 
 
 class ConsentRow(Row):
-    """One decision; rows are only ever added."""
+    """One decision; rows are only ever added.
+
+    ``answer`` is what was pressed (``yes``, ``no``, ``refuse_all``) and ``document`` the version of the text that
+    was decided on, where the question speaks of one.
+    """
 
     __tablename__ = "sesame_consent"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
-    uid: Mapped[str] = mapped_column(String(64), index=True)
+    person: Mapped[int] = mapped_column(PersonKey, index=True)
     subject: Mapped[str] = mapped_column(String(64))
     granted: Mapped[bool]
+    answer: Mapped[str] = mapped_column(String(16))
     wording_version: Mapped[str] = mapped_column(String(32))
+    document: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[dt.datetime]
     origin: Mapped[str] = mapped_column(String(64))
 
 
 class AuditRow(Row):
-    """One security event; rows are only ever added."""
+    """One security event; rows are only added, and a repeated refusal counts up the row of its hour.
+
+    ``person`` is 0 where no person of ours is concerned. ``hour`` is set (hours since 1970, UTC) on refusals
+    that anybody may repeat: those of one person, action, origin and hour are one row. Elsewhere it is
+    null, which differs from every other null.
+    """
 
     __tablename__ = "sesame_audit"
+    __table_args__ = (
+        Index("ix_sesame_audit_person", "person", "at", "id"),
+        UniqueConstraint("person", "action", "origin", "hour", name="uq_sesame_audit_repeated"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     action: Mapped[str] = mapped_column(String(32))
-    at: Mapped[dt.datetime]
-    uid: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[dt.datetime] = mapped_column(index=True)
+    person: Mapped[int] = mapped_column(PersonKey)
     origin: Mapped[str] = mapped_column(String(64))
+    actor_kind: Mapped[str] = mapped_column(String(16))
+    actor_name: Mapped[str] = mapped_column(String(128), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
     facts: Mapped[dict[str, Any]]
+    count: Mapped[int] = mapped_column(default=1)
+    hour: Mapped[int | None]
 
 
 class JourneyRow(Row):
@@ -153,7 +194,7 @@ class JourneyRow(Row):
     revision: Mapped[int]
     status: Mapped[str] = mapped_column(String(16))
     facts: Mapped[dict[str, Any]]
-    subject: Mapped[str | None] = mapped_column(String(64), index=True)
+    subject: Mapped[int | None] = mapped_column(PersonKey, index=True)
     created_at: Mapped[dt.datetime]
     touched_at: Mapped[dt.datetime] = mapped_column(index=True)
     deadline: Mapped[dt.datetime]

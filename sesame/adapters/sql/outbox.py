@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 from typing import cast
 
@@ -14,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.models import OutboxRow
 from sesame.domain.delivery import DeliveryState
-from sesame.domain.delivery import Mail
 from sesame.domain.delivery import OutboxEntry
+from sesame.domain.delivery import Promise
 
 
 class SqlOutbox:
@@ -24,39 +25,53 @@ class SqlOutbox:
     def __init__(self, session: Session) -> None:
         """Take the session of the unit of work."""
         self._session = session
+        #: The ids of what was promised here, for those who are told after the commit.
+        self.promised: list[int] = []
 
-    def promise(self, mails: Iterable[Mail], at: dt.datetime) -> list[int]:
-        """Store the mails to send and return the ids of their entries."""
+    def promise(self, promises: Iterable[Promise], at: dt.datetime) -> None:
+        """Store what is owed."""
         rows = [
             OutboxRow(
-                kind="mail",
+                kind=promise.kind,
                 payload={
-                    "template": mail.template,
-                    "to": mail.to,
-                    "language": mail.language,
-                    "facts": dict(mail.facts),
-                    "useful_until": mail.useful_until,
+                    "template": promise.template,
+                    "to": promise.to,
+                    "language": promise.language,
+                    "facts": dict(promise.facts),
+                    "useful_until": promise.useful_until,
                 },
                 state=DeliveryState.PENDING.value,
                 attempts=0,
                 promised_at=at,
                 next_attempt_at=at,
             )
-            for mail in mails
+            for promise in promises
         ]
         self._session.add_all(rows)
         self._session.flush()
-        return [row.id for row in rows]
+        self.promised += [row.id for row in rows]
 
-    def claim(self, *, now: dt.datetime, lease: dt.timedelta, limit: int, ids: list[int] | None) -> list[OutboxEntry]:
-        """Take entries that are due, so that no other process takes them while the lease lasts.
+    def claim(
+        self,
+        *,
+        now: dt.datetime,
+        lease: dt.timedelta,
+        limit: int,
+        kinds: Sequence[str],
+        ids: Sequence[int] | None,
+    ) -> list[OutboxEntry]:
+        """Take entries of these kinds that are due, so that no other process takes them while the lease lasts.
 
         A process that dies between the claim and ``settle`` leaves entries that come due again when
         the lease ends: each promise is kept at least once.
         """
         due = (
             select(OutboxRow)
-            .where(OutboxRow.state == DeliveryState.PENDING.value, OutboxRow.next_attempt_at <= now)
+            .where(
+                OutboxRow.state == DeliveryState.PENDING.value,
+                OutboxRow.next_attempt_at <= now,
+                OutboxRow.kind.in_(kinds),
+            )
             .order_by(OutboxRow.next_attempt_at, OutboxRow.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -68,14 +83,7 @@ class SqlOutbox:
             row.attempts += 1
             row.next_attempt_at = now + lease
         return [
-            OutboxEntry(
-                id=row.id,
-                mail=Mail(**row.payload),
-                attempts=row.attempts,
-                next_attempt_at=row.next_attempt_at,
-                state=DeliveryState(row.state),
-            )
-            for row in rows
+            OutboxEntry(id=row.id, promise=Promise(kind=row.kind, **row.payload), attempts=row.attempts) for row in rows
         ]
 
     def settle(self, entry_id: int, *, state: DeliveryState, next_attempt_at: dt.datetime | None, error: str) -> None:

@@ -1,24 +1,27 @@
-"""What is only ever added: decisions with their wordings, tokens used, and security events."""
+"""What is only ever added: decisions with their wordings, and tokens used."""
 
 import datetime as dt
 from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 from typing import cast
 
 from sqlalchemy import CursorResult
+from sqlalchemy import Select
 from sqlalchemy import delete
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.engine import upsert_into
-from sesame.adapters.sql.models import AuditRow
 from sesame.adapters.sql.models import ConsentRow
 from sesame.adapters.sql.models import SpentTokenRow
 from sesame.adapters.sql.models import WordingRow
-from sesame.domain.audit import AuditAction
-from sesame.domain.audit import AuditEvent
+from sesame.domain.consents import Answer
 from sesame.domain.consents import Consent
 from sesame.domain.consents import Wording
+
+#: How many rows are fetched at a time where all are given.
+_LOT = 500
 
 
 class SqlConsents:
@@ -34,34 +37,33 @@ class SqlConsents:
             self._keep_wording(consent.wording)
             self._session.add(
                 ConsentRow(
-                    uid=consent.uid,
+                    person=consent.person,
                     subject=consent.subject,
                     granted=consent.granted,
+                    answer=consent.answer.value,
                     wording_version=consent.wording.version,
+                    document=consent.document,
                     decided_at=consent.decided_at,
                     origin=consent.origin,
                 )
             )
 
-    def history(self, uid: str) -> list[Consent]:
-        """Return a person's decisions, the oldest first."""
-        rows = self._session.execute(
-            select(ConsentRow, WordingRow)
-            .join(WordingRow, WordingRow.version == ConsentRow.wording_version)
-            .where(ConsentRow.uid == uid)
-            .order_by(ConsentRow.id)
-        )
-        return [
-            Consent(
-                uid=row.uid,
-                subject=row.subject,
-                granted=row.granted,
-                wording=Wording(text=wording.text, language=wording.language),
-                decided_at=row.decided_at,
-                origin=row.origin,
-            )
-            for row, wording in rows
-        ]
+    def latest(self, person: int, count: int) -> list[Consent]:
+        """Return a person's last decisions, the oldest of them first."""
+        rows = self._session.execute(_decisions(person).order_by(ConsentRow.id.desc()).limit(count)).all()
+        return [_consent(row, wording) for row, wording in reversed(rows)]
+
+    def last_on(self, person: int, subject: str) -> Consent | None:
+        """Return a person's last decision on a subject."""
+        asked = _decisions(person).where(ConsentRow.subject == subject).order_by(ConsentRow.id.desc()).limit(1)
+        found = self._session.execute(asked).first()
+        return _consent(found[0], found[1]) if found else None
+
+    def stream(self, person: int) -> Iterator[Consent]:
+        """Give all of a person's decisions, the oldest first."""
+        whole = _decisions(person).order_by(ConsentRow.id).execution_options(yield_per=_LOT)
+        for row, wording in self._session.execute(whole):
+            yield _consent(row, wording)
 
     def _keep_wording(self, wording: Wording) -> None:
         self._session.execute(
@@ -69,6 +71,23 @@ class SqlConsents:
             .values(version=wording.version, language=wording.language, text=wording.text)
             .on_conflict_do_nothing()
         )
+
+
+def _decisions(person: int) -> Select[*tuple[Any, ...]]:
+    shown = WordingRow.version == ConsentRow.wording_version
+    return select(ConsentRow, WordingRow).join(WordingRow, shown).where(ConsentRow.person == person)
+
+
+def _consent(row: ConsentRow, wording: WordingRow) -> Consent:
+    return Consent(
+        person=row.person,
+        subject=row.subject,
+        answer=Answer(row.answer),
+        wording=Wording(text=wording.text, language=wording.language),
+        document=row.document,
+        decided_at=row.decided_at,
+        origin=row.origin,
+    )
 
 
 class SqlSpentTokens:
@@ -95,38 +114,4 @@ class SqlSpentTokens:
     def purge(self, *, before: dt.datetime) -> int:
         """Forget those used before then, which are too old to be used again; return how many."""
         result = self._session.execute(delete(SpentTokenRow).where(SpentTokenRow.spent_at < before))
-        return cast("CursorResult[Any]", result).rowcount
-
-
-class SqlAuditTrail:
-    """Security events in the database."""
-
-    def __init__(self, session: Session) -> None:
-        """Take the session of the unit of work."""
-        self._session = session
-
-    def append(self, *events: AuditEvent) -> None:
-        """Store the events."""
-        self._session.add_all(
-            AuditRow(
-                action=event.action.value,
-                at=event.at,
-                uid=event.uid,
-                origin=event.origin,
-                facts=dict(event.facts),
-            )
-            for event in events
-        )
-
-    def of_person(self, uid: str) -> list[AuditEvent]:
-        """Return a person's events, the oldest first."""
-        rows = self._session.scalars(select(AuditRow).where(AuditRow.uid == uid).order_by(AuditRow.id))
-        return [
-            AuditEvent(action=AuditAction(row.action), at=row.at, uid=row.uid, origin=row.origin, facts=row.facts)
-            for row in rows
-        ]
-
-    def purge(self, *, before: dt.datetime) -> int:
-        """Forget the events from before then; return how many."""
-        result = self._session.execute(delete(AuditRow).where(AuditRow.at < before))
         return cast("CursorResult[Any]", result).rowcount

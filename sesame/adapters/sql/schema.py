@@ -1,5 +1,6 @@
 """Creating and upgrading the tables."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -17,14 +18,17 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 class SqlSchema:
     """The tables of one database."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Take the engine."""
+    def __init__(self, engine: Engine, *, guess_budget_subject: Callable[[str], str] | None = None) -> None:
+        """Take the engine, and how the subject of a guess budget is made, which one migration has to know."""
         self._engine = engine
+        self._guess_budget_subject = guess_budget_subject
 
     def upgrade(self) -> None:
         """Bring the tables to this version; nothing happens when they are there already."""
         with translated_errors(), self._engine.begin() as connection:
-            command.upgrade(_config(connection), "head")
+            config = _config(connection)
+            config.attributes["guess_budget_subject"] = self._guess_budget_subject
+            command.upgrade(config, "head")
 
     def is_current(self) -> bool:
         """Tell whether the tables are those of this version."""

@@ -1,20 +1,25 @@
-"""One transaction with all the stores it may write through."""
+"""One transaction with all the stores it may write through, and one that only reads."""
 
+import logging
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.accounts import SqlAccounts
+from sesame.adapters.sql.audit_trail import SqlAuditTrail
 from sesame.adapters.sql.budgets import SqlBudgets
-from sesame.adapters.sql.directory import SqlDirectory
+from sesame.adapters.sql.engine import read_only
 from sesame.adapters.sql.engine import translated_errors
 from sesame.adapters.sql.journeys import SqlJourneys
 from sesame.adapters.sql.outbox import SqlOutbox
-from sesame.adapters.sql.records import SqlAuditTrail
 from sesame.adapters.sql.records import SqlConsents
 from sesame.adapters.sql.records import SqlSpentTokens
+from sesame.domain.ports import AfterCommit
+
+log = logging.getLogger("sesame.delivery")
 
 
 class SqlTransaction:
@@ -22,7 +27,6 @@ class SqlTransaction:
 
     def __init__(self, session: Session) -> None:
         """Build the stores; nothing is read or written yet."""
-        self.directory = SqlDirectory(session)
         self.accounts = SqlAccounts(session)
         self.journeys = SqlJourneys(session)
         self.budgets = SqlBudgets(session)
@@ -33,14 +37,45 @@ class SqlTransaction:
 
 
 class SqlUnitOfWork:
-    """Opens transactions on one engine."""
+    """Opens transactions that write, and tells what they promised once it is certain."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Take the engine."""
+    def __init__(self, engine: Engine, *, listeners: Sequence[AfterCommit] = ()) -> None:
+        """Take the engine, and who is told the ids of the promises after each commit."""
         self._engine = engine
+        self._listeners = tuple(listeners)
 
     @contextmanager
     def __call__(self) -> Iterator[SqlTransaction]:
         """Open a unit of work: committed when the block ends, undone when it raises."""
         with translated_errors(), Session(self._engine) as session, session.begin():
+            transaction = SqlTransaction(session)
+            yield transaction
+        if transaction.outbox.promised:
+            self._tell(tuple(transaction.outbox.promised))
+
+    def _tell(self, promised: Sequence[int]) -> None:
+        for listener in self._listeners:
+            try:
+                listener(promised)
+            except Exception as error:  # noqa: BLE001 - what is committed is committed: a listener must not undo the answer
+                log.warning("promises were kept for later, a listener failed: %s", type(error).__name__)
+
+
+class SqlReading:
+    """Opens transactions that only read, and wait for no writer."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Take the engine."""
+        self._engine = read_only(engine)
+
+    @contextmanager
+    def __call__(self) -> Iterator[SqlTransaction]:
+        """Open a unit that reads one moment of the database."""
+        with self.session() as session:
             yield SqlTransaction(session)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Open the bare session of such a unit."""
+        with translated_errors(), Session(self._engine) as session, session.begin():
+            yield session

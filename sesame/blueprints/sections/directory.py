@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from sesame.domain.consents import Wording
+from sesame.domain.asked import DIRECTORY
+from sesame.domain.consents import Answer
+from sesame.domain.text import msg
 from sesame.errors import Refused
 from sesame.forms.account import DirectoryForm
 from sesame.forms.activation import NO
@@ -10,11 +12,7 @@ from sesame.forms.activation import YES
 from sesame.mounted import Mounted
 from sesame.services.account import Change
 from sesame.services.account import Overview
-from sesame.services.account import Saved
 from sesame.translation import Translator
-from sesame.translation import msg
-
-QUESTION = msg("Voulez-vous apparaître dans l’annuaire interne de l’université ?")
 
 
 class DirectorySection:
@@ -32,11 +30,11 @@ class DirectorySection:
 
     def present(self, overview: Overview, tr: Translator) -> Mapping[str, object]:
         """Return the question and what others see."""
-        return {"question": tr(QUESTION), "person": overview.person}
+        question = self._account.asked.shown(DIRECTORY.id, tr.language)
+        return {"question": question, "person": overview.person}
 
-    def submit(self, change: Change, form: DirectoryForm, _overview: Overview, tr: Translator) -> Saved:
+    def submit(self, change: Change, form: DirectoryForm, _overview: Overview, _tr: Translator) -> bool:
         """Make the change."""
         if form.visible.data not in {YES, NO}:
             raise Refused("directory_missing", field="visible")
-        wording = Wording(text=tr(QUESTION), language=tr.language)
-        return self._account.change_directory(change, visible=form.visible.data == YES, wording=wording)
+        return self._account.change_directory(change, Answer(form.visible.data), version=form.wording.data or "")

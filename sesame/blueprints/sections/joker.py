@@ -4,18 +4,17 @@ from collections.abc import Mapping
 
 from sesame.blueprints.messages import sentence
 from sesame.blueprints.sections.reauthentication import Reauthentication
+from sesame.blueprints.steps.answer import question_text
 from sesame.blueprints.steps.joker import shown_questions
-from sesame.blueprints.steps.question import question_text
 from sesame.domain.joker import parse_question
+from sesame.domain.text import msg
 from sesame.errors import Refused
 from sesame.forms.account import ChangeJokerForm
 from sesame.forms.activation import OWN_QUESTION
 from sesame.mounted import Mounted
 from sesame.services.account import Change
 from sesame.services.account import Overview
-from sesame.services.account import Saved
 from sesame.translation import Translator
-from sesame.translation import msg
 
 
 class JokerSection:
@@ -34,12 +33,12 @@ class JokerSection:
         chosen = OWN_QUESTION if joker.own_question else joker.question_id
         return ChangeJokerForm(data={"question": chosen, "own_question": joker.own_question})
 
-    def present(self, _overview: Overview, tr: Translator) -> Mapping[str, object]:
+    def present(self, overview: Overview, tr: Translator) -> Mapping[str, object]:
         """Return the questions and what is asked besides."""
-        self._reauthentication.require_fresh()
+        self._reauthentication.require_fresh(overview.person)
         return {"questions": shown_questions(tr), "asks_password": self._reauthentication.by_password}
 
-    def submit(self, change: Change, form: ChangeJokerForm, _overview: Overview, tr: Translator) -> Saved | None:
+    def submit(self, change: Change, form: ChangeJokerForm, _overview: Overview, tr: Translator) -> bool | None:
         """Check the question and the answer's shape, then the current password, then change."""
         self._reauthentication.note_missing(form, tr)
         try:
@@ -49,8 +48,8 @@ class JokerSection:
             return None
         answer = form.answer.data or ""
         question = question_text(chosen.id, chosen.own_text, tr)
-        self._account.check_answer(change.uid, question=question, answer=answer)
+        self._account.check_answer(change.person, question=question, answer=answer)
         if form.problems:
             return None
-        self._reauthentication.check(change, form.current)
-        return self._account.change_joker(change, chosen, question=question, answer=answer)
+        proof = self._reauthentication.prove(change, form.current)
+        return self._account.change_joker(change, chosen, question=question, answer=answer, proof=proof)

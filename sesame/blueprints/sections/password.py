@@ -6,14 +6,14 @@ from sesame.blueprints.messages import sentence
 from sesame.blueprints.sections.reauthentication import Reauthentication
 from sesame.blueprints.steps.password import refuse_mismatch
 from sesame.blueprints.steps.password import shown_rules
+from sesame.domain.text import msg
 from sesame.errors import Refused
 from sesame.forms.account import ChangePasswordForm
 from sesame.mounted import Mounted
 from sesame.services.account import Change
 from sesame.services.account import Overview
-from sesame.services.account import Saved
 from sesame.translation import Translator
-from sesame.translation import msg
+from sesame.whose_session import end_sessions
 
 
 class PasswordSection:
@@ -24,7 +24,7 @@ class PasswordSection:
     def __init__(self, here: Mounted) -> None:
         """Take what is mounted."""
         self._account = here.services.account
-        self._portal = here.portal
+        self._here = here
         self._reauthentication = Reauthentication(here)
 
     def form(self, _overview: Overview) -> ChangePasswordForm:
@@ -33,27 +33,28 @@ class PasswordSection:
 
     def present(self, overview: Overview, tr: Translator) -> Mapping[str, object]:
         """Return the criteria and what is asked besides."""
-        self._reauthentication.require_fresh()
+        self._reauthentication.require_fresh(overview.person)
         return {
             "login": overview.person.login,
+            "uid": overview.person.uid,
             "rules": shown_rules(tr),
             "asks_password": self._reauthentication.by_password,
-            "can_end_sessions": self._portal.can_end_sessions(),
+            "can_end_sessions": self._here.portal.can_end_sessions(),
         }
 
-    def submit(self, change: Change, form: ChangePasswordForm, _overview: Overview, tr: Translator) -> Saved | None:
+    def submit(self, change: Change, form: ChangePasswordForm, _overview: Overview, tr: Translator) -> bool | None:
         """Check what can be told at once, then the current password, then change; the last passwords come last."""
         password = form.password.data or ""
         self._reauthentication.note_missing(form, tr)
         try:
-            self._account.check_password(change.uid, password)
+            self._account.check_password(change.person, password)
         except Refused as refused:
             form.refuse(refused.field, sentence(refused, tr))
         refuse_mismatch(form, tr)
         if form.problems:
             return None
-        self._reauthentication.check(change, form.current)
-        saved = self._account.change_password(change, password)
+        proof = self._reauthentication.prove(change, form.current)
+        changed = self._account.change_password(change, password, proof=proof)
         if form.end_sessions.data:
-            self._portal.end_sessions(change.uid)
-        return saved
+            end_sessions(self._here, change.person)
+        return changed

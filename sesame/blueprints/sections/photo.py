@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
-from sesame.blueprints.steps.photo import QUESTION
-from sesame.blueprints.steps.photo import read_decisions
+from sesame.blueprints.steps.photo import asked_uses
+from sesame.blueprints.steps.photo import read_answers
+from sesame.domain.asked import PHOTO_QUESTION
+from sesame.domain.text import msg
 from sesame.forms.activation import NO
 from sesame.forms.activation import YES
 from sesame.forms.activation import PhotoForm
@@ -11,9 +13,7 @@ from sesame.forms.activation import photo_form
 from sesame.mounted import Mounted
 from sesame.services.account import Change
 from sesame.services.account import Overview
-from sesame.services.account import Saved
 from sesame.translation import Translator
-from sesame.translation import msg
 
 
 class PhotoSection:
@@ -33,10 +33,10 @@ class PhotoSection:
 
     def present(self, _overview: Overview, tr: Translator) -> Mapping[str, object]:
         """Return the wording of each use."""
-        uses = [{"id": use.id, "label": use.label(tr.language)} for use in self._account.photo_uses]
-        return {"question": tr(QUESTION), "uses": uses}
+        uses = asked_uses(self._account.photo_uses, self._account.asked, tr)
+        return {"question": tr(PHOTO_QUESTION), "uses": uses}
 
-    def submit(self, change: Change, form: PhotoForm, _overview: Overview, tr: Translator) -> Saved | None:
+    def submit(self, change: Change, form: PhotoForm, _overview: Overview, tr: Translator) -> bool | None:
         """Make the change."""
-        read = read_decisions(form, self._account.photo_uses, tr)
+        read = read_answers(form, self._account.photo_uses, tr)
         return None if read is None else self._account.change_photo(change, *read)

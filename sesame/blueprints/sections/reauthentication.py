@@ -3,16 +3,13 @@
 from wtforms import Field
 
 from sesame.blueprints.messages import sentence
+from sesame.domain.person import Person
 from sesame.errors import Refused
-from sesame.errors import SesameError
 from sesame.forms.step_form import StepForm
 from sesame.mounted import Mounted
 from sesame.services.account import Change
+from sesame.services.reauthentication import Proof
 from sesame.translation import Translator
-
-
-class FreshSignInNeeded(SesameError):
-    """The site wants a fresh sign-in, and there was none a moment ago."""
 
 
 class Reauthentication:
@@ -23,18 +20,21 @@ class Reauthentication:
         self._here = here
         self.by_password = here.services.settings.reauthentication == "password"
 
-    def require_fresh(self) -> None:
+    def require_fresh(self, person: Person) -> None:
         """Errors: ``FreshSignInNeeded`` where the site wants one; nothing is asked where it wants a password."""
-        if not self.by_password and not self._here.portal.is_fresh(self._here.services.clock.now()):
-            raise FreshSignInNeeded("fresh_sign_in_needed")
+        if not self.by_password:
+            self._fresh(person)
 
     def note_missing(self, form: StepForm, tr: Translator) -> None:
         """Note at once that the current password was left out; that costs no try."""
         if self.by_password and not form["current"].data:
             form.refuse("current", sentence(Refused("current_missing"), tr))
 
-    def check(self, change: Change, current: Field) -> None:
-        """Check what was given. Errors: ``Refused`` on ``current``, ``FreshSignInNeeded``, ``Throttled``."""
-        self.require_fresh()
-        if self.by_password:
-            self._here.services.account.current_password.check(change.uid, current.data or "", origin=change.origin)
+    def prove(self, change: Change, current: Field) -> Proof:
+        """Return the proof. Errors: ``Refused`` on ``current``, ``FreshSignInNeeded``, ``Throttled``."""
+        if not self.by_password:
+            return self._fresh(change.person)
+        return self._here.services.current_password.check(change.person.key, current.data or "", origin=change.origin)
+
+    def _fresh(self, person: Person) -> Proof:
+        return self._here.services.fresh_sign_in.check(person.key, self._here.portal.signed_in_afresh_at())

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from sesame.blueprints.sections.reauthentication import Reauthentication
-from sesame.blueprints.steps.sms import QUESTION
-from sesame.domain.consents import Wording
+from sesame.domain.asked import SMS
+from sesame.domain.consents import Answer
+from sesame.domain.text import msg
 from sesame.errors import Refused
 from sesame.forms.account import ChangeSmsForm
 from sesame.forms.activation import NO
@@ -12,9 +13,7 @@ from sesame.forms.activation import YES
 from sesame.mounted import Mounted
 from sesame.services.account import Change
 from sesame.services.account import Overview
-from sesame.services.account import Saved
 from sesame.translation import Translator
-from sesame.translation import msg
 
 
 class SmsSection:
@@ -34,15 +33,17 @@ class SmsSection:
 
     def present(self, _overview: Overview, tr: Translator) -> Mapping[str, object]:
         """Return the question as it is kept with the answer."""
-        return {"question": tr(QUESTION), "asks_password": self._reauthentication.by_password}
+        question = self._account.asked.shown(SMS.id, tr.language)
+        return {"question": question, "asks_password": self._reauthentication.by_password}
 
-    def submit(self, change: Change, form: ChangeSmsForm, _overview: Overview, tr: Translator) -> Saved:
+    def submit(self, change: Change, form: ChangeSmsForm, overview: Overview, _tr: Translator) -> bool:
         """Read the number, ask for the password where it changes, then change."""
         if form.sms.data not in {YES, NO}:
             raise Refused("sms_missing", field="sms")
         accepted = form.sms.data == YES
         phone = self._account.read_phone(form.phone.data or "") if accepted else None
-        if self._account.needs_password(change.uid, accepted=accepted, phone=phone):
-            self._reauthentication.check(change, form.current)
-        wording = Wording(text=tr(QUESTION), language=tr.language)
-        return self._account.change_sms(change, accepted=accepted, phone=phone, wording=wording)
+        other_number = accepted and phone != overview.preferences.phone
+        proof = self._reauthentication.prove(change, form.current) if other_number else None
+        return self._account.change_sms(
+            change, Answer(form.sms.data), phone=phone, version=form.wording.data or "", proof=proof
+        )

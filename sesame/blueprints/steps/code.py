@@ -4,13 +4,14 @@ from collections.abc import Mapping
 
 from sesame.blueprints.journey_view import Advanced
 from sesame.domain.journey import JourneyState
+from sesame.domain.journeys import Fact
+from sesame.domain.text import msg
 from sesame.forms.recovery import CodeForm
 from sesame.portal import Portal
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.proofs import CODE_DIGITS
 from sesame.services.proofs import CODE_MINUTES
 from sesame.translation import Translator
-from sesame.translation import msg
 
 
 class CodeHandler:
@@ -32,7 +33,7 @@ class CodeHandler:
         return {
             "who": self._journey.person(state).discreet_name,
             "channel": self._journey.channel(state),
-            "again": state.facts.get("challenge", {}).get("again", False),
+            "again": state.facts.get(Fact.CHALLENGE, {}).get("again", False),
             "digits": CODE_DIGITS,
             "code_minutes": CODE_MINUTES,
         }
@@ -41,7 +42,7 @@ class CodeHandler:
         """Compare the code, or send another."""
         origin = self._portal.client_address()
         if form.resend.data:
-            completion = self._journey.send_another_code(state, origin=origin, language=tr.language)
-            return Advanced(promised=completion.promised)
+            self._journey.send_another_code(state, origin=origin, language=tr.language)
+            return Advanced()
         self._journey.check_code(state, form.code.data or "", origin=origin)
         return Advanced()

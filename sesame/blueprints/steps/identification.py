@@ -8,15 +8,17 @@ from sesame.blueprints.messages import KIND_PLACES
 from sesame.blueprints.messages import sentence
 from sesame.domain.birth_date import parse_birth_date
 from sesame.domain.journey import JourneyState
+from sesame.domain.journeys import Fact
+from sesame.domain.person import IDENTIFYING_KINDS
 from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import Clock
+from sesame.domain.text import msg
 from sesame.errors import Refused
 from sesame.forms.activation import IdentityForm
 from sesame.forms.activation import KindForm
 from sesame.portal import Portal
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.translation import Translator
-from sesame.translation import msg
 
 
 class KindHandler:
@@ -30,18 +32,19 @@ class KindHandler:
 
     def form(self, state: JourneyState) -> KindForm:
         """Return the form with the earlier choice."""
-        return KindForm(data={"kind": state.facts.get("kind", {}).get("kind")})
+        return KindForm(data={"kind": state.facts.get(Fact.KIND, {}).get("kind")})
 
     def present(self, _state: JourneyState, tr: Translator) -> Mapping[str, object]:
         """Return each kind with where to find it."""
         kinds = [
-            {"id": kind.value, "label": tr(KIND_LABELS[kind]), "hint": tr(KIND_PLACES[kind])} for kind in IdentifierKind
+            {"id": kind.value, "label": tr(KIND_LABELS[kind]), "hint": tr(KIND_PLACES[kind])}
+            for kind in IDENTIFYING_KINDS
         ]
         return {"kinds": kinds}
 
     def submit(self, state: JourneyState, form: KindForm, _tr: Translator) -> Advanced:
         """Take the choice."""
-        if form.kind.data not in set(IdentifierKind):
+        if form.kind.data not in IDENTIFYING_KINDS:
             raise Refused("kind_missing", field="kind")
         self._journey.choose_kind(state, IdentifierKind(form.kind.data))
         return Advanced()
@@ -64,7 +67,7 @@ class IdentityHandler:
 
     def present(self, state: JourneyState, tr: Translator) -> Mapping[str, object]:
         """Return the name of the number chosen and where to find it."""
-        kind = IdentifierKind(state.facts["kind"]["kind"])
+        kind = self._journey.kind(state)
         return {"kind": kind.value, "kind_label": tr(KIND_LABELS[kind]), "kind_hint": tr(KIND_PLACES[kind])}
 
     def submit(self, state: JourneyState, form: IdentityForm, tr: Translator) -> Advanced | None:
@@ -92,4 +95,4 @@ class IdentityHandler:
             origin=self._portal.client_address(),
             language=tr.language,
         )
-        return Advanced(opaque=completion.opaque, promised=completion.promised)
+        return Advanced(opaque=completion.opaque)

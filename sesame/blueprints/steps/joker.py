@@ -4,16 +4,17 @@ from collections.abc import Mapping
 
 from sesame.blueprints.journey_view import Advanced
 from sesame.blueprints.messages import sentence
-from sesame.blueprints.steps.question import question_text
+from sesame.blueprints.steps.answer import question_text
 from sesame.domain.joker import QUESTIONS
 from sesame.domain.joker import parse_question
 from sesame.domain.journey import JourneyState
+from sesame.domain.journeys import Fact
+from sesame.domain.text import msg
 from sesame.errors import Refused
 from sesame.forms.activation import OWN_QUESTION
 from sesame.forms.activation import JokerForm
 from sesame.services.activation import Activation
 from sesame.translation import Translator
-from sesame.translation import msg
 
 
 def shown_questions(tr: Translator) -> list[dict[str, str]]:
@@ -33,7 +34,7 @@ class JokerHandler:
 
     def form(self, state: JourneyState) -> JokerForm:
         """Return the form with the question chosen earlier, never the answer."""
-        earlier = state.facts.get("joker", {})
+        earlier = state.facts.get(Fact.JOKER, {})
         own = earlier.get("own_question")
         return JokerForm(data={"question": OWN_QUESTION if own else earlier.get("question_id"), "own_question": own})
 

@@ -5,20 +5,20 @@ from collections.abc import Mapping
 from sesame.blueprints.journey_view import Advanced
 from sesame.blueprints.messages import RULES
 from sesame.blueprints.messages import sentence
-from sesame.domain.consents import Wording
+from sesame.domain.asked import CHARTER
 from sesame.domain.journey import JourneyState
 from sesame.domain.password import POLICY
 from sesame.domain.password import normalise_password
+from sesame.domain.text import msg
 from sesame.errors import Refused
 from sesame.forms.activation import PasswordForm
 from sesame.forms.new_password import NewPasswordForm
+from sesame.mounted import Mounted
 from sesame.portal import Portal
 from sesame.services.activation import Activation
 from sesame.services.recovery import Recovery
 from sesame.translation import Translator
-from sesame.translation import msg
-
-CHARTER = msg("Je reconnais avoir pris connaissance du règlement intérieur")
+from sesame.whose_session import end_sessions
 
 
 def shown_rules(tr: Translator) -> list[dict[str, object]]:
@@ -58,31 +58,35 @@ class PasswordHandler:
         return {
             "who": person.discreet_name,
             "login": person.login,
+            "uid": person.uid,
             "rules": shown_rules(tr),
-            "charter": tr(CHARTER),
+            "charter": self._activation.asked.shown(CHARTER.id, tr.language),
             "charter_url": self._activation.charter.url,
         }
 
     def submit(self, state: JourneyState, form: PasswordForm, tr: Translator) -> Advanced | None:
-        """Check what only the page knows (twice the same, the box), then activate."""
-        password = form.password.data or ""
+        """Check the password, what only the page knows (twice the same) and the box, then activate."""
+        checked, charter = None, form.wording.data or ""
         try:
-            self._activation.check_password(state, password)
+            checked = self._activation.check_password(state, form.password.data or "")
         except Refused as refused:
             form.refuse(refused.field, sentence(refused, tr))
         refuse_mismatch(form, tr)
-        if not form.charter.data:
-            form.refuse("charter", sentence(Refused("charter_missing"), tr))
-        if form.problems:
+        try:
+            self._activation.read_charter(charter)
+        except Refused as refused:
+            # Other words than those that were read: the box is to be ticked again.
+            form.charter.data = False
+            form.refuse(refused.field, sentence(refused, tr))
+        else:
+            if not form.charter.data:
+                form.refuse("charter", sentence(Refused("charter_missing"), tr))
+        if form.problems or checked is None:
             return None
-        completion = self._activation.choose_password(
-            state,
-            password,
-            charter=Wording(text=f"{tr(CHARTER)} (version {self._activation.charter.version})", language=tr.language),
-            origin=self._portal.client_address(),
-            language=tr.language,
+        self._activation.choose_password(
+            state, checked, charter=charter, origin=self._portal.client_address(), language=tr.language
         )
-        return Advanced(promised=completion.promised)
+        return Advanced()
 
 
 class RecoveryPasswordHandler:
@@ -90,10 +94,10 @@ class RecoveryPasswordHandler:
 
     title = msg("Votre nouveau mot de passe")
 
-    def __init__(self, recovery: Recovery, portal: Portal) -> None:
+    def __init__(self, recovery: Recovery, here: Mounted) -> None:
         """Take the use case and the portal, whose sessions of this person end."""
         self._recovery = recovery
-        self._portal = portal
+        self._here = here
 
     def form(self, _state: JourneyState) -> NewPasswordForm:
         """Return the form; passwords are never shown again."""
@@ -102,21 +106,20 @@ class RecoveryPasswordHandler:
     def present(self, state: JourneyState, tr: Translator) -> Mapping[str, object]:
         """Return whose account it is and the criteria."""
         person = self._recovery.person(state)
-        return {"who": person.discreet_name, "login": person.login, "rules": shown_rules(tr)}
+        return {"who": person.discreet_name, "login": person.login, "uid": person.uid, "rules": shown_rules(tr)}
 
     def submit(self, state: JourneyState, form: NewPasswordForm, tr: Translator) -> Advanced | None:
         """Replace the password and end the sessions somebody else may have open."""
-        password = form.password.data or ""
+        checked = None
         try:
-            self._recovery.check_password(state, password)
+            checked = self._recovery.check_password(state, form.password.data or "")
         except Refused as refused:
             form.refuse(refused.field, sentence(refused, tr))
         refuse_mismatch(form, tr)
-        if form.problems:
+        if form.problems or checked is None:
             return None
-        uid = self._recovery.person(state).uid
-        completion = self._recovery.choose_password(
-            state, password, origin=self._portal.client_address(), language=tr.language
-        )
-        self._portal.end_sessions(uid)
-        return Advanced(promised=completion.promised)
+        person = self._recovery.person(state)
+        origin = self._here.portal.client_address()
+        self._recovery.choose_password(state, checked, origin=origin, language=tr.language)
+        end_sessions(self._here, person)
+        return Advanced()

@@ -4,9 +4,14 @@ from collections.abc import Mapping
 
 from sesame.blueprints.journey_view import Advanced
 from sesame.blueprints.messages import sentence
+from sesame.domain.asked import PHOTO_QUESTION
+from sesame.domain.asked import AskedQuestions
+from sesame.domain.asked import photo_question
+from sesame.domain.consents import Answer
 from sesame.domain.consents import PhotoUse
-from sesame.domain.consents import Wording
 from sesame.domain.journey import JourneyState
+from sesame.domain.journeys import Fact
+from sesame.domain.text import msg
 from sesame.errors import Refused
 from sesame.forms.activation import NO
 from sesame.forms.activation import YES
@@ -14,24 +19,36 @@ from sesame.forms.activation import PhotoForm
 from sesame.forms.activation import photo_form
 from sesame.services.activation import Activation
 from sesame.translation import Translator
-from sesame.translation import msg
-
-QUESTION = msg("Acceptez-vous que l’université utilise votre photo ainsi ?")
 
 
-def read_decisions(
+def asked_uses(uses: tuple[PhotoUse, ...], asked: AskedQuestions, tr: Translator) -> list[dict[str, str]]:
+    """Return each use as a page shows it, with the version of the words that are kept with its answer."""
+    return [
+        {
+            "id": use.id,
+            "label": use.label(tr.language),
+            "version": asked.shown(photo_question(use).id, tr.language).version,
+        }
+        for use in uses
+    ]
+
+
+def read_answers(
     form: PhotoForm, uses: tuple[PhotoUse, ...], tr: Translator
-) -> tuple[dict[str, bool], dict[str, Wording]] | None:
-    """Return each decision and the words it was taken on; none, with problems noted, when one is missing."""
-    answers = {use.id: NO if form.none.data else form[f"use_{use.id}"].data for use in uses}
+) -> tuple[dict[str, Answer], dict[str, str]] | None:
+    """Return each answer and the version of its words; none, with problems noted, when one is missing."""
+    said = {use.id: form[f"use_{use.id}"].data for use in uses}
+    answers: dict[str, Answer] = {}
     for use in uses:
-        if answers[use.id] not in {YES, NO}:
+        if form.none.data:
+            answers[use.id] = Answer.REFUSE_ALL
+        elif said[use.id] in {YES, NO}:
+            answers[use.id] = Answer(said[use.id])
+        else:
             form.refuse(f"use_{use.id}", sentence(Refused("photo_missing", use=use.label(tr.language)), tr))
     if form.problems:
         return None
-    words = {use.id: f"{tr(QUESTION)} {use.label(tr.language)}" for use in uses}
-    wordings = {use_id: Wording(text=text, language=tr.language) for use_id, text in words.items()}
-    return {use_id: answer == YES for use_id, answer in answers.items()}, wordings
+    return answers, {use.id: form[f"wording_{use.id}"].data or "" for use in uses}
 
 
 class PhotoHandler:
@@ -46,18 +63,21 @@ class PhotoHandler:
 
     def form(self, state: JourneyState) -> PhotoForm:
         """Return the form with the decisions taken earlier."""
-        uses = state.facts.get("photo", {}).get("uses", {})
-        earlier = {f"use_{use}": YES if decision["granted"] else NO for use, decision in uses.items()}
+        uses = state.facts.get(Fact.PHOTO, {}).get("uses", {})
+        earlier = {f"use_{use}": YES if decision["answer"] == Answer.YES else NO for use, decision in uses.items()}
         return self._form(data=earlier)
 
     def present(self, state: JourneyState, tr: Translator) -> Mapping[str, object]:
         """Return whose account it is, and the wording of each use."""
-        uses = [{"id": use.id, "label": use.label(tr.language)} for use in self._activation.photo_uses]
-        return {"who": self._activation.person(state).discreet_name, "uses": uses, "question": tr(QUESTION)}
+        return {
+            "who": self._activation.person(state).discreet_name,
+            "uses": asked_uses(self._activation.photo_uses, self._activation.asked, tr),
+            "question": tr(PHOTO_QUESTION),
+        }
 
     def submit(self, state: JourneyState, form: PhotoForm, tr: Translator) -> Advanced | None:
         """Take the decisions; each use left open is named."""
-        read = read_decisions(form, self._activation.photo_uses, tr)
+        read = read_answers(form, self._activation.photo_uses, tr)
         if read is None:
             return None
         self._activation.choose_photo_usage(state, *read)

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 
 from sesame.blueprints.journey_view import Advanced
-from sesame.domain.consents import Wording
+from sesame.domain.asked import SMS
+from sesame.domain.consents import Answer
 from sesame.domain.journey import JourneyState
+from sesame.domain.journeys import Fact
+from sesame.domain.text import msg
 from sesame.errors import Refused
 from sesame.forms.activation import NO
 from sesame.forms.activation import YES
@@ -12,12 +15,6 @@ from sesame.forms.activation import PhoneForm
 from sesame.forms.activation import SmsForm
 from sesame.services.activation import Activation
 from sesame.translation import Translator
-from sesame.translation import msg
-
-QUESTION = msg(
-    "Acceptez-vous que l’université vous envoie des SMS en cas d’alerte de sécurité "
-    "(plan Vigipirate, alerte météorologique…) ?"
-)
 
 
 class SmsHandler:
@@ -31,19 +28,19 @@ class SmsHandler:
 
     def form(self, state: JourneyState) -> SmsForm:
         """Return the form with the decision taken earlier."""
-        earlier = state.facts.get("sms")
-        return SmsForm(data={"sms": (YES if earlier["accepted"] else NO) if earlier else None})
+        earlier = state.facts.get(Fact.SMS)
+        return SmsForm(data={"sms": earlier["answer"] if earlier else None})
 
     def present(self, state: JourneyState, tr: Translator) -> Mapping[str, object]:
         """Return whose account it is and the question as it is kept with the answer."""
-        return {"who": self._activation.person(state).discreet_name, "question": tr(QUESTION)}
+        question = self._activation.asked.shown(SMS.id, tr.language)
+        return {"who": self._activation.person(state).discreet_name, "question": question}
 
-    def submit(self, state: JourneyState, form: SmsForm, tr: Translator) -> Advanced:
+    def submit(self, state: JourneyState, form: SmsForm, _tr: Translator) -> Advanced:
         """Take the decision with the words it was asked in."""
         if form.sms.data not in {YES, NO}:
             raise Refused("sms_missing", field="sms")
-        wording = Wording(text=tr(QUESTION), language=tr.language)
-        self._activation.answer_sms(state, accepted=form.sms.data == YES, wording=wording)
+        self._activation.answer_sms(state, Answer(form.sms.data), version=form.wording.data or "")
         return Advanced()
 
 
@@ -58,7 +55,7 @@ class PhoneHandler:
 
     def form(self, state: JourneyState) -> PhoneForm:
         """Return the form with the number given earlier in this journey."""
-        return PhoneForm(data={"phone": state.facts.get("phone", {}).get("number")})
+        return PhoneForm(data={"phone": state.facts.get(Fact.PHONE, {}).get("number")})
 
     def present(self, state: JourneyState, _tr: Translator) -> Mapping[str, object]:
         """Return whose account it is."""

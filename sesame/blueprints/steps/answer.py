@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from sesame.blueprints.journey_view import Advanced
 from sesame.domain.joker import listed_question
 from sesame.domain.journey import JourneyState
+from sesame.domain.text import msg
 from sesame.forms.recovery import AnswerForm
 from sesame.portal import Portal
 from sesame.services.recovery import Recovery
 from sesame.translation import Translator
-from sesame.translation import msg
 
 
 def question_text(question_id: str | None, own_text: str | None, tr: Translator) -> str:
@@ -18,7 +18,7 @@ def question_text(question_id: str | None, own_text: str | None, tr: Translator)
     return tr(listed.text) if listed else own_text or ""
 
 
-class QuestionHandler:
+class AnswerHandler:
     """The question and the answer."""
 
     title = msg("Votre question joker")

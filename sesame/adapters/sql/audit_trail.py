@@ -1,0 +1,125 @@
+"""Security events."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+from typing import cast
+
+from sqlalchemy import CursorResult
+from sqlalchemy import delete
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from sesame.adapters.sql.engine import upsert_into
+from sesame.adapters.sql.models import AuditRow
+from sesame.domain.audit import REPEATABLE
+from sesame.domain.audit import Actor
+from sesame.domain.audit import ActorKind
+from sesame.domain.audit import AuditAction
+from sesame.domain.audit import AuditEvent
+
+#: How many rows back a summary looks: more than it shows, so that runs are counted, and no more than a page may cost.
+_LOOKED_AT = 500
+#: How many rows are fetched at a time where all are given.
+_LOT = 500
+
+
+class SqlAuditTrail:
+    """Security events in the database."""
+
+    def __init__(self, session: Session) -> None:
+        """Take the session of the unit of work."""
+        self._session = session
+
+    def append(self, *events: AuditEvent) -> None:
+        """Store the events; a refusal that anybody may repeat counts up the one of its origin and hour."""
+        for event in events:
+            if event.action in REPEATABLE:
+                self._count(event)
+            else:
+                self._session.add(AuditRow(**_columns(event)))
+
+    def latest(self, person: int, count: int) -> list[AuditEvent]:
+        """Return a person's last events, the latest first; those alike in a row are one, with their count."""
+        recent = (
+            select(AuditRow)
+            .where(AuditRow.person == person)
+            .order_by(AuditRow.at.desc(), AuditRow.id.desc())
+            .limit(_LOOKED_AT)
+            .subquery()
+        )
+        alike = (recent.c.action, recent.c.origin, recent.c.actor_kind, recent.c.actor_name, recent.c.reason)
+        order = (recent.c.at.desc(), recent.c.id.desc())
+        # Neighbours of one run have the same distance between their place among all and among those alike.
+        run = func.row_number().over(order_by=order) - func.row_number().over(partition_by=alike, order_by=order)
+        numbered = select(recent, run.label("run")).subquery()
+        same = [numbered.c[column.name] for column in alike]
+        last = func.max(numbered.c.at, type_=AuditRow.at.type)
+        grouped = (
+            select(*same, last.label("at"), func.sum(numbered.c.count).label("count"))
+            .group_by(*same, numbered.c.run)
+            .order_by(last.desc(), func.max(numbered.c.id).desc())
+            .limit(count)
+        )
+        return [
+            AuditEvent(
+                action=AuditAction(row["action"]),
+                at=row["at"],
+                person=person,
+                origin=row["origin"],
+                actor=Actor(kind=ActorKind(row["actor_kind"]), name=row["actor_name"]),
+                reason=row["reason"],
+                count=int(row["count"]),
+            )
+            for row in self._session.execute(grouped).mappings()
+        ]
+
+    def stream(self, person: int) -> Iterator[AuditEvent]:
+        """Give all of a person's events, the oldest first."""
+        whole = select(AuditRow).where(AuditRow.person == person).order_by(AuditRow.at, AuditRow.id)
+        for row in self._session.scalars(whole.execution_options(yield_per=_LOT)):
+            yield _event(row)
+
+    def purge(self, *, before: dt.datetime) -> int:
+        """Forget the events from before then; return how many rows."""
+        result = self._session.execute(delete(AuditRow).where(AuditRow.at < before))
+        return cast("CursorResult[Any]", result).rowcount
+
+    def _count(self, event: AuditEvent) -> None:
+        columns = {**_columns(event), "hour": int(event.at.timestamp()) // 3600}
+        self._session.execute(
+            upsert_into(AuditRow, self._session.connection())
+            .values(**columns)
+            .on_conflict_do_update(
+                index_elements=[AuditRow.person, AuditRow.action, AuditRow.origin, AuditRow.hour],
+                set_={"count": AuditRow.count + event.count, "at": event.at},
+            )
+        )
+
+
+def _columns(event: AuditEvent) -> dict[str, Any]:
+    return {
+        "action": event.action.value,
+        "at": event.at,
+        "person": event.person,
+        "origin": event.origin,
+        "actor_kind": event.actor.kind.value,
+        "actor_name": event.actor.name,
+        "reason": event.reason,
+        "facts": dict(event.facts),
+        "count": event.count,
+    }
+
+
+def _event(row: AuditRow) -> AuditEvent:
+    return AuditEvent(
+        action=AuditAction(row.action),
+        at=row.at,
+        person=row.person,
+        origin=row.origin,
+        actor=Actor(kind=ActorKind(row.actor_kind), name=row.actor_name),
+        reason=row.reason,
+        facts=row.facts,
+        count=row.count,
+    )

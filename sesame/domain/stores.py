@@ -1,0 +1,231 @@
+"""What is kept, and the transaction that keeps it: everything of one unit of work is stored together, or not at all."""
+
+import datetime as dt
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from sesame.domain.account import Account
+from sesame.domain.account import AccountState
+from sesame.domain.account import JokerSecret
+from sesame.domain.account import Preferences
+from sesame.domain.audit import AuditEvent
+from sesame.domain.consents import Consent
+from sesame.domain.delivery import DeliveryState
+from sesame.domain.delivery import OutboxEntry
+from sesame.domain.delivery import Promise
+from sesame.domain.journey import JourneyState
+
+
+class Accounts(Protocol):
+    """Credentials and states; one row a person once activated."""
+
+    def state(self, person: int) -> AccountState:
+        """Return the state; a person without a row is pending."""
+
+    def get(self, person: int) -> Account | None:
+        """Return the account, if it was ever activated."""
+
+    def activate(self, account: Account) -> bool:
+        """Store the account unless it is already there; tell whether it was this call that did."""
+
+    def rehash(self, person: int, *, old_hash: str, new_hash: str) -> None:
+        """Replace a hash by one of the same password with newer parameters, unless it changed meanwhile."""
+
+    def lock(self, person: int) -> Account | None:
+        """Return the account and keep others from changing it until the end of the transaction."""
+
+    def set_password(self, person: int, *, password_hash: str, at: dt.datetime) -> bool:
+        """Replace the password of an active account and remember it; tell whether there was one."""
+
+    def set_joker(self, person: int, joker: JokerSecret) -> None:
+        """Replace the secret question and its answer's hash."""
+
+    def suspend(self, person: int, at: dt.datetime) -> bool:
+        """Suspend an active account; tell whether there was one."""
+
+    def resume(self, person: int) -> bool:
+        """Make a suspended account active again; tell whether there was one."""
+
+    def reset(self, person: int) -> bool:
+        """Make a suspended account pending, without password, joker and preferences; tell whether there was one."""
+
+    def recent_hashes(self, person: int, count: int) -> list[str]:
+        """Return the hashes of the last passwords, the present one first."""
+
+    def set_preferences(self, person: int, preferences: Preferences) -> None:
+        """Store what the person decided, in place of what was decided before."""
+
+    def preferences(self, person: int) -> Preferences:
+        """Return what the person decided; the defaults where nothing was."""
+
+
+class Journeys(Protocol):
+    """Journeys under way."""
+
+    def add(self, state: JourneyState) -> None:
+        """Store a new journey."""
+
+    def get(self, key: str) -> JourneyState | None:
+        """Return the journey of that key, expired or not."""
+
+    def touch(self, key: str, at: dt.datetime) -> None:
+        """Remember that the journey was in use."""
+
+    def save(self, state: JourneyState, *, key: str) -> bool:
+        """Store ``state`` in place of its former revision under ``key``.
+
+        Return false, with nothing stored, when another request stored that revision first. A state
+        whose own key differs from ``key`` moves the journey to the new key.
+        """
+
+    def delete(self, key: str) -> None:
+        """Forget the journey."""
+
+    def delete_of(self, person: int, *, but: str = "") -> int:
+        """Forget every journey in which that person was identified, but the one of that key; return how many."""
+
+    def purge(self, *, touched_before: dt.datetime, now: dt.datetime) -> int:
+        """Forget every journey idle since then or past its deadline; return how many."""
+
+
+class Budgets(Protocol):
+    """Counters of wrong tries, shared by every process and kept over restarts."""
+
+    def reserve(self, subject: str, period: str, at: dt.datetime, *, tries: int = 1) -> int:
+        """Add the tries and return the total including them, holding the counter until the commit."""
+
+    def refund(self, subject: str, period: str) -> None:
+        """Give one try back."""
+
+    def used(self, subject: str, period: str) -> int:
+        """Return the tries made so far."""
+
+    def clear(self, subject: str) -> None:
+        """Forget every counter of a subject."""
+
+    def purge(self, *, before: dt.datetime) -> int:
+        """Forget the windows last used before then, totals excepted; return how many."""
+
+
+class Consents(Protocol):
+    """Decisions, appended and never changed."""
+
+    def append(self, consents: Iterable[Consent]) -> None:
+        """Store the decisions and, once each, the wordings they were shown with."""
+
+    def latest(self, person: int, count: int) -> list[Consent]:
+        """Return a person's last decisions, the oldest of them first."""
+
+    def last_on(self, person: int, subject: str) -> Consent | None:
+        """Return a person's last decision on a subject, if there is one."""
+
+    def stream(self, person: int) -> Iterator[Consent]:
+        """Give all of a person's decisions, the oldest first, a few at a time."""
+
+
+class AuditTrail(Protocol):
+    """Security events, appended, never changed, and forgotten when they are old."""
+
+    def append(self, *events: AuditEvent) -> None:
+        """Store the events; a refusal that anybody may repeat counts up the one of its origin and hour."""
+
+    def latest(self, person: int, count: int) -> list[AuditEvent]:
+        """Return a person's last events, the latest first; those alike in a row are one, with their count.
+
+        The work is bounded, however many events there are.
+        """
+
+    def stream(self, person: int) -> Iterator[AuditEvent]:
+        """Give all of a person's events, the oldest first, a few at a time."""
+
+    def purge(self, *, before: dt.datetime) -> int:
+        """Forget the events from before then; return how many."""
+
+
+class SpentTokens(Protocol):
+    """Tokens of one use that have been used."""
+
+    def spend(self, nonce: str, at: dt.datetime) -> bool:
+        """Note the use; false when it was used before."""
+
+    def is_spent(self, nonce: str) -> bool:
+        """Tell whether the token was used."""
+
+    def purge(self, *, before: dt.datetime) -> int:
+        """Forget those used before then; return how many."""
+
+
+class Outbox(Protocol):
+    """What was promised in this transaction and is still owed."""
+
+    def promise(self, promises: Iterable[Promise], at: dt.datetime) -> None:
+        """Store what is owed; the unit of work tells its listeners after the commit."""
+
+    def claim(
+        self,
+        *,
+        now: dt.datetime,
+        lease: dt.timedelta,
+        limit: int,
+        kinds: Sequence[str],
+        ids: Sequence[int] | None,
+    ) -> list[OutboxEntry]:
+        """Take entries of these kinds that are due, so that no other process takes them while the lease lasts."""
+
+    def settle(self, entry_id: int, *, state: DeliveryState, next_attempt_at: dt.datetime | None, error: str) -> None:
+        """Write down how a try ended."""
+
+    def give_back(self, entry_ids: Iterable[int], *, next_attempt_at: dt.datetime) -> None:
+        """Undo the claim of entries that were not tried: they are due then, and no try is counted."""
+
+    def count(self, state: DeliveryState) -> int:
+        """Return how many entries are in that state."""
+
+    def revive(self, now: dt.datetime) -> int:
+        """Make every dead entry due again; return how many."""
+
+    def purge(self, *, before: dt.datetime) -> int:
+        """Forget the entries promised before then that were kept; return how many."""
+
+
+class Transaction(Protocol):
+    """One unit of work: everything written through it is stored together, or not at all."""
+
+    @property
+    def accounts(self) -> Accounts:
+        """Credentials and states."""
+
+    @property
+    def journeys(self) -> Journeys:
+        """Journeys under way."""
+
+    @property
+    def budgets(self) -> Budgets:
+        """Counters of wrong tries."""
+
+    @property
+    def consents(self) -> Consents:
+        """Decisions."""
+
+    @property
+    def audit(self) -> AuditTrail:
+        """Security events."""
+
+    @property
+    def spent_tokens(self) -> SpentTokens:
+        """Tokens used."""
+
+    @property
+    def outbox(self) -> Outbox:
+        """Promises."""
+
+
+#: Opens a unit of work: committed when the block ends, undone when it raises.
+UnitOfWork = Callable[[], AbstractContextManager[Transaction]]
+
+#: Opens a unit that only reads: it waits for no writer, sees one moment, and what it writes is refused.
+Reading = Callable[[], AbstractContextManager[Transaction]]

@@ -1,0 +1,52 @@
+"""What happened to an account, for its owner: the latest of it on a page, all of it in a file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sesame.domain.asked import CHARTER
+from sesame.domain.audit import AuditEvent
+from sesame.domain.consents import Consent
+from sesame.domain.person import Person
+from sesame.domain.stores import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """The latest events, the latest first, and decisions, the oldest first."""
+
+    events: tuple[AuditEvent, ...]
+    decisions: tuple[Consent, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeHistory:
+    """Everything, the oldest first, given as it is read."""
+
+    events: Iterator[AuditEvent]
+    decisions: Iterator[Consent]
+
+
+class AccountHistory:
+    """Reads it; the cost of a page is bounded, whatever others may have tried on the account."""
+
+    def __init__(self, *, reading: Reading) -> None:
+        """Take the port."""
+        self._reading = reading
+
+    def latest(self, person: Person, count: int) -> History:
+        """Return the latest of each, so many at the most; events alike in a row are one."""
+        with self._reading() as tx:
+            events, decisions = tx.audit.latest(person.key, count), tx.consents.latest(person.key, count)
+        return History(events=tuple(events), decisions=tuple(decisions))
+
+    def charter(self, person: Person) -> Consent | None:
+        """Return the last acknowledgement of the house rules."""
+        with self._reading() as tx:
+            return tx.consents.last_on(person.key, CHARTER.id)
+
+    @contextmanager
+    def whole(self, person: Person) -> Iterator[WholeHistory]:
+        """Open everything, read a few rows at a time as long as the block lasts."""
+        with self._reading() as tx:
+            yield WholeHistory(events=tx.audit.stream(person.key), decisions=tx.consents.stream(person.key))

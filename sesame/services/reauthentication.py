@@ -1,0 +1,88 @@
+"""Proof that whoever changes a secret is the person: an open session alone is not enough.
+
+Two ways lead to it, the current password and a fresh sign-in; the services that change secrets ask for
+the proof itself, so that no way round a page leads round them.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sesame.domain.audit import AuditAction
+from sesame.domain.audit import AuditEvent
+from sesame.domain.password import LONGEST
+from sesame.domain.password import normalise_password
+from sesame.domain.ports import Clock
+from sesame.domain.ports import Hasher
+from sesame.domain.stores import UnitOfWork
+from sesame.errors import Refused
+from sesame.errors import SesameError
+from sesame.services.throttling import GuessBudgets
+
+#: How long a proof counts, and how old a fresh sign-in may be.
+FRESH = dt.timedelta(minutes=5)
+
+
+class ProofNeeded(SesameError):
+    """What was asked needs a proof of who asks, and there was none, or one too old or of somebody else."""
+
+
+class FreshSignInNeeded(SesameError):
+    """The site wants a fresh sign-in, and there was none a moment ago."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """That the person of this inner key was there at that moment."""
+
+    person: int
+    at: dt.datetime
+
+    def require(self, person: int, *, now: dt.datetime) -> None:
+        """Accept in silence. Errors: ``ProofNeeded`` for another person, or when it is too old."""
+        if self.person != person or not dt.timedelta(0) <= now - self.at <= FRESH:
+            raise ProofNeeded("proof_needed")
+
+
+class FreshSignIn:
+    """Believes a sign-in that the sign-in server confirmed a moment ago."""
+
+    def __init__(self, *, clock: Clock) -> None:
+        """Take the clock."""
+        self._clock = clock
+
+    def check(self, person: int, signed_in_at: dt.datetime | None) -> Proof:
+        """Return the proof. Errors: ``FreshSignInNeeded`` when there was none, or too long ago."""
+        if signed_in_at is None or not dt.timedelta(0) <= self._clock.now() - signed_in_at <= FRESH:
+            raise FreshSignInNeeded("fresh_sign_in_needed")
+        return Proof(person=person, at=signed_in_at)
+
+
+class CurrentPassword:
+    """Compares, with a budget of wrong tries of its own: a stolen session must not become an oracle."""
+
+    def __init__(self, *, unit_of_work: UnitOfWork, budgets: GuessBudgets, hasher: Hasher, clock: Clock) -> None:
+        """Take the ports and the budget."""
+        self._unit_of_work = unit_of_work
+        self._budgets = budgets
+        self._hasher = hasher
+        self._clock = clock
+
+    def check(self, person: int, raw: str, *, origin: str) -> Proof:
+        """Return the proof. Errors: ``Refused`` on ``current``; ``Throttled`` for the address."""
+        if not raw:
+            raise Refused("current_missing", field="current")
+        with self._unit_of_work() as tx:
+            # Counted and committed before the slow comparison: no two tries run on one.
+            reservation = self._budgets.reserve(tx, who=f"person:{person}", origin=origin)
+            account = tx.accounts.get(person)
+        secret = normalise_password(raw[: LONGEST * 4])
+        right = self._hasher.verify(account.password_hash if account else None, secret).matches
+        now = self._clock.now()
+        with self._unit_of_work() as tx:
+            if right and reservation.within:
+                self._budgets.refund(tx, reservation)
+                return Proof(person=person, at=now)
+            self._budgets.settle_wrong(tx, reservation)
+            action = AuditAction.CURRENT_PASSWORD_REFUSED
+            tx.audit.append(AuditEvent(action=action, at=now, person=person, origin=origin))
+        raise Refused("current_wrong", field="current")

@@ -1,0 +1,178 @@
+"""The half of the composition root that puts journeys and the account together, on ports whoever made them."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sesame.domain.asked import AskedQuestions
+from sesame.domain.guess_budget import GuessBudget
+from sesame.domain.identifiers import DEFAULT_PATTERNS
+from sesame.domain.identifiers import IdentifierFormats
+from sesame.domain.journey import Journey
+from sesame.domain.journeys import ACTIVATION
+from sesame.domain.journeys import RECOVERY
+from sesame.domain.person import IdentifierKind
+from sesame.domain.ports import Clock
+from sesame.domain.ports import Hasher
+from sesame.domain.ports import People
+from sesame.domain.ports import PhoneNumbers
+from sesame.domain.ports import Secrets
+from sesame.domain.stores import Reading
+from sesame.domain.stores import UnitOfWork
+from sesame.services.account import AccountService
+from sesame.services.activation import Activation
+from sesame.services.activation import Charter
+from sesame.services.disavowal_links import DisavowalLinks
+from sesame.services.identification import Identification
+from sesame.services.identified_journey import JourneyParts
+from sesame.services.journey_keeping import JourneyKeeper
+from sesame.services.journey_keeping import JourneyLimits
+from sesame.services.notification import Notification
+from sesame.services.password_choice import PasswordChoice
+from sesame.services.proofs import ProofPolicy
+from sesame.services.proofs import Proofs
+from sesame.services.reauthentication import CurrentPassword
+from sesame.services.recovery import Recovery
+from sesame.services.throttling import BudgetLimits
+from sesame.services.throttling import GuessBudgets
+from sesame.services.throttling import GuessedPath
+from sesame.settings import Settings
+
+_HOUR = 3600
+_DAY = 86400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """The ports and small services that several use cases stand on."""
+
+    settings: Settings
+    people: People
+    unit_of_work: UnitOfWork
+    reading: Reading
+    hasher: Hasher
+    secrets: Secrets
+    clock: Clock
+    links: DisavowalLinks
+    notification: Notification
+    password_choice: PasswordChoice
+    phone_numbers: PhoneNumbers
+    asked: AskedQuestions
+
+    def budgets(self, path: GuessedPath, *person: GuessBudget) -> GuessBudgets:
+        """Return the budgets of one path; address and site are counted alike on each."""
+        limits = BudgetLimits(
+            person=person,
+            address=GuessBudget(name="hour", limit=self.settings.address_tries_per_hour, window=_HOUR),
+            site=GuessBudget(name="hour", limit=self.settings.site_alarm_per_hour, window=_HOUR),
+        )
+        return GuessBudgets(path=path, limits=limits, secrets=self.secrets, clock=self.clock)
+
+    def current_password(self) -> CurrentPassword:
+        """Return what asks for the current password."""
+        tries = GuessBudget(name="day", limit=self.settings.current_password_tries_per_day, window=_DAY)
+        return CurrentPassword(
+            unit_of_work=self.unit_of_work,
+            budgets=self.budgets(GuessedPath.CURRENT_PASSWORD, tries),
+            hasher=self.hasher,
+            clock=self.clock,
+        )
+
+
+def build_activation(base: Base) -> Activation:
+    """Return « Activer mon compte »."""
+    settings = base.settings
+    return Activation(
+        _journey_parts(base, ACTIVATION, settings.activation_proof),
+        password_choice=base.password_choice,
+        notification=base.notification,
+        phone_numbers=base.phone_numbers,
+        hasher=base.hasher,
+        photo_uses=settings.photo_uses,
+        asked=base.asked,
+        charter=Charter(version=settings.charter_version, url=settings.charter_url),
+    )
+
+
+def build_recovery(base: Base) -> Recovery:
+    """Return « Mot de passe oublié »."""
+    return Recovery(
+        _journey_parts(base, RECOVERY, base.settings.recovery_proof),
+        answers=base.budgets(GuessedPath.JOKER, GuessBudget(name="all", limit=base.settings.answers_in_all)),
+        password_choice=base.password_choice,
+        notification=base.notification,
+        hasher=base.hasher,
+    )
+
+
+def build_account(base: Base) -> AccountService:
+    """Return « Mon Sésame »."""
+    return AccountService(
+        unit_of_work=base.unit_of_work,
+        reading=base.reading,
+        password_choice=base.password_choice,
+        notification=base.notification,
+        phone_numbers=base.phone_numbers,
+        hasher=base.hasher,
+        secrets=base.secrets,
+        clock=base.clock,
+        photo_uses=base.settings.photo_uses,
+        asked_questions=base.asked,
+    )
+
+
+def identifier_formats(settings: Settings) -> IdentifierFormats:
+    """Return how this university writes its numbers; a login is written like a uid."""
+    patterns = {
+        **DEFAULT_PATTERNS,
+        IdentifierKind.STUDENT_NUMBER: settings.student_number_pattern,
+        IdentifierKind.STAFF_NUMBER: settings.staff_number_pattern,
+        IdentifierKind.UID: settings.uid_pattern,
+        IdentifierKind.LOGIN: settings.uid_pattern,
+    }
+    return IdentifierFormats(patterns=patterns)
+
+
+def _journey_parts(base: Base, journey: Journey, policy: str) -> JourneyParts:
+    settings = base.settings
+    limits = JourneyLimits(
+        idle=dt.timedelta(minutes=settings.journey_idle_minutes), whole=dt.timedelta(hours=settings.journey_hours)
+    )
+    identity = base.budgets(
+        GuessedPath.IDENTITY,
+        GuessBudget(name="day", limit=settings.identity_tries_per_day, window=_DAY),
+        GuessBudget(name="all", limit=settings.identity_tries_in_all),
+    )
+    return JourneyParts(
+        keeper=JourneyKeeper(
+            journey,
+            limits=limits,
+            unit_of_work=base.unit_of_work,
+            reading=base.reading,
+            secrets=base.secrets,
+            clock=base.clock,
+        ),
+        people=base.people,
+        unit_of_work=base.unit_of_work,
+        reading=base.reading,
+        identification=Identification(people=base.people, budgets=identity, clock=base.clock),
+        proofs=_proofs(base, policy),
+        formats=identifier_formats(settings),
+        clock=base.clock,
+    )
+
+
+def _proofs(base: Base, policy: str) -> Proofs:
+    settings = base.settings
+    challenges = base.budgets(
+        GuessedPath.CHALLENGE,
+        GuessBudget(name="day", limit=settings.codes_per_day, window=_DAY),
+        GuessBudget(name="all", limit=settings.codes_in_all),
+    )
+    return Proofs(
+        policy=ProofPolicy(policy),
+        challenges=challenges,
+        tries=base.budgets(GuessedPath.CODE, GuessBudget(name="all", limit=settings.codes_in_all)),
+        notification=base.notification,
+        secrets=base.secrets,
+        clock=base.clock,
+    )
