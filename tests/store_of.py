@@ -100,6 +100,11 @@ def statements(app: Flask) -> Iterator[list[str]]:
 
 def empty(app: Flask) -> None:
     """Empty every table of ours, where a database is shared by several tests."""
-    with Session(engine_of(app)) as session, session.begin():
+    clear(engine_of(app))
+
+
+def clear(engine: Engine) -> None:
+    """Empty every table of ours in a database."""
+    with Session(engine) as session, session.begin():
         for table in reversed(Row.metadata.sorted_tables):
             session.execute(delete(table))

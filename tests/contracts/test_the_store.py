@@ -1,0 +1,145 @@
+"""What opens a store has to do, on each kind of database: all or nothing, told afterwards, readers that only read."""
+
+import threading
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import Engine
+
+from sesame.adapters.sql.unit_of_work import SqlReading
+from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
+from sesame.domain.account import Preferences
+from sesame.domain.delivery import DeliveryState
+from sesame.domain.delivery import Promise
+from sesame.domain.stores import Reading
+from sesame.domain.stores import UnitOfWork
+from sesame.errors import SesameError
+from sesame.errors import Unavailable
+from tests.invented_people import LEA
+from tests.unit.fakes import NOON
+
+MAIL = Promise(template="code", to="lea@courriel.example", language="fr", facts={"code": "12345678"})
+
+
+@pytest.fixture
+def told() -> list[list[int]]:
+    """Return what listeners were told, commit by commit."""
+    return []
+
+
+@pytest.fixture
+def unit_of_work(engine: Engine, told: list[list[int]]) -> UnitOfWork:
+    """Return the writing unit of work, with a listener."""
+    return SqlUnitOfWork(engine, listeners=[lambda ids: told.append(list(ids))])
+
+
+@pytest.fixture
+def reading(engine: Engine) -> Reading:
+    """Return the reading one."""
+    return SqlReading(engine)
+
+
+def test_what_is_written_together_is_kept_together(unit_of_work: UnitOfWork, reading: Reading) -> None:
+    """And read by whoever begins afterwards."""
+    with unit_of_work() as tx:
+        tx.accounts.set_preferences(LEA.key, Preferences(sms=True, phone="+33639980000"))
+        tx.budgets.reserve("somebody", "day:1", NOON)
+
+    with reading() as tx:
+        assert tx.accounts.preferences(LEA.key).phone == "+33639980000"
+        assert tx.budgets.used("somebody", "day:1") == 1
+
+
+def test_a_block_that_raises_leaves_nothing_and_tells_nobody(
+    unit_of_work: UnitOfWork, reading: Reading, told: list[list[int]]
+) -> None:
+    """Neither what was written nor what was promised."""
+
+    def fail() -> None:
+        with unit_of_work() as tx:
+            tx.accounts.set_preferences(LEA.key, Preferences(sms=True))
+            tx.outbox.promise([MAIL], NOON)
+            raise SesameError("power_cut")
+
+    with pytest.raises(SesameError, match="power_cut"):
+        fail()
+    with reading() as tx:
+        assert tx.accounts.preferences(LEA.key) == Preferences()
+        assert tx.outbox.count(DeliveryState.PENDING) == 0
+    assert told == []
+
+
+def test_listeners_are_told_after_the_commit_what_was_promised(
+    unit_of_work: UnitOfWork, reading: Reading, engine: Engine
+) -> None:
+    """Once for each transaction that promised something, with ids that can be claimed by then."""
+    seen: list[tuple[int, int]] = []
+
+    def listen(ids: Sequence[int]) -> None:
+        with reading() as tx:
+            seen.append((len(ids), tx.outbox.count(DeliveryState.PENDING)))
+
+    listened: UnitOfWork = SqlUnitOfWork(engine, listeners=[listen])
+    with listened() as tx:
+        tx.outbox.promise([MAIL], NOON)
+        tx.outbox.promise([MAIL, MAIL], NOON)
+    with unit_of_work() as tx:
+        tx.accounts.state(LEA.key)
+
+    assert seen == [(3, 3)]
+
+
+def test_a_listener_that_fails_undoes_nothing_and_stops_no_other(
+    engine: Engine, reading: Reading, told: list[list[int]], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The person has their answer; the promise waits in the outbox."""
+
+    def fail(_ids: object) -> None:
+        message = "the broker of lea@courriel.example is away"
+        raise RuntimeError(message)
+
+    listened: UnitOfWork = SqlUnitOfWork(engine, listeners=[fail, lambda ids: told.append(list(ids))])
+    with listened() as tx:
+        tx.outbox.promise([MAIL], NOON)
+
+    assert len(told) == 1
+    with reading() as tx:
+        assert tx.outbox.count(DeliveryState.PENDING) == 1
+    assert "RuntimeError" in caplog.text
+    assert "lea@" not in caplog.text
+
+
+def test_a_reader_waits_for_no_writer(unit_of_work: UnitOfWork, reading: Reading) -> None:
+    """While somebody else's change is under way, a page reads what was there before it."""
+    begun, read = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with unit_of_work() as tx:
+            tx.accounts.set_preferences(LEA.key, Preferences(sms=True))
+            begun.set()
+            assert read.wait(20)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        assert begun.wait(20)
+        with reading() as tx:
+            assert tx.accounts.preferences(LEA.key) == Preferences()
+    finally:
+        read.set()
+        writer.join()
+    with reading() as tx:
+        assert tx.accounts.preferences(LEA.key).sms
+
+
+def test_a_reader_cannot_write(reading: Reading, unit_of_work: UnitOfWork) -> None:
+    """The database itself refuses; and the connection writes again for whoever comes next."""
+
+    def write() -> None:
+        with reading() as tx:
+            tx.budgets.reserve("somebody", "day:1", NOON)
+
+    with pytest.raises(Unavailable):
+        write()
+    with unit_of_work() as tx:
+        assert tx.budgets.reserve("somebody", "day:1", NOON) == 1
