@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from sesame.domain.journeys import ACTIVATION
+from sesame.domain.journeys import RECOVERY
+from sesame.domain.preferences import SECTIONS
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("sesame", "demo")
 LONGEST_FILE = 320
@@ -92,6 +96,22 @@ def test_the_rules_read_no_clock(path: Path) -> None:
 def test_use_cases_take_the_time_from_the_clock_alone(path: Path) -> None:
     """The machine's clock is behind a port."""
     assert not re.search(r"\b(dt|datetime|date|time)\.(now|today|utcnow|time)\(", path.read_text("utf-8"))
+
+
+def test_use_cases_know_no_word_of_an_address_and_no_fact_by_its_letters() -> None:
+    """A step has one name for the code and one for the url; a fact is named by ``journeys.Fact``."""
+    slugs = {step.slug for journey in (ACTIVATION, RECOVERY) for step in journey.steps}
+    slugs |= {section.slug for section in SECTIONS}
+    words = slugs - {step.name for journey in (ACTIVATION, RECOVERY) for step in journey.steps}
+    by_letters = re.compile(r"""facts(\[|\.get\()["']""")
+    wrong = []
+    for path in [path for path in MODULES if "services" in path.parts]:
+        texts = {node.value for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant)}
+        wrong += [f"{name_of(path)}: {word}" for word in words & texts]
+        wrong += [f"{name_of(path)}: a fact by its letters"] if by_letters.search(path.read_text("utf-8")) else []
+
+    assert len(words) >= 5
+    assert wrong == []
 
 
 def test_there_is_something_to_look_at() -> None:

@@ -236,3 +236,54 @@ def test_a_failure_is_logged_without_the_address(
 
     assert f"outbox entry {entry}, try 1: the mail server is not available" in caplog.text
     assert "lea@" not in caplog.text
+
+
+def test_a_promise_that_cannot_be_written_stops_no_other(
+    delivery: Delivery, mailer: ScriptedMailer, promise: PromiseTo, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its fault is its own: it is tried again later, and given up like any other; the log does not quote it."""
+    (_, poison, *_) = promise("a@courriel.example", "assistance-num\u00e9rique@univ.example", "b@courriel.example")
+    mailer.answer = lambda one: UnicodeEncodeError("ascii", one.to, 20, 21, "poison") if "\u00e9" in one.to else None
+
+    assert delivery.deliver() == DeliveryReport(sent=2, delayed=1)
+    assert [to for to, _ in mailer.sent] == ["a@courriel.example", "b@courriel.example"]
+    assert f"outbox entry {poison} could not be written: UnicodeEncodeError" in caplog.text
+    assert "assistance" not in caplog.text
+
+
+def test_a_promise_that_can_never_be_written_is_given_up(
+    delivery: Delivery, mailer: ScriptedMailer, promise: PromiseTo, clock: SettableClock
+) -> None:
+    """After as many tries as any other."""
+    promise("a@courriel.example")
+    mailer.answer = lambda _promise: ValueError()
+
+    for _ in range(len(BACK_OFF) + 1):
+        delivery.deliver()
+        clock.advance(days=1)
+
+    assert delivery.backlog() == (0, 1)
+
+
+def test_one_kind_that_is_away_holds_up_no_other(
+    unit_of_work: SqlUnitOfWork, mailer: ScriptedMailer, promise: PromiseTo, clock: SettableClock
+) -> None:
+    """Its promises wait; those of the others leave in the same run."""
+    other = ScriptedMailer()
+    delivery = Delivery(
+        unit_of_work=unit_of_work,
+        carriers={MAIL: mailer, "sms": other},
+        clock=clock,
+        message_domain="univ-demo.example",
+    )
+    mailer.answer = away
+    promise(*[f"a{n:02}@courriel.example" for n in range(25)])
+    texts = [Promise(kind="sms", template="code", to=f"+3363998{n:04}", language="fr", facts={}) for n in range(25)]
+    with unit_of_work() as tx:
+        tx.outbox.promise(texts, clock.now())
+
+    report = delivery.deliver()
+
+    assert len(other.sent) == 25
+    assert (report.sent, mailer.tries) == (25, 3)
+    assert delivery.backlog() == (25, 0)
