@@ -4,9 +4,9 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
-
-import pytest
 
 from sesame.domain.journeys import ACTIVATION
 from sesame.domain.journeys import RECOVERY
@@ -24,6 +24,7 @@ SHOWN = sorted(
     for path in (ROOT / "sesame" / folder).rglob("*")
     if path.suffix in {".html", ".txt", ".css", ".js", ".svg", ".webmanifest"}
 )
+TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
 #: Names that stand for nothing on the network: namespaces, and hosts reserved for documentation.
 NO_HOST = re.compile(r"https?://(?:www\.w3\.org/|[\w.-]+\.example\b|(?:[\w.-]+\.)?invalid\b)")
 
@@ -33,7 +34,9 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-every_module = pytest.mark.parametrize("path", MODULES, ids=name_of)
+def offenders(paths: Iterable[Path], offends: Callable[[Path], object]) -> list[str]:
+    """Return the names of the files of which something holds that should not."""
+    return [name_of(path) for path in paths if offends(path)]
 
 
 def test_modules_know_only_whom_they_may() -> None:
@@ -54,48 +57,54 @@ def test_the_contracts_are_there() -> None:
     assert {"layers", "pure", "adapters", "adapters-below"} <= set(contracts)
 
 
-@every_module
-def test_a_module_is_short_enough_to_be_read(path: Path) -> None:
+def test_a_module_is_short_enough_to_be_read() -> None:
     """A longer one is two subjects."""
-    assert len(path.read_text("utf-8").splitlines()) <= LONGEST_FILE
+    assert offenders(MODULES, lambda path: len(path.read_text("utf-8").splitlines()) > LONGEST_FILE) == []
 
 
-@every_module
-def test_a_module_says_why_it_exists(path: Path) -> None:
+def test_a_module_says_why_it_exists() -> None:
     """One sentence at its beginning."""
-    assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), "no docstring"
+    assert offenders(MODULES, lambda path: not ast.get_docstring(tree_of(path))) == []
 
 
-@every_module
-def test_a_module_is_named_for_its_subject(path: Path) -> None:
+def test_a_test_says_what_it_shows() -> None:
+    """Its name and the sentence below read as something that is true of the product."""
+    silent = [f"{name_of(path)}: {test.name}" for path in TESTS for test in cases_of(path) if not said_by(test)]
+
+    assert silent == []
+
+
+def test_a_module_is_named_for_its_subject() -> None:
     """There is no drawer for what has no place."""
-    assert not DRAWERS & {path.stem, *path.relative_to(ROOT).parts}
+    assert offenders(MODULES, lambda path: DRAWERS & {path.stem, *path.relative_to(ROOT).parts}) == []
 
 
-@pytest.mark.parametrize("path", [*MODULES, *SHOWN], ids=name_of)
-def test_nothing_is_left_for_later(path: Path) -> None:
+def test_nothing_is_left_for_later() -> None:
     """What is missing is an issue, not a comment."""
-    assert not re.search(r"\b(TODO|FIXME|XXX|HACK)\b", path.read_text("utf-8"))
+    left = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
+
+    assert offenders([*MODULES, *SHOWN], lambda path: left.search(path.read_text("utf-8"))) == []
 
 
-@pytest.mark.parametrize("path", SHOWN, ids=name_of)
-def test_a_page_asks_nothing_of_a_third_party(path: Path) -> None:
+def test_a_page_asks_nothing_of_a_third_party() -> None:
     """No template, style or script names a host: everything comes from where the page came from."""
-    text = NO_HOST.sub("", path.read_text("utf-8"))
+    elsewhere = re.compile(r"https?://|[\"'(]//[\w-]+\.|@import")
 
-    assert not re.search(r"https?://|[\"'(]//[\w-]+\.|@import", text)
+    assert offenders(SHOWN, lambda path: elsewhere.search(NO_HOST.sub("", path.read_text("utf-8")))) == []
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if "domain" in path.parts], ids=name_of)
-def test_the_rules_read_no_clock(path: Path) -> None:
+def test_the_rules_read_no_clock() -> None:
     """Time comes from the port, so that a test can set it."""
-    assert not re.search(r"\.(now|today|utcnow|time)\(\)", path.read_text("utf-8"))
+    clock = re.compile(r"\.(now|today|utcnow|time)\(\)")
+
+    assert offenders(within("domain"), lambda path: clock.search(path.read_text("utf-8"))) == []
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if "services" in path.parts], ids=name_of)
-def test_use_cases_take_the_time_from_the_clock_alone(path: Path) -> None:
+def test_use_cases_take_the_time_from_the_clock_alone() -> None:
     """The machine's clock is behind a port."""
-    assert not re.search(r"\b(dt|datetime|date|time)\.(now|today|utcnow|time)\(", path.read_text("utf-8"))
+    clock = re.compile(r"\b(dt|datetime|date|time)\.(now|today|utcnow|time)\(")
+
+    assert offenders(within("services"), lambda path: clock.search(path.read_text("utf-8"))) == []
 
 
 def test_use_cases_know_no_word_of_an_address_and_no_fact_by_its_letters() -> None:
@@ -118,3 +127,32 @@ def test_there_is_something_to_look_at() -> None:
     """A moved folder must not make these tests pass on nothing."""
     assert len(MODULES) > 50
     assert len(SHOWN) > 10
+    assert len(within("domain")) > 10
+    assert len(within("services")) > 10
+    assert sum(len(cases_of(path)) for path in TESTS) > 500
+
+
+def within(folder: str) -> list[Path]:
+    """Return the modules of a folder of that name."""
+    return [path for path in MODULES if folder in path.parts]
+
+
+def tree_of(path: Path) -> ast.Module:
+    """Return a module's syntax."""
+    return ast.parse(path.read_text("utf-8"))
+
+
+def cases_of(path: Path) -> list[ast.FunctionDef]:
+    """Return the test functions of a file."""
+    functions = (node for node in tree_of(path).body if isinstance(node, ast.FunctionDef))
+    return [function for function in functions if function.name.startswith("test_")]
+
+
+def said_by(test: ast.FunctionDef) -> bool:
+    """Tell whether a test has a sentence of its own: it ends, and is more than the name said again."""
+    sentence = (ast.get_docstring(test) or "").strip()
+    return sentence.endswith((".", "!", "?", ":")) and _letters(sentence) != _letters(test.name.removeprefix("test_"))
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).lower()
