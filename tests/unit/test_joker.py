@@ -163,12 +163,25 @@ def test_any_text_is_an_answer_or_refused(text: str) -> None:
     assert len(kept) >= 3
 
 
-@given(st.text(max_size=200), st.text(max_size=200))
-def test_any_question_is_kept_or_refused(question_id: str, text: str) -> None:
-    """Nothing but a refusal is ever raised."""
-    for chosen in (question_id, "own"):
-        try:
-            kept = parse_question(question_id=chosen, own_text=text)
-        except Refused:
-            continue
-        assert kept.id or len(str(kept.own_text)) <= LONGEST_QUESTION
+@given(st.text(max_size=200))
+def test_any_question_of_one_s_own_is_kept_or_refused(text: str) -> None:
+    """Nothing but a refusal is ever raised, and what is kept fits and is read as itself."""
+    try:
+        kept = parse_question(question_id="own", own_text=text)
+    except Refused as refusal:
+        assert refusal.field == "own_question"  # noqa: PT017 - either outcome is right
+        return
+    assert kept.own_text
+    assert len(kept.own_text) <= LONGEST_QUESTION
+    assert parse_question(question_id="own", own_text=kept.own_text) == kept
+
+
+@given(
+    st.text(max_size=200).filter(lambda text: text not in {"own", *(one.id for one in QUESTIONS)}), st.text(max_size=20)
+)
+def test_a_question_that_is_not_on_the_list_is_refused(question_id: str, text: str) -> None:
+    """Whatever else comes with it."""
+    with pytest.raises(Refused) as refusal:
+        parse_question(question_id=question_id, own_text=text)
+
+    assert refusal.value.field == "question"
