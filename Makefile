@@ -4,6 +4,8 @@ CAS_PORT ?= 5001
 SMTP_PORT ?= 5025
 DEMO_DIR ?= var/
 PEOPLE ?= demo/people.csv
+# One for each core; more than four would wait for the browser's.
+WORKERS ?= auto
 export PORT CAS_PORT SMTP_PORT DEMO_DIR PEOPLE
 
 PY = .venv/bin/python
@@ -29,7 +31,7 @@ types:
 
 test: lint types
 	@tools/system_packages.sh $(DEBIAN) || true
-	$(PY) -m pytest --cov --cov-report=term
+	$(PY) -m pytest --numprocesses=$(WORKERS) --maxprocesses=4 --cov --cov-report=term
 
 docs:
 	@tools/environment.sh demo,test

@@ -24,6 +24,14 @@ CHEAP = {"SESAME_HASH_TIME_COST": 1, "SESAME_HASH_MEMORY_KIB": 8, "SESAME_HASH_P
 AppFactory = Callable[..., Flask]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """Share the tests out as ``make test`` does, whenever there are several workers."""
+    from tests.work_for_workers import ByFileAndFolder
+
+    return ByFileAndFolder(config, log)
+
+
 @pytest.fixture
 def make_app(tmp_path: Path) -> Iterator[AppFactory]:
     """Return a maker of apps with Sésame mounted on one SQLite file; keywords are configuration."""

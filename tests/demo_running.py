@@ -1,5 +1,6 @@
 """The demonstration as `make run` starts it, on free ports and in a folder of its own, for the tests."""
 
+import itertools
 import mailbox
 import os
 import signal
@@ -21,15 +22,24 @@ ROOT = Path(__file__).resolve().parent.parent
 PATIENCE = 90
 
 
+#: Ports that systems do not give to outgoing connections; each process of tests begins elsewhere among them.
+_OURS = range(10_000, 32_000)
+_numbers = itertools.count(os.getpid() * 101)
+
+
 def free_ports(how_many: int) -> list[int]:
-    """Return ports nobody listens on."""
-    probes = [socket.socket() for _ in range(how_many)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
+    """Return ports nobody listens on, and which no other worker of the tests is about to take."""
+    candidates = (_OURS[number % len(_OURS)] for number in _numbers)
+    return list(itertools.islice((port for port in candidates if _is_free(port)), how_many))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 @dataclass

@@ -429,7 +429,7 @@ def test_any_series_of_files_leaves_a_register_that_agrees_with_its_last_right_r
 
 
 def test_a_hundred_thousand_people_take_seconds_and_little_memory(importing: Importing, tmp_path: Path) -> None:
-    """Measured in a process of its own; the bounds leave room for slow machines."""
+    """Measured in a process of its own, whatever else is running; the bounds leave room for slow machines."""
     url = importing.engine.url.render_as_string(hide_password=False)
 
     command = [sys.executable, "-m", "tests.integration.import_of_a_crowd", url, "100000", str(tmp_path)]
