@@ -25,6 +25,7 @@ from sesame.adapters.sql.people_register import SqlPeopleRegister
 from sesame.adapters.sql.schema import SqlSchema
 from sesame.adapters.sql.unit_of_work import SqlReading
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
+from sesame.adapters.sql.watch import SqlWatch
 from sesame.adapters.tokens import KeyedSecrets
 from sesame.adapters.tokens import SignedLinks
 from sesame.domain.asked import AskedQuestions
@@ -35,6 +36,7 @@ from sesame.domain.ports import FloodGate
 from sesame.domain.ports import People
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
+from sesame.domain.watch import Watch
 from sesame.given_ports import GivenPorts
 from sesame.services.account import AccountService
 from sesame.services.account_history import AccountHistory
@@ -97,6 +99,7 @@ class Services:
     unit_of_work: UnitOfWork
     reading: Reading
     clock: Clock
+    watch: Watch
 
 
 def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | None = None) -> Services:
@@ -155,6 +158,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         unit_of_work=base.unit_of_work,
         reading=base.reading,
         clock=base.clock,
+        watch=SqlWatch(engine),
     )
 
 

@@ -5,6 +5,7 @@ import time
 import click
 from flask.cli import with_appcontext
 
+from sesame.domain.watch import DELIVER
 from sesame.errors import Unavailable
 from sesame.mounted import mounted
 from sesame.services.delivery import DeliveryReport
@@ -16,17 +17,20 @@ from sesame.services.delivery import DeliveryReport
 @with_appcontext
 def deliver(*, every: int | None, retry: bool) -> None:
     """Envoie les mails en attente, et dit ce qu’il en reste."""
-    delivery = mounted().services.delivery
+    services = mounted().services
+    delivery = services.delivery
     if retry:
         click.echo(f"{delivery.revive()} mail(s) repris.")
     if every is None:
         report = delivery.deliver()
+        services.watch.beat(DELIVER, services.clock.now())
         waiting, dead = delivery.backlog()
         click.echo(f"{_summary(report)} Restent {waiting} en attente, {dead} abandonné(s).")
         raise SystemExit(1 if report.dead else 0)
     while True:
         try:
             report = delivery.deliver()
+            services.watch.beat(DELIVER, services.clock.now())
         except Unavailable as error:
             # A database that is away comes back; the loop is there when it does.
             click.echo(f"indisponible : {error.port}", err=True)

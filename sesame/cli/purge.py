@@ -3,6 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
+from sesame.domain.watch import PURGE
 from sesame.mounted import mounted
 
 
@@ -10,7 +11,9 @@ from sesame.mounted import mounted
 @with_appcontext
 def purge() -> None:
     """Efface ce qui n’a plus à être gardé ; à lancer chaque heure ou chaque jour."""
-    purged = mounted().services.retention.purge()
+    services = mounted().services
+    purged = services.retention.purge()
+    services.watch.beat(PURGE, services.clock.now())
     click.echo(
         f"{purged.journeys} démarche(s), {purged.windows} compteur(s) d’essais, {purged.tokens} lien(s), "
         f"{purged.events} événement(s) et {purged.mails} envoi(s) effacés."

@@ -234,3 +234,12 @@ class OutboxRow(Row):
     promised_at: Mapped[dt.datetime]
     next_attempt_at: Mapped[dt.datetime]
     last_error: Mapped[str] = mapped_column(Text, default="")
+
+
+class HeartbeatRow(Row):
+    """When a timer last ran."""
+
+    __tablename__ = "sesame_heartbeat"
+
+    timer: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[dt.datetime]

@@ -1,0 +1,24 @@
+"""When each timer last ran."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0010"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply the change."""
+    op.create_table(
+        "sesame_heartbeat",
+        sa.Column("timer", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("timer", name=op.f("pk_sesame_heartbeat")),
+    )
+
+
+def downgrade() -> None:
+    """Take the change back."""
+    op.drop_table("sesame_heartbeat")

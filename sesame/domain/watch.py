@@ -1,0 +1,32 @@
+"""What whoever watches over Sésame asks: did the timers run, and what is still owed."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+#: The commands that timers run, by the names under which they leave a trace.
+DELIVER = "deliver"
+PURGE = "purge"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """The mails that have not left: those that wait, since when, and those that were given up."""
+
+    waiting: int
+    dead: int
+    oldest: dt.datetime | None
+
+
+class Watch(Protocol):
+    """Traces of the timers, and the outbox as seen from outside of any journey."""
+
+    def beat(self, timer: str, at: dt.datetime) -> None:
+        """Note that a timer has just run."""
+
+    def beats(self) -> Mapping[str, dt.datetime]:
+        """Return when each timer last ran; one that never did is absent."""
+
+    def owed(self) -> Owed:
+        """Return what the outbox still owes."""
