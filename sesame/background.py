@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from concurrent.futures import ThreadPoolExecutor
 
 from sesame.errors import SesameError
+from sesame.request_log import cause_of
 
 log = logging.getLogger("sesame.delivery")
 
@@ -46,7 +47,7 @@ def _logged(task: Callable[[], None]) -> None:
     try:
         task()
     except SesameError as error:
-        log.warning("a mail could not be tried after the answer: %s", error)
+        log.warning("a mail could not be tried after the answer: %s (%s)", error, cause_of(error))
     except Exception as error:  # noqa: BLE001 - the thread's own boundary: nobody else would tell
         # The name alone: the text of a database's error quotes what was written.
         log.error("a mail could not be tried after the answer: %s", type(error).__name__)  # noqa: TRY400

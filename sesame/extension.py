@@ -10,7 +10,9 @@ from flask import Flask
 from flask import redirect
 from flask import url_for
 
+from sesame import request_log
 from sesame.background import Background
+from sesame.blueprints.health import build_health
 from sesame.blueprints.root import build_blueprint
 from sesame.blueprints.root import help_links
 from sesame.cli import sesame_cli
@@ -29,6 +31,7 @@ from sesame.portal import MountOptions
 from sesame.portal import Portal
 from sesame.settings import Settings
 from sesame.settings import load_settings
+from sesame.start_line import announce
 from sesame.trying_at_once import TryAtOnce
 
 
@@ -46,6 +49,7 @@ class Sesame:
             message = "Sésame is already mounted in this app"
             raise RuntimeError(message)
         settings = _settings_of(app)
+        request_log.install(settings.log_format)
         portal = Portal(app, settings, MountOptions(**options))
         parts = PortalParts(mail_state=portal.mail_state, limiter=portal.limiter, client_address=portal.client_address)
         background = Background()
@@ -58,11 +62,13 @@ class Sesame:
             here.services.schema.upgrade()
         app.extensions[EXTENSION] = here
         app.register_blueprint(build_blueprint(here), url_prefix=portal.options.url_prefix or None)
+        app.register_blueprint(build_health(here), url_prefix=f"{portal.options.url_prefix}{settings.account_prefix}")
         _keep_existing(app.jinja_env.globals, "help_links", help_links)
         if sesame_cli.name not in app.cli.commands:
             for command in (account, database, deliver, people, purge):
                 sesame_cli.add_command(command)
             app.cli.add_command(sesame_cli)
+        announce(here)
 
 
 def mount(app: Flask, **options: Any) -> Sesame:

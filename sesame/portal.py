@@ -71,6 +71,14 @@ class Portal:
             found = flask.request.headers.get(self._settings.identity_header)
         return str(found) if found else None
 
+    def identity_source(self) -> str:
+        """Return which of these is asked first: ``option``, ``flask-login``, ``header`` or ``session``."""
+        if self.options.identity is not None:
+            return "option"
+        if hasattr(self._app, "login_manager"):
+            return "flask-login"
+        return "header" if self._settings.identity_header else "session"
+
     def language(self) -> str:
         """Return ``fr`` or ``en``: the option, Flask-Babel, our own switch, the browser; else French."""
         if self.options.locale is not None:
@@ -146,6 +154,13 @@ class Portal:
         # Flask-Mail looks there while it writes a message, even one that goes by another connection.
         self._app.extensions.setdefault("mail", state)
         return state
+
+    def mail_host(self) -> str:
+        """Return host and port of the mail server; a portal may still set Flask-Mail up, so nothing is made here."""
+        state = getattr(self.options.mail, "state", None) or self.options.mail or self._app.extensions.get("mail")
+        host = state.server if state else self._app.config.get("MAIL_SERVER", "127.0.0.1")
+        port = state.port if state else self._app.config.get("MAIL_PORT", 25)
+        return f"{host}:{port}"
 
     def limiter(self) -> Any:
         """Return the portal's Flask-Limiter, or none."""

@@ -229,6 +229,20 @@ class Settings:
         boolean, True, "Try to send each mail right after the answer; when false, only `sesame deliver` sends."
     )
 
+    # Watching over it
+    log_format: str = setting(
+        one_of("portal", "text", "json"),
+        "portal",
+        "How the lines of Sésame's loggers are written: as the portal's logging does, or by themselves on the error "
+        "output, as text or as one JSON object a line.",
+    )
+    health_token: str = setting(
+        secret,
+        "",
+        "What a monitor sends as `Authorization: Bearer …` to read the details of the health page; without it "
+        "only the doctor reads them.",
+    )
+
 
 def declared() -> list[Setting]:
     """Return every setting with its key, default and meaning, in the order of this file."""

@@ -14,6 +14,7 @@ from sesame.errors import Expired
 from sesame.errors import Stale
 from sesame.errors import Throttled
 from sesame.errors import Unavailable
+from sesame.request_log import cause_of
 
 log = logging.getLogger("sesame")
 
@@ -54,7 +55,8 @@ def _throttled(error: Throttled) -> ResponseReturnValue:
 
 
 def _unavailable(error: Unavailable) -> ResponseReturnValue:
-    log.error("%s is not available", error.port)
+    cause = cause_of(error)
+    log.error("%s is not available (%s)", error.port, cause, extra={"cause": cause})
     response = flask.make_response(_page("unavailable", 503))
     response.headers["Retry-After"] = "60"
     return response

@@ -17,6 +17,8 @@ JOURNEYS = ("/aide/activer-mon-compte", "/aide/mot-de-passe-oublie")
 #: A person signed in and active has nothing to activate or recover: they are told so (200, another page).
 GETS: dict[str, tuple[int | str, int, int, int, int]] = {
     "/sesame/static/sesame.css": (200, 200, 200, 200, 200),
+    "/sesame/sante": (200, 200, 200, 200, 200),
+    "/sesame/sante/vie": (200, 200, 200, 200, 200),
     "/sesame/nowhere": (404, 404, 404, 404, 404),
     "/aide/activer-mon-compte/": (200, 200, 200, 200, 200),
     "/aide/activer-mon-compte/termine": (303, 303, 303, 303, 303),

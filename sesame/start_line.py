@@ -1,0 +1,62 @@
+"""The one line a portal's log begins with: which Sésame this is, and what it stands on."""
+
+import logging
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version
+from urllib.parse import urlsplit
+
+import click
+
+from sesame.limiter_store import kind_of
+from sesame.mounted import Mounted
+
+log = logging.getLogger("sesame")
+
+_DISTRIBUTION = "sesame-ent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foundations:
+    """What a mounted Sésame stands on, each in a word and without any credential."""
+
+    version: str
+    database: str
+    mail: str
+    identity: str
+    limiter: str
+
+
+def foundations_of(here: Mounted) -> Foundations:
+    """Look at what is mounted."""
+    settings = here.services.settings
+    return Foundations(
+        version=installed_version(),
+        database=urlsplit(settings.database_url).scheme.partition("+")[0],
+        mail=here.portal.mail_host(),
+        identity=here.portal.identity_source(),
+        limiter=kind_of(here),
+    )
+
+
+def announce(here: Mounted) -> None:
+    """Write the line, where a server makes the app: what a timer's command writes would end in a mail."""
+    if click.get_current_context(silent=True) is not None:
+        return
+    found = foundations_of(here)
+    log.info(
+        "Sésame %s: database %s, mail by %s, identity by %s, limiter in %s",
+        found.version,
+        found.database,
+        found.mail,
+        found.identity,
+        found.limiter,
+    )
+
+
+def installed_version() -> str:
+    """Return the version of the package that runs; none is known where it was only copied."""
+    try:
+        return version(_DISTRIBUTION)
+    except PackageNotFoundError:
+        return "?"
