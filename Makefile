@@ -10,7 +10,7 @@ export PORT CAS_PORT SMTP_PORT DEMO_DIR PEOPLE
 
 PY = .venv/bin/python
 # What the browser tests drive; without it they are skipped, but in CI they fail.
-DEBIAN = chromium fonts-dejavu-core postgresql redis-server
+DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl
 
 .PHONY: run test lint types screenshots docs
 .DEFAULT_GOAL := run

@@ -19,6 +19,7 @@ from sesame.cli import sesame_cli
 from sesame.cli.account import account
 from sesame.cli.database import database
 from sesame.cli.deliver import deliver
+from sesame.cli.doctor import doctor
 from sesame.cli.people import people
 from sesame.cli.purge import purge
 from sesame.container import PortalParts
@@ -65,7 +66,7 @@ class Sesame:
         app.register_blueprint(build_health(here), url_prefix=f"{portal.options.url_prefix}{settings.account_prefix}")
         _keep_existing(app.jinja_env.globals, "help_links", help_links)
         if sesame_cli.name not in app.cli.commands:
-            for command in (account, database, deliver, people, purge):
+            for command in (account, database, deliver, doctor, people, purge):
                 sesame_cli.add_command(command)
             app.cli.add_command(sesame_cli)
         announce(here)

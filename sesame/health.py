@@ -2,6 +2,7 @@
 
 import hmac
 import os
+import socket
 import threading
 import time
 from typing import Any
@@ -46,7 +47,7 @@ class Health:
         found = foundations_of(self._here)
         return {
             "missing": list(self.missing()),
-            "process": os.getpid(),
+            "process": f"{socket.gethostname()}:{os.getpid()}",
             "version": found.version,
             "database": found.database,
             "mail": found.mail,

@@ -40,8 +40,10 @@ def foundations_of(here: Mounted) -> Foundations:
 
 
 def announce(here: Mounted) -> None:
-    """Write the line, where a server makes the app: what a timer's command writes would end in a mail."""
-    if click.get_current_context(silent=True) is not None:
+    """Write the line, where the app is made to serve pages: what a timer's command writes would end in a mail."""
+    context = click.get_current_context(silent=True)
+    if context is not None and isinstance(context.command, click.Group):
+        # Flask is still looking for the command that was typed; `flask run` is found without the app.
         return
     found = foundations_of(here)
     log.info(

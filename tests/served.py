@@ -1,11 +1,13 @@
 """An app behind a real server and a real socket."""
 
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import waitress
 from flask import Flask
+from werkzeug.serving import make_server
 
 
 @contextmanager
@@ -20,3 +22,17 @@ def served(app: Flask) -> Iterator[int]:
         server.close()
         server.task_dispatcher.shutdown()
         thread.join(10)
+
+
+@contextmanager
+def served_at(app: Flask, port: int, tls: ssl.SSLContext | None = None) -> Iterator[None]:
+    """Serve an app at a port that was chosen before it was made, a thread for each request, encrypted if asked."""
+    server = make_server("127.0.0.1", port, app, threaded=True, ssl_context=tls)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.shutdown()
+        thread.join(10)
+        server.server_close()

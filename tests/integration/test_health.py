@@ -99,6 +99,7 @@ def test_who_asks_all_the_time_is_given_the_answer_of_a_moment_ago(app: Flask, m
 @pytest.mark.parametrize(
     "shown",
     ["", "Bearer", "Bearer ", f"Basic {TOKEN}", f"Bearer {TOKEN}x", f"Bearer {visit_token('another secret key')}"],
+    ids=["nothing", "no token", "an empty one", "another kind", "a longer one", "another key's"],
 )
 def test_without_the_right_token_there_is_one_word(make_app: AppFactory, shown: str) -> None:
     """Whatever is shown instead."""

@@ -9,10 +9,10 @@ from sesame.domain.watch import DELIVER
 from sesame.domain.watch import PURGE
 from sesame.errors import Unavailable
 from sesame.mounted import mounted
-from tests.conftest import LEA
-from tests.conftest import PAUL
 from tests.conftest import AppFactory
 from tests.demo_running import free_ports
+from tests.invented_people import LEA
+from tests.invented_people import PAUL
 from tests.people_with_accounts import Later
 from tests.people_with_accounts import at_activation
 

@@ -1,0 +1,90 @@
+"""The secrets: long enough, varied enough, nobody's example, and read by nobody else."""
+
+import math
+import os
+import re
+import stat
+from collections import Counter
+from pathlib import Path
+
+from sesame.doctor.examination import Examination
+from sesame.doctor.findings import Check
+from sesame.doctor.findings import Finding
+from sesame.doctor.findings import fault
+from sesame.doctor.findings import ok
+from sesame.doctor.findings import warning
+from sesame.doctor.findings import worst
+from sesame.settings import declared
+
+#: Bits, as the variety of a key's own characters tells them: less is guessed at, less than the second is weak.
+_GUESSED, _WEAK = 72, 100
+#: Words of examples, of tutorials and of a key that was to be replaced one day.
+_EXAMPLES = re.compile(
+    r"change.?me|changez|remplacer|replace|secret.?key|your.?secret|my.?secret|super.?secret|top.?secret|not.?so.?secret|"
+    r"insecure|example|exemple|default|password|motdepasse|development|12345678|azerty|qwerty|abcdef|"
+    r"^(dev|test|secret|sesame|flask|key|admin|demo)[\W\d_]*$|"
+    # Keys that Flask's own documentation shows.
+    r"^192b9bdd22ab9ed4d12e236c78afcb9a393ec15f71bbf5dc987d54727823bcbf$|_5#y2l\"f4q8z|a0zr98j/3yx r~xhh!jmn\]lwx",
+    re.IGNORECASE,
+)
+_MAKE_ONE = 'faites-en une nouvelle : python -c "import secrets; print(secrets.token_hex(32))"'
+_KEPT = "une valeur aléatoire, dans un fichier que seul l’utilisateur du portail lit"
+
+
+def strength(key: str) -> float:
+    """Return how many bits the variety of a key's characters amounts to; one character over and over is none."""
+    counts = Counter(key)
+    return -sum(count * math.log2(count / len(key)) for count in counts.values())
+
+
+def judge(name: str, key: str, remedy: str) -> Finding:
+    """Judge one secret; none of it is ever told."""
+    if _EXAMPLES.search(key):
+        return fault(f"{name} est celle d’un exemple, ou se devine", remedy)
+    bits = strength(key)
+    if bits < _GUESSED:
+        return fault(f"{name} se devine : trop courte, ou trop peu variée", remedy)
+    if bits < _WEAK:
+        return warning(f"{name} est faible : trop courte, ou trop peu variée", remedy)
+    return ok(f"{name} longue et variée")
+
+
+def _of_the_site(examination: Examination) -> Finding:
+    return judge("clé secrète", examination.settings.secret_key, _MAKE_ONE)
+
+
+def _pepper(examination: Examination) -> Finding:
+    settings = examination.settings
+    if not settings.pepper:
+        return ok("pas de poivre : les hachages ne dépendent que de la base (SESAME_PEPPER, si vous en voulez un)")
+    if settings.pepper == settings.secret_key:
+        return fault(
+            "le poivre est la clé secrète : changer l’une perdrait tous les mots de passe",
+            "changez la clé secrète, et gardez le poivre",
+        )
+    # A pepper cannot be replaced: every password would be lost with it.
+    return judge(
+        "poivre", settings.pepper, "gardez-le : le changer perd les mots de passe ; protégez d’autant mieux la base"
+    )
+
+
+def _files(examination: Examination) -> Finding:
+    findings = [ok("lus par l’utilisateur du portail seul, ou donnés autrement que par des fichiers")]
+    for one in declared():
+        named = (
+            examination.app.config.get(f"{one.key}_FILE") or os.environ.get(f"{one.key}_FILE") if one.is_secret else ""
+        )
+        if named and _is_read_by_others(Path(named)):
+            findings.append(fault(f"d’autres utilisateurs peuvent lire {named}", f"chmod 600 {named} ; {_KEPT}"))
+    return worst(findings)
+
+
+def _is_read_by_others(path: Path) -> bool:
+    return path.is_file() and bool(path.stat().st_mode & (stat.S_IROTH | stat.S_IWOTH))
+
+
+CHECKS = (
+    Check(id="secret-key", label="Clé secrète", look=_of_the_site),
+    Check(id="pepper", label="Poivre", look=_pepper),
+    Check(id="secret-files", label="Fichiers de secrets", look=_files),
+)

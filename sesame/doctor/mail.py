@@ -1,0 +1,114 @@
+"""The mail server: does it answer, encrypted and by a valid certificate, let us in, and take our sender."""
+
+import smtplib
+import ssl
+import time
+from email.message import EmailMessage
+from email.utils import parseaddr
+from typing import Any
+
+from sesame.doctor.examination import Examination
+from sesame.doctor.findings import Check
+from sesame.doctor.findings import Finding
+from sesame.doctor.findings import fault
+from sesame.doctor.findings import ok
+from sesame.doctor.findings import warning
+from sesame.doctor.public_address import days_of
+
+_AT_HOME = {"localhost", "127.0.0.1", "::1"}
+_FEW_DAYS = 14
+_ACCEPTED = range(200, 300)
+_TEXT = (
+    "Ce mail d’essai a été demandé par « flask sesame doctor --mail ».\n\n"
+    "Si vous le lisez, les mails de Sésame arrivent. Regardez encore s’il est tombé dans les indésirables.\n"
+)
+
+
+def _look(examination: Examination) -> Finding:
+    state = examination.here.portal.mail_state()
+    where = f"{state.server}:{state.port}"
+    if state.suppress:
+        return fault("MAIL_SUPPRESS_SEND est vrai : aucun mail ne part", "ôtez MAIL_SUPPRESS_SEND (et TESTING)")
+    try:
+        with _connected(examination, state, ssl.create_default_context()) as server:
+            return _let_in(examination, server, where)
+    except ssl.SSLCertVerificationError as error:
+        return warning(
+            f"{where} : certificat non valable ({error.verify_message}) ; les mails partent, à qui que ce soit",
+            "installez un certificat valable pour ce nom, ou nommez le serveur comme son certificat",
+        )
+    except smtplib.SMTPNotSupportedError:
+        return fault(
+            f"{where} ne sait pas chiffrer (STARTTLS), et MAIL_USE_TLS le demande", "corrigez MAIL_USE_TLS ou le port"
+        )
+    except smtplib.SMTPAuthenticationError as error:
+        return fault(f"{where} refuse le compte ({error.smtp_code})", "corrigez MAIL_USERNAME et MAIL_PASSWORD")
+    except (OSError, smtplib.SMTPException) as error:
+        return fault(f"{where} ne répond pas ({type(error).__name__})", "voyez MAIL_SERVER, MAIL_PORT et le pare-feu")
+
+
+def _let_in(examination: Examination, server: smtplib.SMTP, where: str) -> Finding:
+    """Ask whether our sender is taken, and say how the connection is protected."""
+    sender = parseaddr(examination.settings.mail_sender)[1]
+    code, _said = server.mail(sender)
+    if code not in _ACCEPTED:
+        return fault(
+            f"{where} refuse l’expéditeur {sender} ({code})", "corrigez SESAME_MAIL_SENDER ou les droits du compte"
+        )
+    server.rset()
+    certificate = server.sock.getpeercert() if isinstance(server.sock, ssl.SSLSocket) else None
+    days = days_of(certificate, time.time())
+    if days is None and where.rpartition(":")[0] not in _AT_HOME:
+        return warning(f"{where} accepte, sans chiffrement", "réglez MAIL_USE_TLS ou MAIL_USE_SSL")
+    if days is not None and days < _FEW_DAYS:
+        return warning(f"{where} accepte ; son certificat expire dans {days} jours", "renouvelez ce certificat")
+    how = "sans chiffrement, sur cette machine" if days is None else f"chiffré, certificat valable {days} jours"
+    return ok(f"{where} accepte l’expéditeur {sender} ({how})")
+
+
+def _send_one(examination: Examination) -> Finding:
+    """Send a mail to whoever asked for it."""
+    state, to = examination.here.portal.mail_state(), examination.mail_to
+    message = EmailMessage()
+    message["Subject"], message["From"], message["To"] = "Sésame : mail d’essai", examination.settings.mail_sender, to
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(_TEXT)
+    try:
+        with _connected(examination, state, _any_certificate()) as server:
+            server.send_message(message)
+    except (OSError, smtplib.SMTPException) as error:
+        return fault(f"le mail d’essai n’est pas parti ({type(error).__name__})", "voyez la ligne « Serveur de mail »")
+    return ok("le mail d’essai est parti : voyez s’il arrive, et où")
+
+
+def _any_certificate() -> ssl.SSLContext:
+    """Return a context that encrypts for whoever is there, as Sésame's own mails leave."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _connected(examination: Examination, state: Any, context: ssl.SSLContext) -> smtplib.SMTP:
+    """Connect as the portal's settings say; the server is left when the block ends."""
+    patience = examination.settings.mail_timeout_seconds
+    if state.use_ssl:
+        server: smtplib.SMTP = smtplib.SMTP_SSL(state.server, state.port, timeout=patience, context=context)
+    else:
+        server = smtplib.SMTP(state.server, state.port, timeout=patience)
+    try:
+        server.ehlo()
+        if state.use_tls:
+            server.starttls(context=context)
+            server.ehlo()
+        if state.username and state.password:
+            server.login(state.username, state.password)
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+CHECKS = (Check(id="mail", label="Serveur de mail", look=_look),)
+#: Only where somebody asked for it.
+MAIL_TO_ONESELF = Check(id="mail-sent", label="Mail d’essai", look=_send_one)
