@@ -12,6 +12,7 @@ from itsdangerous import BadData
 from itsdangerous import URLSafeTimedSerializer
 
 from sesame import limiter_store
+from sesame import proxy_note
 from sesame.errors import Unavailable
 from sesame.mounted import Mounted
 from sesame.start_line import foundations_of
@@ -20,8 +21,6 @@ from sesame.start_line import foundations_of
 _VISIT = 120
 #: Whoever asks often is given the answer of a moment ago, in seconds: a health page must not be a way to wear us out.
 _FRESH = 1.0
-#: What a proxy in front says about the visitor; believed only by the portal's own ``ProxyFix``.
-FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Prefix", "X-Real-IP")
 
 
 class Health:
@@ -102,8 +101,8 @@ class Health:
             "scheme": request.scheme,
             "host": request.host,
             "root": request.root_path.rstrip("/"),
-            "forwarded": [name for name in FORWARDED if name in request.headers],
-            "proxy_fix": "werkzeug.proxy_fix.orig" in request.environ,
+            "forwarded": proxy_note.forwarded(),
+            "proxy_fix": proxy_note.is_believed(),
             "identity_header": bool(header and header in request.headers),
         }
 

@@ -15,6 +15,7 @@ from sesame.blueprints.security_headers import protect
 from sesame.mounted import Mounted
 from sesame.mounted import mounted
 from sesame.portal import LANGUAGE_COOKIE
+from sesame.proxy_note import ProxyNote
 from sesame.request_log import tell_request_id
 from sesame.translation import LANGUAGES
 from sesame.translation import translator
@@ -52,6 +53,7 @@ def build_blueprint(here: Mounted) -> Blueprint:
         static_url_path=f"{settings.account_prefix}/static",
     )
     root.before_request(_limit_size)
+    root.before_request(ProxyNote().look)
     root.before_request(lambda: here.services.flood_gate.check() if _counts() else None)
     root.after_request(protect)
     root.after_request(tell_request_id)

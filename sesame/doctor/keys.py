@@ -37,35 +37,33 @@ def strength(key: str) -> float:
     return -sum(count * math.log2(count / len(key)) for count in counts.values())
 
 
-def judge(name: str, key: str, remedy: str) -> Finding:
+def judge(key: str, remedy: str) -> Finding:
     """Judge one secret; none of it is ever told."""
     if _EXAMPLES.search(key):
-        return fault(f"{name} est celle d’un exemple, ou se devine", remedy)
+        return fault("celle d’un exemple : tout le monde l’a lue", remedy)
     bits = strength(key)
     if bits < _GUESSED:
-        return fault(f"{name} se devine : trop courte, ou trop peu variée", remedy)
+        return fault("se devine : trop peu de caractères, ou trop peu variés", remedy)
     if bits < _WEAK:
-        return warning(f"{name} est faible : trop courte, ou trop peu variée", remedy)
-    return ok(f"{name} longue et variée")
+        return warning("faible : peu de caractères, ou peu variés", remedy)
+    return ok("assez de caractères, assez variés")
 
 
 def _of_the_site(examination: Examination) -> Finding:
-    return judge("clé secrète", examination.settings.secret_key, _MAKE_ONE)
+    return judge(examination.settings.secret_key, _MAKE_ONE)
 
 
 def _pepper(examination: Examination) -> Finding:
     settings = examination.settings
     if not settings.pepper:
-        return ok("pas de poivre : les hachages ne dépendent que de la base (SESAME_PEPPER, si vous en voulez un)")
+        return ok("aucun : les hachages ne dépendent que de la base (SESAME_PEPPER, si vous en voulez un)")
     if settings.pepper == settings.secret_key:
         return fault(
-            "le poivre est la clé secrète : changer l’une perdrait tous les mots de passe",
+            "le même que la clé secrète : changer celle-ci perdrait tous les mots de passe",
             "changez la clé secrète, et gardez le poivre",
         )
     # A pepper cannot be replaced: every password would be lost with it.
-    return judge(
-        "poivre", settings.pepper, "gardez-le : le changer perd les mots de passe ; protégez d’autant mieux la base"
-    )
+    return judge(settings.pepper, "gardez-le : le changer perd les mots de passe ; protégez d’autant mieux la base")
 
 
 def _files(examination: Examination) -> Finding:

@@ -203,6 +203,15 @@ def test_the_maintainer_s_commands_act_on_a_running_demonstration(demo: RunningD
     assert "40 inchangée(s)" in said
 
 
+def test_the_doctor_has_nothing_to_correct_in_a_running_demonstration(demo: RunningDemo) -> None:
+    """Everything is there: servers, timers, keys; asked from another process, as a maintainer does."""
+    said = demo.sesame("doctor")
+
+    assert "à corriger  " not in said
+    assert f"{demo.url}/sesame/sante répond" in said
+    assert "ok          Minuteur deliver" in said
+
+
 def test_people_of_one_s_own_take_their_places(tmp_path: Path) -> None:
     """PEOPLE names another file; a wrong one is told with its line, and nothing starts."""
     people = tmp_path / "people.csv"

@@ -18,6 +18,7 @@ from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_login import login_user
 from flask_mail import Mail
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 import plugin
@@ -148,6 +149,38 @@ def test_a_forwarded_header_is_not_believed_by_itself(app: Flask) -> None:
         environ_base={"REMOTE_ADDR": "192.0.2.7"}, headers={"X-Forwarded-For": "203.0.113.1"}
     ):
         assert mounted(app).portal.client_address() == "192.0.2.7"
+
+
+@pytest.mark.parametrize(
+    ("headers", "address", "believed", "said"),
+    [
+        ({"X-Forwarded-For": "203.0.113.1"}, "127.0.0.1", False, True),
+        ({"X-Forwarded-For": "203.0.113.1"}, "10.0.0.7", False, True),
+        ({"X-Forwarded-For": "203.0.113.1"}, "", False, True),
+        ({"X-Forwarded-For": "203.0.113.1"}, "10.0.0.7", True, False),
+        ({"X-Forwarded-For": "203.0.113.1"}, "198.51.100.7", False, False),
+        ({}, "127.0.0.1", False, False),
+    ],
+    ids=["this machine", "a private network", "a socket", "believed", "a visitor's own header", "no proxy"],
+)
+def test_a_proxy_that_is_not_believed_is_said_once(
+    app: Flask,
+    caplog: pytest.LogCaptureFixture,
+    headers: dict[str, str],
+    address: str,
+    *,
+    believed: bool,
+    said: bool,
+) -> None:
+    """In the log of each process, without any address; a visitor's own header is no proxy."""
+    if believed:
+        app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
+
+    for _ in range(3):
+        app.test_client().get(INTRO, headers=headers, environ_base={"REMOTE_ADDR": address})
+
+    assert caplog.text.count("X-Forwarded-For is sent and not believed") == said
+    assert "203.0.113.1" not in caplog.text
 
 
 class Regenerating(SecureCookieSessionInterface):

@@ -32,14 +32,14 @@ EXAMPLES = [
 
 def test_keys_of_examples_are_faults() -> None:
     """However long they are: everybody has read them."""
-    assert [key for key in EXAMPLES if judge("clé", key, "").level is not Level.FAULT] == []
+    assert [key for key in EXAMPLES if judge(key, "").level is not Level.FAULT] == []
 
 
 def test_keys_drawn_at_random_are_taken() -> None:
     """In hexadecimal digits, in base64, as bytes; by every usual command."""
     drawn = [make(32) for make in (secrets.token_hex, secrets.token_urlsafe) for _ in range(200)]
 
-    assert [key for key in drawn if judge("clé", key, "").level is not Level.OK] == []
+    assert [key for key in drawn if judge(key, "").level is not Level.OK] == []
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_keys_drawn_at_random_are_taken() -> None:
 )
 def test_a_key_is_as_strong_as_it_is_long_and_varied(key: str, level: Level) -> None:
     """A character over and over adds nothing; none of the key is told."""
-    said = judge("clé", key, "une autre")
+    said = judge(key, "une autre")
 
     assert said.level is level
     assert key not in said.sentence + said.remedy
