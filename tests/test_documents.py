@@ -66,7 +66,7 @@ def test_commands_that_are_named_exist(document: Path) -> None:
     groups = {"account": account, "database": database, "people": people}
     for words in _COMMAND.findall(document.read_text(encoding="utf-8")):
         name, _, sub = words.partition(" ")
-        assert name in {"account", "database", "deliver", "people", "purge"}, words
+        assert name in {"account", "database", "deliver", "doctor", "people", "purge"}, words
         if sub:
             assert sub in groups[name].commands, words
 
