@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 import redis
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 
+from sesame.doctor.findings import Level
 from tests.conftest import AppFactory
 from tests.demo_running import free_ports
+from tests.doctors_visit import found
 from tests.missing_part import missing
 
 INTRO = "/aide/activer-mon-compte/"
@@ -92,3 +96,33 @@ def test_without_redis_nobody_passes_and_with_it_everybody_again(
     assert shut.status_code == 503
     assert shut.headers["Retry-After"] == "60"
     assert client.get(INTRO).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "level"),
+    [("", Level.WARNING), ("?socket_timeout=2&socket_connect_timeout=2", Level.OK)],
+    ids=["for ever", "two seconds"],
+)
+def test_the_doctor_finds_counters_that_are_shared(
+    make_app: AppFactory, redis_server: RedisServer, query: str, level: Level
+) -> None:
+    """And says that a Redis which hangs would hold the workers, where no time-out is set."""
+    app = make_app(people=False, SESAME_LIMITER_STORAGE_URL=f"{redis_server.url}{query}")
+
+    said = found(app, "limiter", processes=8)
+
+    assert said.level is level
+    assert "compteurs de Sésame (redis)" in said.sentence
+
+
+def test_the_doctor_looks_at_the_portal_s_own_counters(make_app: AppFactory, redis_server: RedisServer) -> None:
+    """Where the portal has a limiter, ours are not asked; once it is down, that is a fault."""
+    app = make_app(people=False)
+    Limiter(get_remote_address, app=app, storage_uri=redis_server.url)
+
+    running = found(app, "limiter", processes=8)
+    redis_server.stop()
+
+    assert running.level is Level.OK
+    assert "compteurs du portail (redis)" in running.sentence
+    assert found(app, "limiter").level is Level.FAULT

@@ -4,6 +4,7 @@ import json
 import logging
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -166,6 +167,15 @@ def test_an_exception_is_told_by_its_class_and_places(
     assert "test_request_log.py:" in said
     assert "lmartin" not in said
     assert mounted(app).services.sign_in.check_password("lmartin", NEW_PASSWORD)
+
+
+def test_the_line_of_start_starts_nothing(make_app: AppFactory) -> None:
+    """No thread and no connection: servers fork their workers after the app is made."""
+    before = threading.active_count()
+
+    make_app(people=False, SESAME_LOG_FORMAT="text", SESAME_LIMITER_STORAGE_URL="memory://")
+
+    assert threading.active_count() == before
 
 
 @pytest.mark.parametrize("log_format", ["text", "json"])
