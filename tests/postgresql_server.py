@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import create_engine
+from sqlalchemy import make_url
+
 from tests.demo_running import free_ports
 
 #: Where Debian keeps what is not meant to be typed by people.
@@ -43,6 +46,16 @@ def running(bin_folder: Path) -> Iterator[str]:
             _run(folder, bin_folder / "pg_ctl", "stop", "-w", "-m", "immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def fresh_database(url: str, name: str = "sesame_fresh", *, owner: str = "") -> str:
+    """Return the address of an empty database beside the one of that address, of another owner where one is named."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.exec_driver_sql(f"CREATE DATABASE {name}" + (f" OWNER {owner}" if owner else ""))
+    engine.dispose()
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
 
 
 def _run(folder: Path, program: Path, *arguments: str) -> None:

@@ -1,5 +1,6 @@
 """The documents say what the code does: links lead somewhere, keys and commands exist, tables are the settings'."""
 
+import configparser
 import re
 from pathlib import Path
 
@@ -69,6 +70,15 @@ def test_commands_that_are_named_exist(document: Path) -> None:
         assert name in {"account", "database", "deliver", "doctor", "people", "purge"}, words
         if sub:
             assert sub in groups[name].commands, words
+
+
+def test_what_changed_is_told_of_the_version_that_is_built() -> None:
+    """The list of changes begins with the version of setup.cfg, so that none is built without its words."""
+    declared = configparser.ConfigParser()
+    declared.read(ROOT / "setup.cfg", encoding="utf-8")
+    headings = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert headings[0] == declared["metadata"]["version"]
 
 
 def test_the_table_of_budgets_gives_the_defaults_of_the_code() -> None:

@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import create_engine
-from sqlalchemy import make_url
 
 from sesame.adapters.sql.models import AuditRow
 from sesame.adapters.sql.models import ConsentRow
@@ -21,6 +19,7 @@ from tests.demo_running import free_ports
 from tests.people_with_accounts import Later
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import give_account
+from tests.postgresql_server import fresh_database
 from tests.store_of import account
 from tests.store_of import events
 from tests.store_of import mails
@@ -151,16 +150,6 @@ def test_tables_are_made_by_the_maintainer_s_own_command(make_app: AppFactory, p
     assert upgraded.output == "Les tables ont été mises à jour.\n"
     assert again.output == "Les tables sont à jour.\n"
     assert run(app, "purge").exit_code == 0
-
-
-def fresh_database(url: str) -> str:
-    """Return the address of an empty database beside the one of that address."""
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql("DROP DATABASE IF EXISTS sesame_fresh")
-        connection.exec_driver_sql("CREATE DATABASE sesame_fresh")
-    engine.dispose()
-    return make_url(url).set(database="sesame_fresh").render_as_string(hide_password=False)
 
 
 def test_the_help_desk_suspends_and_gives_back(app: Flask) -> None:

@@ -1,0 +1,1 @@
+"""Each change of the tables, in order; a package, so that the wheel carries them."""
