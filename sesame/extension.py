@@ -22,6 +22,7 @@ from sesame.cli.deliver import deliver
 from sesame.cli.doctor import doctor
 from sesame.cli.people import people
 from sesame.cli.purge import purge
+from sesame.cli.version import version
 from sesame.container import PortalParts
 from sesame.container import build_services
 from sesame.errors import Misconfigured
@@ -33,6 +34,7 @@ from sesame.portal import Portal
 from sesame.settings import Settings
 from sesame.settings import load_settings
 from sesame.start_line import announce
+from sesame.tables_at_mount import prepare_tables
 from sesame.trying_at_once import TryAtOnce
 
 
@@ -58,15 +60,13 @@ class Sesame:
         if given.after_commit is None:
             given = dataclasses.replace(given, after_commit=TryAtOnce(app, background))
         here = Mounted(services=build_services(settings, parts, given), portal=portal, background=background)
-        if settings.database_url.startswith("sqlite"):
-            # The embedded database is ours alone: no administrator creates its tables beforehand.
-            here.services.schema.upgrade()
+        prepare_tables(here.services)
         app.extensions[EXTENSION] = here
         app.register_blueprint(build_blueprint(here), url_prefix=portal.options.url_prefix or None)
         app.register_blueprint(build_health(here), url_prefix=f"{portal.options.url_prefix}{settings.account_prefix}")
         _keep_existing(app.jinja_env.globals, "help_links", help_links)
         if sesame_cli.name not in app.cli.commands:
-            for command in (account, database, deliver, doctor, people, purge):
+            for command in (account, database, deliver, doctor, people, purge, version):
                 sesame_cli.add_command(command)
             app.cli.add_command(sesame_cli)
         announce(here)

@@ -19,7 +19,9 @@ each_document = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: 
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _KEY = re.compile(r"\bSESAME_[A-Z_]+\b")
 _PATH = re.compile(r"`((?:sesame|demo|tests|tools|docs)/[\w./-]+)`")
-_COMMAND = re.compile(r"flask (?:--app \w+ )?sesame ([a-z]+(?: (?:upgrade|import|suspend|resume|reset|reopen)\b)?)")
+_COMMAND = re.compile(
+    r"flask (?:--app \w+ )?sesame ([a-z]+(?: (?:upgrade|drop|import|suspend|resume|reset|reopen)\b)?)"
+)
 
 
 def test_the_page_of_settings_is_that_of_the_code() -> None:
@@ -67,7 +69,7 @@ def test_commands_that_are_named_exist(document: Path) -> None:
     groups = {"account": account, "database": database, "people": people}
     for words in _COMMAND.findall(document.read_text(encoding="utf-8")):
         name, _, sub = words.partition(" ")
-        assert name in {"account", "database", "deliver", "doctor", "people", "purge"}, words
+        assert name in {"account", "database", "deliver", "doctor", "people", "purge", "version"}, words
         if sub:
             assert sub in groups[name].commands, words
 

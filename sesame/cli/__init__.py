@@ -11,7 +11,7 @@ from sesame.errors import Unavailable
 def away_message(error: Unavailable) -> str:
     """Return, in words, which system does not answer."""
     if error.port == "database":
-        return "La base de données ne répond pas, ou ses tables manquent (flask sesame database upgrade)"
+        return "La base de données ne répond pas"
     return f"Indisponible : {error.port}"
 
 

@@ -9,6 +9,7 @@ import click
 from flask.cli import AppGroup
 from flask.cli import with_appcontext
 
+from sesame.cli.tables import on_current_tables
 from sesame.domain.audit import Act
 from sesame.domain.audit import Actor
 from sesame.domain.audit import ActorKind
@@ -37,6 +38,7 @@ def on_one_account(command: OnPerson) -> Callable[..., None]:
     @click.option("--reason", required=True, metavar="MOTIF", help="Pourquoi ; la personne le lit dans « Mon Sésame ».")
     @click.option("--operator", default=None, metavar="NOM", help="Qui agit ; par défaut l’utilisateur du système.")
     @with_appcontext
+    @on_current_tables
     @functools.wraps(command)
     def run(*, login: str, reason: str, operator: str | None) -> None:
         actor = Actor(kind=ActorKind.OPERATOR, name=(operator or system_user())[:128])

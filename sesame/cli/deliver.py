@@ -5,6 +5,7 @@ import time
 import click
 from flask.cli import with_appcontext
 
+from sesame.cli.tables import on_current_tables
 from sesame.domain.watch import DELIVER
 from sesame.errors import Unavailable
 from sesame.mounted import mounted
@@ -15,6 +16,7 @@ from sesame.services.delivery import DeliveryReport
 @click.option("--every", type=click.IntRange(min=1), metavar="SECONDES", help="Recommence sans fin, à cet intervalle.")
 @click.option("--retry", is_flag=True, help="Reprend aussi les mails abandonnés.")
 @with_appcontext
+@on_current_tables
 def deliver(*, every: int | None, retry: bool) -> None:
     """Envoie les mails en attente, et dit ce qu’il en reste."""
     services = mounted().services

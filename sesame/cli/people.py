@@ -15,6 +15,7 @@ from sesame.cli import away_message
 from sesame.cli.people_messages import file_message
 from sesame.cli.people_messages import rejection_message
 from sesame.cli.people_messages import summary
+from sesame.cli.tables import tables_refusal
 from sesame.domain.people_register import Rejection
 from sesame.errors import Refused
 from sesame.errors import Unavailable
@@ -44,8 +45,8 @@ def import_people(*, file: BinaryIO, skip_invalid: bool, dry_run: bool) -> None:
     services = mounted().services
     faults = _Faults(most=None if skip_invalid else _MOST_SHOWN)
     try:
-        if not services.schema.is_current():
-            _stop("les tables ne sont pas à jour : lancez « flask sesame database upgrade »")
+        if reason := tables_refusal():
+            _stop(reason)
         report = services.people_import.run(
             file, on_rejected=faults.show, skip_invalid=skip_invalid, dry_run=dry_run, progress=_progress(file)
         )

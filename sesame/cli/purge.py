@@ -3,12 +3,14 @@
 import click
 from flask.cli import with_appcontext
 
+from sesame.cli.tables import on_current_tables
 from sesame.domain.watch import PURGE
 from sesame.mounted import mounted
 
 
 @click.command("purge")
 @with_appcontext
+@on_current_tables
 def purge() -> None:
     """Efface ce qui n’a plus à être gardé ; à lancer chaque heure ou chaque jour."""
     services = mounted().services

@@ -19,7 +19,6 @@ from tests.demo_running import free_ports
 from tests.people_with_accounts import Later
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import give_account
-from tests.postgresql_server import fresh_database
 from tests.store_of import account
 from tests.store_of import events
 from tests.store_of import mails
@@ -134,22 +133,6 @@ def test_a_database_that_is_away_is_one_line(make_app: AppFactory, words: list[s
     assert "La base de données ne répond pas" in result.output
     assert "Traceback" not in result.output
     assert isinstance(result.exception, SystemExit)
-
-
-def test_tables_are_made_by_the_maintainer_s_own_command(make_app: AppFactory, postgresql_url: str) -> None:
-    """On PostgreSQL nothing is created behind their back; before it, pages and commands say so."""
-    app = make_app(people=False, SESAME_DATABASE_URL=fresh_database(postgresql_url))
-
-    before = run(app, "purge")
-    page = at_activation(app).begin()
-    upgraded, again = run(app, "database", "upgrade"), run(app, "database", "upgrade")
-
-    assert before.exit_code == 1
-    assert "flask sesame database upgrade" in before.output
-    assert page.status_code == 503
-    assert upgraded.output == "Les tables ont été mises à jour.\n"
-    assert again.output == "Les tables sont à jour.\n"
-    assert run(app, "purge").exit_code == 0
 
 
 def test_the_help_desk_suspends_and_gives_back(app: Flask) -> None:

@@ -15,6 +15,7 @@ from flask import Flask
 from sesame.cli.people_messages import _FILE
 from sesame.cli.people_messages import _ROW
 from sesame.domain.person import IdentifierKind
+from sesame.errors import Unavailable
 from sesame.mounted import mounted
 from tests.conftest import AppFactory
 
@@ -162,27 +163,30 @@ def test_an_absent_file_is_a_wrong_use_of_the_command(app: Flask) -> None:
 
 def test_a_database_that_does_not_answer_is_one_clear_line(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """No stack of foreign words."""
-    schema = mounted(app).services.schema
-    monkeypatch.setattr(type(schema), "is_current", lambda _schema: True)
-    engine = schema._engine
-    with engine.begin() as connection:
+
+    def away(_schema: object) -> None:
+        raise Unavailable("database")
+
+    monkeypatch.setattr(type(mounted(app).services.schema), "look", away)
+    with mounted(app).services.schema._engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE sesame_person")
 
     result = run(app, TITLES + ADA)
 
     assert result.exit_code == 1
-    assert result.stderr.startswith("La base de données ne répond pas")
-    assert result.stderr.endswith(" ; rien n’a été importé.\n")
+    assert result.stderr == "La base de données ne répond pas ; rien n’a été importé.\n"
 
 
-def test_old_tables_are_told_before_the_file_is_read(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_tables_are_told_before_the_file_is_read(app: Flask) -> None:
     """With the command that helps."""
-    monkeypatch.setattr(type(mounted(app).services.schema), "is_current", lambda _schema: False)
+    with mounted(app).services.schema._engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE sesame_alembic_version SET version_num = '0001'")
 
     result = run(app, TITLES + ADA)
 
     assert result.exit_code == 1
-    assert "flask sesame database upgrade" in result.stderr
+    assert result.stderr.startswith("les tables sont de la version 0001, ce code attend")
+    assert result.stderr.endswith(" : lancez « flask sesame database upgrade » ; rien n’a été importé.\n")
 
 
 def test_every_message_is_said_without_a_hole() -> None:

@@ -57,28 +57,6 @@ def test_every_table_and_index_bears_our_name(empty: Engine) -> None:
     assert all("_sesame_" in str(name) for name in names)
 
 
-def test_a_database_knows_whether_its_tables_are_of_this_version(empty: Engine) -> None:
-    """Upgrading twice changes nothing."""
-    schema = SqlSchema(empty)
-    assert not schema.is_current()
-    schema.upgrade()
-    assert schema.is_current()
-    schema.upgrade()
-
-    assert schema.is_current()
-
-
-def test_an_older_version_is_told_and_brought_up(empty: Engine) -> None:
-    """The tables of the version before are not current; the way forward is the migration's."""
-    schema = SqlSchema(empty)
-    with empty.begin() as connection:
-        command.upgrade(_config(connection), "0003")
-
-    assert not schema.is_current()
-    schema.upgrade()
-    assert schema.is_current()
-
-
 def test_the_first_migrations_can_be_taken_back(empty: Engine) -> None:
     """Nothing of ours remains but the empty table of versions; a portal's own table stays."""
     with empty.begin() as connection:

@@ -26,13 +26,18 @@ from sesame.errors import Unavailable
 
 log = logging.getLogger("sesame")
 
-#: What PostgreSQL says of a table that is not there (SQLSTATE « undefined_table »); SQLite's driver calls
-#: the same an operational error.
-_UNDEFINED_TABLE = "42P01"
+#: What PostgreSQL says (SQLSTATE) where a table, a column or a schema is not there, and what SQLite's driver says,
+#: which calls the same an operational error.
+_UNDEFINED = frozenset({"42P01", "42703", "3F000"})
+_UNDEFINED_IN_SQLITE = ("no such table", "no such column", "has no column named")
+_FORBIDDEN = "42501"
 #: The option of a connection whose transaction only reads.
 READING = "sesame_reading"
 #: How long a writer waits for another one on SQLite, in seconds.
 _SQLITE_PATIENCE = 15
+#: How long PostgreSQL may take to open a connection, in seconds, unless the URL says: workers are few, and wait.
+_POSTGRESQL_PATIENCE = 5
+_TIMED_DRIVERS = frozenset({"postgresql", "postgresql+psycopg", "postgresql+psycopg2"})
 
 
 def open_engine(url: str) -> Engine:
@@ -42,7 +47,15 @@ def open_engine(url: str) -> Engine:
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True)
+        patience = {"connect_timeout": _POSTGRESQL_PATIENCE} if parsed.drivername in _TIMED_DRIVERS else {}
+        return create_engine(
+            parsed,
+            connect_args={name: value for name, value in patience.items() if name not in parsed.query},
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=10,
+            hide_parameters=True,
+        )
     if parsed.database and parsed.database != ":memory:":
         file = Path(parsed.database)
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -86,12 +99,22 @@ def translated_errors() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError, InternalError, PoolTimeoutError) as error:
+        if any(words in str(error) for words in _UNDEFINED_IN_SQLITE):
+            _say_what_to_run()
         raise Unavailable("database") from error
     except ProgrammingError as error:
-        if getattr(error.orig, "sqlstate", None) != _UNDEFINED_TABLE:
+        state = getattr(error.orig, "sqlstate", None)
+        if state in _UNDEFINED:
+            _say_what_to_run()
+        elif state == _FORBIDDEN:
+            log.error("the database's user may not use the tables: grant it what docs/operations.md says")  # noqa: TRY400
+        else:
             raise
-        log.error("the tables are missing: run flask sesame database upgrade")  # noqa: TRY400
         raise Unavailable("database") from error
+
+
+def _say_what_to_run() -> None:
+    log.error("the tables are not those of this version: run flask sesame database upgrade")
 
 
 def upsert_into(table: type[Row], connection: Connection) -> "sqlite.Insert | postgresql.Insert":

@@ -1,6 +1,7 @@
-"""Creating and upgrading the tables."""
+"""Creating the tables, bringing them to this version, and telling how they stand to it."""
 
 from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 
 from alembic import command
@@ -9,10 +10,20 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy import Engine
+from sqlalchemy import inspect
+from sqlalchemy.pool import QueuePool
 
 from sesame.adapters.sql.engine import translated_errors
+from sesame.adapters.sql.models import Row
+from sesame.domain.tables import Standing
+from sesame.domain.tables import Tables
+from sesame.domain.tables import UnfitTables
+from sesame.domain.tables import Upgrade
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
+_NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
+#: From these, `upgrade` leads to this version or finds itself there.
+_UPGRADABLE = frozenset({Standing.CURRENT, Standing.OLDER, Standing.ABSENT})
 
 
 class SqlSchema:
@@ -23,23 +34,67 @@ class SqlSchema:
         self._engine = engine
         self._guess_budget_subject = guess_budget_subject
 
-    def upgrade(self) -> None:
-        """Bring the tables to this version; nothing happens when they are there already."""
+    def look(self) -> Tables:
+        """Compare the tables with those of this version. Errors: ``Unavailable``."""
+        with translated_errors(), self._engine.connect() as connection:
+            return _look(connection)
+
+    def upgrade(self) -> Upgrade:
+        """Bring the tables to this version, or change nothing. Errors: ``UnfitTables``, ``Unavailable``."""
+        passed: list[str] = []
         with translated_errors(), self._engine.begin() as connection:
-            config = _config(connection)
-            config.attributes["guess_budget_subject"] = self._guess_budget_subject
-            command.upgrade(config, "head")
+            before = _look(connection)
+            _expect(before, _UPGRADABLE)
+            command.upgrade(self._config(connection, passed), "head")
+            after = _look(connection)
+            _expect(after, {Standing.CURRENT})
+        return Upgrade(before=before.found, after=after.found, passed=tuple(passed))
+
+    def _config(self, connection: Connection, passed: list[str]) -> Config:
+        config = _config(connection, passed)
+        config.attributes["guess_budget_subject"] = self._guess_budget_subject
+        return config
 
     def is_current(self) -> bool:
         """Tell whether the tables are those of this version."""
-        with translated_errors(), self._engine.connect() as connection:
-            options = {"version_table": "sesame_alembic_version"}
-            present = MigrationContext.configure(connection, opts=options).get_current_heads()
-            return set(present) == set(ScriptDirectory.from_config(_config(connection)).get_heads())
+        return self.look().standing is Standing.CURRENT
+
+    def release(self) -> None:
+        """Leave no connection behind: servers fork their workers after the app is made, and must not share one."""
+        # A database in memory lives as long as its connection; nobody can share it anyway.
+        if isinstance(self._engine.pool, QueuePool):
+            self._engine.dispose()
+
+    @property
+    def database(self) -> str:
+        """The kind of database, known without asking it."""
+        return _NAMES.get(self._engine.dialect.name, self._engine.dialect.name)
 
 
-def _config(connection: Connection) -> Config:
+def _look(connection: Connection) -> Tables:
+    script = ScriptDirectory.from_config(_config(connection))
+    context = MigrationContext.configure(connection, opts={"version_table": "sesame_alembic_version"})
+    dialect = connection.dialect
+    numbers = (str(number) for number in dialect.server_version_info or ())
+    present = set(inspect(connection).get_table_names())
+    return Tables(
+        database=f"{_NAMES.get(dialect.name, dialect.name)} {'.'.join(numbers)}",
+        found=", ".join(sorted(context.get_current_heads())),
+        expected=", ".join(sorted(script.get_heads())),
+        known=frozenset(one.revision for one in script.walk_revisions()),
+        missing=tuple(sorted(set(Row.metadata.tables) - present)),
+    )
+
+
+def _expect(tables: Tables, standings: Iterable[Standing]) -> None:
+    if tables.standing not in standings:
+        raise UnfitTables(tables.standing.value, **tables.facts)
+
+
+def _config(connection: Connection, passed: list[str] | None = None) -> Config:
+    """Return what Alembic is told; the versions it goes through are added to ``passed``."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
+    config.attributes["passed"] = [] if passed is None else passed
     return config
