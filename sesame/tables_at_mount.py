@@ -17,6 +17,7 @@ _LINES: Mapping[str, str] = {
     Standing.OLDER: (
         "the tables are of version %(found)s, this code needs %(expected)s: run flask sesame database upgrade"
     ),
+    Standing.ELSEWHERE: "the tables are still in the schema %(place)s: run flask sesame database upgrade",
     Standing.NEWER: (
         "the tables are of version %(found)s, which this code (version %(expected)s) does not know: "
         "install the Sésame that made them, or restore the backup"
@@ -40,7 +41,7 @@ def prepare_tables(services: Services) -> None:
             return
         tables = services.schema.look()
     except Unavailable:
-        log.warning("the database does not answer: people are told to come back until it does")
+        log.warning("the database cannot be used: people are told to come back until it can")
     except UnfitTables as unfit:
         log.error(_LINES[unfit.code], unfit.facts)  # noqa: TRY400 - the line says it all
     else:

@@ -37,11 +37,11 @@ def running(bin_folder: Path) -> Iterator[str]:
     options = f"-p {port} -k {folder} -h 127.0.0.1 {fast}"
     try:
         _run(
-            folder, bin_folder / "initdb", "-A", "trust", "-U", "sesame", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"
+            folder, bin_folder / "initdb", "-A", "trust", "-U", "portal", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8"
         )
         _run(folder, bin_folder / "pg_ctl", "start", "-w", "-l", str(folder / "log"), "-o", options)
         try:
-            yield f"postgresql+psycopg://sesame@127.0.0.1:{port}/postgres"
+            yield f"postgresql+psycopg://portal@127.0.0.1:{port}/postgres"
         finally:
             _run(folder, bin_folder / "pg_ctl", "stop", "-w", "-m", "immediate")
     finally:

@@ -12,6 +12,7 @@ _TO_RUN = "lancez « flask sesame database upgrade »"
 _STANDING: Mapping[str, str] = {
     Standing.ABSENT: f"il n’y a pas encore de tables : {_TO_RUN}",
     Standing.OLDER: f"les tables sont de la version {{found}}, ce code attend {{expected}} : {_TO_RUN}",
+    Standing.ELSEWHERE: f"les tables sont encore dans le schéma {{place}}, ce code les attend dans le sien : {_TO_RUN}",
     Standing.NEWER: (
         "les tables sont de la version {found}, que ce code (version {expected}) ne connaît pas : installez la "
         "version de Sésame qui les a faites, ou restaurez la sauvegarde d’avant la mise à jour"
@@ -24,6 +25,23 @@ _STANDING: Mapping[str, str] = {
     ),
 }
 
+#: What the database's user may not do.
+_UNFIT: Mapping[str, str] = {
+    "no_right": (
+        "l’utilisateur de la base n’en a pas le droit. Un administrateur lance, dans la base « {database} » :\n"
+        "    {statement}\n"
+        "puis vous recommencez"
+    ),
+    "not_owner": (
+        "les tables appartiennent à {owner}, qui seul peut les changer : recommencez avec cet utilisateur dans "
+        "l’adresse de la base"
+    ),
+    "in_the_way": (
+        "les tables sont dans le schéma {place}, et il y en a d’autres du même nom dans le schéma sesame ({names}) : "
+        "renommez ou effacez celles qui sont de trop"
+    ),
+}
+
 
 def standing_message(tables: Tables) -> str:
     """Return why the tables are not those of this version, and what helps."""
@@ -32,13 +50,16 @@ def standing_message(tables: Tables) -> str:
 
 def unfit_message(unfit: UnfitTables) -> str:
     """Return why they cannot be brought to it."""
-    return _STANDING[unfit.code].format(**unfit.facts)
+    return {**_STANDING, **_UNFIT}[unfit.code].format(**unfit.facts)
 
 
 def upgrade_message(done: Upgrade) -> str:
     """Return what was done to them."""
-    if not done.passed:
-        return f"Les tables sont à jour (version {done.after}) : rien à faire."
-    if not done.before:
-        return f"Tables créées, version {done.after}."
-    return f"Tables mises à jour : {' → '.join((done.before, *done.passed))}."
+    said = []
+    if done.moved_from:
+        said.append(f"Tables déplacées du schéma {done.moved_from} au schéma {done.place}.")
+    if done.passed and not done.before:
+        said.append(f"Tables créées{f' dans le schéma {done.place}' if done.place else ''}, version {done.after}.")
+    elif done.passed:
+        said.append(f"Tables mises à jour : {' → '.join((done.before, *done.passed))}.")
+    return "\n".join(said) or f"Les tables sont à jour (version {done.after}) : rien à faire."

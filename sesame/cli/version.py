@@ -24,6 +24,7 @@ def version() -> None:
         raise click.ClickException(away_message(error)) from error
     click.echo(f"Base de données : {tables.database}")
     if tables.standing is Standing.CURRENT:
-        click.echo(f"Tables : version {tables.found}, celle de ce code")
+        where = f", schéma {tables.place}" if tables.place else ""
+        click.echo(f"Tables : version {tables.found}, celle de ce code{where}")
     else:
         click.echo(f"Tables : {standing_message(tables)}")

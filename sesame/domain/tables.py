@@ -14,6 +14,8 @@ class Standing(StrEnum):
     ABSENT = "absent"
     #: `flask sesame database upgrade` brings it here.
     OLDER = "older"
+    #: The same command moves them to where this code looks for them.
+    ELSEWHERE = "elsewhere"
     #: Another version made it: this code is older, or from elsewhere.
     NEWER = "newer"
     #: The version is right, but tables of it are gone.
@@ -32,6 +34,9 @@ class Tables:
     expected: str
     #: Every version this code has a migration for.
     known: frozenset[str]
+    #: The schema they are in, where the database has schemas.
+    place: str = ""
+    is_in_place: bool = True
     #: The tables of the expected version that are not there.
     missing: tuple[str, ...] = ()
 
@@ -44,6 +49,8 @@ class Tables:
             return Standing.ABSENT
         if self.found not in self.known:
             return Standing.NEWER
+        if not self.is_in_place:
+            return Standing.ELSEWHERE
         if self.found != self.expected:
             return Standing.OLDER
         return Standing.INCOMPLETE if self.missing else Standing.CURRENT
@@ -51,17 +58,25 @@ class Tables:
     @property
     def facts(self) -> dict[str, str]:
         """What a sentence about it may name."""
-        return {"found": self.found, "expected": self.expected, "missing": ", ".join(self.missing)}
+        return {
+            "found": self.found,
+            "expected": self.expected,
+            "place": self.place,
+            "missing": ", ".join(self.missing),
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upgrade:
-    """What bringing the tables to this version did; nothing where ``passed`` is empty."""
+    """What bringing the tables to this version did; nothing where ``passed`` and ``moved_from`` are empty."""
 
     before: str
     after: str
     #: The versions gone through, the oldest first.
     passed: tuple[str, ...]
+    #: The schema they were moved from, and the one they are in; empty where there are no schemas.
+    moved_from: str
+    place: str
 
 
 class UnfitTables(SesameError):

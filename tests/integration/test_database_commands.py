@@ -5,13 +5,15 @@ import re
 import pytest
 from alembic import command
 from flask import Flask
-from sqlalchemy import text
 
 from sesame.adapters.sql.schema import _config
 from sesame.cli.tables_messages import _STANDING
+from sesame.cli.tables_messages import _UNFIT
 from sesame.domain.tables import Standing
 from sesame.mounted import mounted
 from sesame.version import installed_version
+from tests.behind_the_application import behind
+from tests.behind_the_application import set_version
 from tests.conftest import AppFactory
 from tests.integration.test_commands import nowhere
 from tests.integration.test_commands import run
@@ -24,12 +26,6 @@ from tests.store_of import engine_of
 def bare(make_app: AppFactory, postgresql_url: str) -> Flask:
     """Return an app on a PostgreSQL database without tables."""
     return make_app(people=False, SESAME_DATABASE_URL=fresh_database(postgresql_url))
-
-
-def set_version(app: Flask, version: str) -> None:
-    """Have the tables say that they are of another version."""
-    with engine_of(app).begin() as connection:
-        connection.execute(text("UPDATE sesame_alembic_version SET version_num = :version"), {"version": version})
 
 
 def newest(app: Flask) -> str:
@@ -46,13 +42,14 @@ def test_tables_are_made_by_the_maintainer_s_own_command(bare: Flask) -> None:
     assert before.exit_code == 1
     assert before.output == "Error: Il n’y a pas encore de tables : lancez « flask sesame database upgrade »\n"
     assert page.status_code == 503
-    assert upgraded.output == f"Tables créées, version {newest(bare)}.\n"
+    assert upgraded.output == f"Tables créées dans le schéma sesame, version {newest(bare)}.\n"
     assert again.output == f"Les tables sont à jour (version {newest(bare)}) : rien à faire.\n"
     assert run(bare, "purge").exit_code == 0
 
 
 def test_versions_gone_through_are_named(bare: Flask) -> None:
     """From the second to the last."""
+    behind(bare, "CREATE SCHEMA sesame")
     with engine_of(bare).begin() as connection:
         command.upgrade(_config(connection), "0002")
 
@@ -94,8 +91,7 @@ def test_tables_that_cannot_be_brought_up_are_told_in_words(app: Flask) -> None:
     set_version(app, "9999")
     newer = run(app, "database", "upgrade")
     set_version(app, newest(app))
-    with engine_of(app).begin() as connection:
-        connection.exec_driver_sql("DROP TABLE sesame_account")
+    behind(app, "DROP TABLE sesame_account")
     incomplete = run(app, "database", "upgrade")
 
     assert (newer.exit_code, incomplete.exit_code) == (1, 1)
@@ -105,9 +101,13 @@ def test_tables_that_cannot_be_brought_up_are_told_in_words(app: Flask) -> None:
 
 def test_every_standing_but_the_right_one_has_its_words() -> None:
     """And no sentence keeps a hole."""
+    facts = dict.fromkeys(
+        ("found", "expected", "place", "missing", "names", "database", "statement", "owner", "detail"), "quelque chose"
+    )
+
     assert set(_STANDING) == set(Standing) - {Standing.CURRENT}
-    for sentence in _STANDING.values():
-        assert "{" not in sentence.format(found="0001", expected="0003", missing="sesame_person")
+    for sentence in (*_STANDING.values(), *_UNFIT.values()):
+        assert "{" not in sentence.format(**facts)
 
 
 def test_the_version_is_told_with_that_of_the_tables_and_the_database(make_any_app: AppFactory) -> None:
@@ -120,7 +120,7 @@ def test_the_version_is_told_with_that_of_the_tables_and_the_database(make_any_a
     assert re.fullmatch(
         rf"Sésame : {re.escape(installed_version())}\n"
         r"Base de données : (SQLite 3|PostgreSQL \d)[\d.]*\n"
-        rf"Tables : version {newest(app)}, celle de ce code\n",
+        rf"Tables : version {newest(app)}, celle de ce code(, schéma sesame)?\n",
         result.output,
     ), result.output
 

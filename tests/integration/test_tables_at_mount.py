@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from flask import Flask
 
 import sesame.adapters.sql.engine
 from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.schema import _config
 from sesame.mounted import mounted
+from tests.behind_the_application import behind
+from tests.behind_the_application import set_version
 from tests.conftest import AppFactory
 from tests.demo_running import free_ports
 from tests.people_with_accounts import at_activation
 from tests.postgresql_server import fresh_database
-from tests.store_of import engine_of
 
 UPGRADE = "run flask sesame database upgrade"
 
@@ -27,13 +27,6 @@ UPGRADE = "run flask sesame database upgrade"
 def own_url(request: pytest.FixtureRequest, tmp_path: Path, database_url: str) -> str:
     """Return the address of an empty database of the test's own, of each kind."""
     return fresh_database(database_url) if database_url.startswith("postgresql") else database_url
-
-
-def behind(app: Flask, *statements: str) -> None:
-    """Change the database behind the application's back."""
-    with engine_of(app).begin() as connection:
-        for statement in statements:
-            connection.exec_driver_sql(statement)
 
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -64,7 +57,8 @@ def test_older_tables_are_told_with_the_command(
     app = make_app(people=False, SESAME_DATABASE_URL=url)
     schema = mounted(app).services.schema
     newest = schema.upgrade().after
-    behind(app, "UPDATE sesame_alembic_version SET version_num = '0001'", "ALTER TABLE sesame_journey DROP subject")
+    behind(app, "ALTER TABLE sesame_journey DROP subject")
+    set_version(app, "0001")
     lines(caplog)
 
     again = make_app(people=False, SESAME_DATABASE_URL=url)
@@ -113,7 +107,7 @@ def test_newer_tables_are_told_by_the_older_code(
     """The way back to an older wheel, without its backup."""
     app = make_app(people=False, SESAME_DATABASE_URL=own_url)
     newest = mounted(app).services.schema.upgrade().after
-    behind(app, "UPDATE sesame_alembic_version SET version_num = '9999'")
+    set_version(app, "9999")
     lines(caplog)
 
     make_app(people=False, SESAME_DATABASE_URL=own_url)
@@ -148,7 +142,7 @@ def test_a_database_that_is_away_does_not_keep_the_portal_from_starting(
 
     app = make_app(people=False, SESAME_DATABASE_URL=urls.get(kind, f"sqlite:///{folder}"))
 
-    assert "the database does not answer" in lines(caplog)[0]
+    assert "the database cannot be used" in lines(caplog)[0]
     assert at_activation(app).begin().status_code == 503
 
 
@@ -183,7 +177,7 @@ def test_tables_that_the_database_s_user_may_not_read_are_told(
     behind(owner, "DROP ROLE IF EXISTS portal_without_rights", "CREATE ROLE portal_without_rights LOGIN")
     lines(caplog)
 
-    app = make_app(people=False, SESAME_DATABASE_URL=url.replace("//sesame@", "//portal_without_rights@"))
+    app = make_app(people=False, SESAME_DATABASE_URL=url.replace("//portal@", "//portal_without_rights@"))
 
     assert at_activation(app).begin().status_code == 503
     assert any("user may not use the tables" in line for line in lines(caplog))

@@ -18,8 +18,8 @@ from sqlalchemy.pool import QueuePool
 
 from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.engine import translated_errors
-from sesame.adapters.sql.models import Row
 from sesame.adapters.sql.models import UtcDateTime
+from sesame.adapters.sql.own_schema import metadata_for
 from sesame.adapters.sql.schema import SqlSchema
 from sesame.adapters.sql.schema import _config
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
@@ -43,7 +43,7 @@ def test_the_migrations_make_the_tables_of_the_models(empty: Engine) -> None:
 
     with empty.connect() as connection:
         options = {"version_table": "sesame_alembic_version", "compare_type": True, "render_as_batch": True}
-        differences = compare_metadata(MigrationContext.configure(connection, opts=options), Row.metadata)
+        differences = compare_metadata(MigrationContext.configure(connection, opts=options), metadata_for(connection))
     assert differences == []
 
 

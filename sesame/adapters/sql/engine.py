@@ -21,6 +21,7 @@ from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from sesame.adapters.sql.models import SCHEMA
 from sesame.adapters.sql.models import Row
 from sesame.errors import Unavailable
 
@@ -62,7 +63,12 @@ def open_engine(url: str) -> Engine:
         if not file.exists():
             # Birth dates, numbers and hashes: for the portal's own user. The files beside it follow.
             file.touch(mode=0o600)
-    engine = create_engine(parsed, connect_args={"timeout": _SQLITE_PATIENCE}, hide_parameters=True)
+    engine = create_engine(
+        parsed,
+        connect_args={"timeout": _SQLITE_PATIENCE},
+        execution_options={"schema_translate_map": {SCHEMA: None}},
+        hide_parameters=True,
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     return engine

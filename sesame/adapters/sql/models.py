@@ -1,4 +1,4 @@
-"""The tables, all prefixed ``sesame_``; rows never leave this package."""
+"""The tables, all prefixed ``sesame_`` and, on PostgreSQL, in a schema of their own; rows never leave this package."""
 
 import datetime as dt
 from typing import Any
@@ -18,6 +18,9 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 from sqlalchemy.types import TypeDecorator
+
+#: Where the tables are on PostgreSQL. On SQLite, which has no schemas, the engine takes it away again.
+SCHEMA = "sesame"
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -41,11 +44,12 @@ class Row(DeclarativeBase):
     """What all tables share: names of constraints that migrations can rely on."""
 
     metadata = MetaData(
+        schema=SCHEMA,
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_name)s",
             "uq": "uq_%(table_name)s_%(column_0_name)s",
             "pk": "pk_%(table_name)s",
-        }
+        },
     )
     type_annotation_map = {dt.datetime: UtcDateTime(), dict[str, Any]: JSON}  # noqa: RUF012 - SQLAlchemy's own form
 

@@ -10,11 +10,16 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy import Engine
-from sqlalchemy import inspect
 from sqlalchemy.pool import QueuePool
 
 from sesame.adapters.sql.engine import translated_errors
 from sesame.adapters.sql.models import Row
+from sesame.adapters.sql.own_schema import VERSION_TABLE
+from sesame.adapters.sql.own_schema import place_of_tables
+from sesame.adapters.sql.own_schema import prepare
+from sesame.adapters.sql.own_schema import schema_for
+from sesame.adapters.sql.own_schema import tables_at
+from sesame.adapters.sql.own_schema import wait_for_turn
 from sesame.domain.tables import Standing
 from sesame.domain.tables import Tables
 from sesame.domain.tables import UnfitTables
@@ -23,7 +28,7 @@ from sesame.domain.tables import Upgrade
 _MIGRATIONS = Path(__file__).with_name("migrations")
 _NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 #: From these, `upgrade` leads to this version or finds itself there.
-_UPGRADABLE = frozenset({Standing.CURRENT, Standing.OLDER, Standing.ABSENT})
+_UPGRADABLE = frozenset({Standing.CURRENT, Standing.OLDER, Standing.ELSEWHERE, Standing.ABSENT})
 
 
 class SqlSchema:
@@ -42,13 +47,19 @@ class SqlSchema:
     def upgrade(self) -> Upgrade:
         """Bring the tables to this version, or change nothing. Errors: ``UnfitTables``, ``Unavailable``."""
         passed: list[str] = []
+        moved_from = ""
         with translated_errors(), self._engine.begin() as connection:
+            wait_for_turn(connection)
             before = _look(connection)
             _expect(before, _UPGRADABLE)
-            command.upgrade(self._config(connection, passed), "head")
+            if before.standing is not Standing.CURRENT:
+                moved_from = prepare(connection)
+                command.upgrade(self._config(connection, passed), "head")
             after = _look(connection)
             _expect(after, {Standing.CURRENT})
-        return Upgrade(before=before.found, after=after.found, passed=tuple(passed))
+        return Upgrade(
+            before=before.found, after=after.found, passed=tuple(passed), moved_from=moved_from, place=after.place
+        )
 
     def _config(self, connection: Connection, passed: list[str]) -> Config:
         config = _config(connection, passed)
@@ -73,16 +84,20 @@ class SqlSchema:
 
 def _look(connection: Connection) -> Tables:
     script = ScriptDirectory.from_config(_config(connection))
-    context = MigrationContext.configure(connection, opts={"version_table": "sesame_alembic_version"})
+    place = place_of_tables(connection)
+    options = {"version_table": VERSION_TABLE, "version_table_schema": place}
+    context = MigrationContext.configure(connection, opts=options)
     dialect = connection.dialect
     numbers = (str(number) for number in dialect.server_version_info or ())
-    present = set(inspect(connection).get_table_names())
+    expected = {table.name for table in Row.metadata.sorted_tables}
     return Tables(
         database=f"{_NAMES.get(dialect.name, dialect.name)} {'.'.join(numbers)}",
         found=", ".join(sorted(context.get_current_heads())),
         expected=", ".join(sorted(script.get_heads())),
         known=frozenset(one.revision for one in script.walk_revisions()),
-        missing=tuple(sorted(set(Row.metadata.tables) - present)),
+        place=place or "",
+        is_in_place=place in {None, schema_for(connection)},
+        missing=tuple(sorted(expected - set(tables_at(connection, place)))),
     )
 
 

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from sesame.adapters.sql.migrations.place import place
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -22,6 +24,7 @@ def upgrade() -> None:
         sa.Column("joker_answer_hash", sa.Text(), nullable=False),
         sa.Column("activated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("uid", name=op.f("pk_sesame_account")),
+        schema=place(),
     )
     op.create_table(
         "sesame_audit",
@@ -32,8 +35,9 @@ def upgrade() -> None:
         sa.Column("origin", sa.String(length=64), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sesame_audit")),
+        schema=place(),
     )
-    with op.batch_alter_table("sesame_audit", schema=None) as batch_op:
+    with op.batch_alter_table("sesame_audit", schema=place()) as batch_op:
         batch_op.create_index(batch_op.f("ix_sesame_audit_uid"), ["uid"], unique=False)
 
     op.create_table(
@@ -46,8 +50,9 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("origin", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sesame_consent")),
+        schema=place(),
     )
-    with op.batch_alter_table("sesame_consent", schema=None) as batch_op:
+    with op.batch_alter_table("sesame_consent", schema=place()) as batch_op:
         batch_op.create_index(batch_op.f("ix_sesame_consent_uid"), ["uid"], unique=False)
 
     op.create_table(
@@ -57,8 +62,9 @@ def upgrade() -> None:
         sa.Column("used", sa.Integer(), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("subject", "period", name=op.f("pk_sesame_guess_budget")),
+        schema=place(),
     )
-    with op.batch_alter_table("sesame_guess_budget", schema=None) as batch_op:
+    with op.batch_alter_table("sesame_guess_budget", schema=place()) as batch_op:
         batch_op.create_index(batch_op.f("ix_sesame_guess_budget_used_at"), ["used_at"], unique=False)
 
     op.create_table(
@@ -72,8 +78,9 @@ def upgrade() -> None:
         sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deadline", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_sesame_journey")),
+        schema=place(),
     )
-    with op.batch_alter_table("sesame_journey", schema=None) as batch_op:
+    with op.batch_alter_table("sesame_journey", schema=place()) as batch_op:
         batch_op.create_index(batch_op.f("ix_sesame_journey_touched_at"), ["touched_at"], unique=False)
 
     op.create_table(
@@ -87,8 +94,9 @@ def upgrade() -> None:
         sa.Column("next_attempt_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_error", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sesame_outbox")),
+        schema=place(),
     )
-    with op.batch_alter_table("sesame_outbox", schema=None) as batch_op:
+    with op.batch_alter_table("sesame_outbox", schema=place()) as batch_op:
         batch_op.create_index("ix_sesame_outbox_due", ["state", "next_attempt_at"], unique=False)
 
     op.create_table(
@@ -98,8 +106,9 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sesame_password")),
+        schema=place(),
     )
-    with op.batch_alter_table("sesame_password", schema=None) as batch_op:
+    with op.batch_alter_table("sesame_password", schema=place()) as batch_op:
         batch_op.create_index("ix_sesame_password_uid", ["uid", "id"], unique=False)
 
     op.create_table(
@@ -120,6 +129,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("ine", name=op.f("uq_sesame_person_ine")),
         sa.UniqueConstraint("staff_number", name=op.f("uq_sesame_person_staff_number")),
         sa.UniqueConstraint("student_number", name=op.f("uq_sesame_person_student_number")),
+        schema=place(),
     )
     op.create_table(
         "sesame_preferences",
@@ -129,6 +139,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(length=32), nullable=True),
         sa.Column("directory_visible", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("uid", name=op.f("pk_sesame_preferences")),
+        schema=place(),
     )
     op.create_table(
         "sesame_wording",
@@ -136,36 +147,37 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("version", name=op.f("pk_sesame_wording")),
+        schema=place(),
     )
 
 
 def downgrade() -> None:
     """Take the change back."""
-    op.drop_table("sesame_wording")
-    op.drop_table("sesame_preferences")
-    op.drop_table("sesame_person")
-    with op.batch_alter_table("sesame_password", schema=None) as batch_op:
+    op.drop_table("sesame_wording", schema=place())
+    op.drop_table("sesame_preferences", schema=place())
+    op.drop_table("sesame_person", schema=place())
+    with op.batch_alter_table("sesame_password", schema=place()) as batch_op:
         batch_op.drop_index("ix_sesame_password_uid")
 
-    op.drop_table("sesame_password")
-    with op.batch_alter_table("sesame_outbox", schema=None) as batch_op:
+    op.drop_table("sesame_password", schema=place())
+    with op.batch_alter_table("sesame_outbox", schema=place()) as batch_op:
         batch_op.drop_index("ix_sesame_outbox_due")
 
-    op.drop_table("sesame_outbox")
-    with op.batch_alter_table("sesame_journey", schema=None) as batch_op:
+    op.drop_table("sesame_outbox", schema=place())
+    with op.batch_alter_table("sesame_journey", schema=place()) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sesame_journey_touched_at"))
 
-    op.drop_table("sesame_journey")
-    with op.batch_alter_table("sesame_guess_budget", schema=None) as batch_op:
+    op.drop_table("sesame_journey", schema=place())
+    with op.batch_alter_table("sesame_guess_budget", schema=place()) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sesame_guess_budget_used_at"))
 
-    op.drop_table("sesame_guess_budget")
-    with op.batch_alter_table("sesame_consent", schema=None) as batch_op:
+    op.drop_table("sesame_guess_budget", schema=place())
+    with op.batch_alter_table("sesame_consent", schema=place()) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sesame_consent_uid"))
 
-    op.drop_table("sesame_consent")
-    with op.batch_alter_table("sesame_audit", schema=None) as batch_op:
+    op.drop_table("sesame_consent", schema=place())
+    with op.batch_alter_table("sesame_audit", schema=place()) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sesame_audit_uid"))
 
-    op.drop_table("sesame_audit")
-    op.drop_table("sesame_account")
+    op.drop_table("sesame_audit", schema=place())
+    op.drop_table("sesame_account", schema=place())
