@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from sesame.domain.tables import Dropped
+from sesame.domain.tables import Remains
 from sesame.domain.tables import Standing
 from sesame.domain.tables import Tables
 from sesame.domain.tables import UnfitTables
@@ -40,6 +42,7 @@ _UNFIT: Mapping[str, str] = {
         "les tables sont dans le schéma {place}, et il y en a d’autres du même nom dans le schéma sesame ({names}) : "
         "renommez ou effacez celles qui sont de trop"
     ),
+    "depended_on": "d’autres objets de la base en dépendent, à supprimer d’abord ({detail})",
 }
 
 
@@ -51,6 +54,25 @@ def standing_message(tables: Tables) -> str:
 def unfit_message(unfit: UnfitTables) -> str:
     """Return why they cannot be brought to it."""
     return {**_STANDING, **_UNFIT}[unfit.code].format(**unfit.facts)
+
+
+def remains_message(remains: Remains) -> str:
+    """Return what there is to lose."""
+    where = f", schéma {remains.place}" if remains.place else ""
+    lines = (f"  {name} : {rows} ligne(s)" for name, rows in remains.rows.items())
+    return "\n".join((f"Seraient effacées, sans retour ({remains.database}{where}) :", *lines))
+
+
+def dropped_message(dropped: Dropped) -> str:
+    """Return what is gone, and what is still to be done."""
+    said = [f"{dropped.tables} tables effacées."]
+    if not dropped.place:
+        said.append("Au prochain démarrage Sésame en ferait de nouvelles, vides : retirez-le du portail.")
+    elif dropped.is_place_gone:
+        said.append(f"Le schéma {dropped.place} aussi.")
+    else:
+        said.append(f"Le schéma {dropped.place} reste : il contient autre chose, ou appartient à un autre utilisateur.")
+    return "\n".join(said)
 
 
 def upgrade_message(done: Upgrade) -> str:

@@ -1,5 +1,6 @@
 """The tables of a database beside those that this code works with, and what follows from it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -79,5 +80,23 @@ class Upgrade:
     place: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remains:
+    """What there is to lose: the rows of each table, by its name; ``place`` is their schema."""
+
+    database: str
+    place: str
+    rows: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped:
+    """What is gone; the schema stays where it holds anything else, or is not ours to drop."""
+
+    tables: int
+    place: str
+    is_place_gone: bool
+
+
 class UnfitTables(SesameError):
-    """The tables cannot be brought to this version; ``code`` says why, and nothing was changed."""
+    """The tables cannot be dealt with as they are; ``code`` says why, and nothing was changed."""

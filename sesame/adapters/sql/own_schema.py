@@ -1,4 +1,4 @@
-"""The schema that Sésame has to itself on PostgreSQL: finding the tables, making it, moving older tables into it.
+"""The schema that Sésame has to itself on PostgreSQL: finding the tables, moving older ones into it, leaving it.
 
 SQLite has no schemas: there the tables are told from a portal's by their names alone.
 """
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy import MetaData
 from sqlalchemy import inspect
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from sesame.adapters.sql.models import SCHEMA
 from sesame.adapters.sql.models import Row
@@ -31,6 +32,9 @@ _FORMER = frozenset(
         "sesame_wording",
     }
 )
+#: What PostgreSQL says (SQLSTATE) where others stand on what is to be dropped, and where it is not ours to drop.
+_DEPENDED_ON = "2BP01"
+_FORBIDDEN = "42501"
 #: Two upgrades at once come one after the other. Any number will do, as long as it stays.
 _LOCK = 0x5E5A4E
 
@@ -113,6 +117,34 @@ def prepare(connection: Connection) -> str:
         # Indexes, constraints and sequences go along; what others refer to them by stays right.
         connection.exec_driver_sql(f"ALTER TABLE {quote(str(place))}.{name} SET SCHEMA {SCHEMA}")
     return str(place)
+
+
+def drop_tables(connection: Connection, place: str, names: Collection[str]) -> None:
+    """Drop these tables together. Errors: ``UnfitTables`` where something of somebody else's stands on them."""
+    if not has_schemas(connection):
+        for name in names:
+            connection.exec_driver_sql(f"DROP TABLE {name}")
+    elif names:
+        quoted = connection.dialect.identifier_preparer.quote(place)
+        try:
+            connection.exec_driver_sql(f"DROP TABLE {', '.join(f'{quoted}.{name}' for name in names)}")
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) != _DEPENDED_ON:
+                raise
+            detail = getattr(getattr(error.orig, "diag", None), "message_detail", None)
+            raise UnfitTables("depended_on", detail=(detail or "").replace("\n", " ; ")) from error
+
+
+def drop_schema(connection: Connection) -> bool:
+    """Drop our schema where nothing is left in it; tell whether it went."""
+    try:
+        with connection.begin_nested():
+            connection.exec_driver_sql(f"DROP SCHEMA {SCHEMA}")
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) not in {_DEPENDED_ON, _FORBIDDEN}:
+            raise
+        return False
+    return True
 
 
 def _make_schema(connection: Connection) -> None:

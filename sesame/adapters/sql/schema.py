@@ -1,4 +1,4 @@
-"""Creating the tables, bringing them to this version, and telling how they stand to it."""
+"""Creating the tables, bringing them to this version, telling how they stand to it, and dropping them."""
 
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -10,16 +10,25 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy import Engine
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy import table
 from sqlalchemy.pool import QueuePool
 
+from sesame.adapters.sql.engine import read_only
 from sesame.adapters.sql.engine import translated_errors
+from sesame.adapters.sql.models import SCHEMA
 from sesame.adapters.sql.models import Row
 from sesame.adapters.sql.own_schema import VERSION_TABLE
+from sesame.adapters.sql.own_schema import drop_schema
+from sesame.adapters.sql.own_schema import drop_tables
 from sesame.adapters.sql.own_schema import place_of_tables
 from sesame.adapters.sql.own_schema import prepare
 from sesame.adapters.sql.own_schema import schema_for
 from sesame.adapters.sql.own_schema import tables_at
 from sesame.adapters.sql.own_schema import wait_for_turn
+from sesame.domain.tables import Dropped
+from sesame.domain.tables import Remains
 from sesame.domain.tables import Standing
 from sesame.domain.tables import Tables
 from sesame.domain.tables import UnfitTables
@@ -29,6 +38,8 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 _NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 #: From these, `upgrade` leads to this version or finds itself there.
 _UPGRADABLE = frozenset({Standing.CURRENT, Standing.OLDER, Standing.ELSEWHERE, Standing.ABSENT})
+#: Of these we know the tables by name.
+_KNOWN = frozenset(Standing) - {Standing.NEWER}
 
 
 class SqlSchema:
@@ -41,7 +52,7 @@ class SqlSchema:
 
     def look(self) -> Tables:
         """Compare the tables with those of this version. Errors: ``Unavailable``."""
-        with translated_errors(), self._engine.connect() as connection:
+        with translated_errors(), read_only(self._engine).connect() as connection:
             return _look(connection)
 
     def upgrade(self) -> Upgrade:
@@ -54,17 +65,32 @@ class SqlSchema:
             _expect(before, _UPGRADABLE)
             if before.standing is not Standing.CURRENT:
                 moved_from = prepare(connection)
-                command.upgrade(self._config(connection, passed), "head")
+                command.upgrade(_config(connection, passed, self._guess_budget_subject), "head")
             after = _look(connection)
             _expect(after, {Standing.CURRENT})
         return Upgrade(
             before=before.found, after=after.found, passed=tuple(passed), moved_from=moved_from, place=after.place
         )
 
-    def _config(self, connection: Connection, passed: list[str]) -> Config:
-        config = _config(connection, passed)
-        config.attributes["guess_budget_subject"] = self._guess_budget_subject
-        return config
+    def remains(self) -> Remains:
+        """Tell what dropping the tables would take away. Errors: ``UnfitTables``, ``Unavailable``."""
+        with translated_errors(), read_only(self._engine).connect() as connection:
+            tables = _look(connection)
+            _expect(tables, _KNOWN)
+            names = tables_at(connection, tables.place or None) if tables.found else ()
+            rows = {name: _rows_of(connection, name, tables.place or None) for name in names}
+        return Remains(database=tables.database, place=tables.place, rows=rows)
+
+    def drop(self) -> Dropped:
+        """Drop every table of ours, and the schema where nothing else is in it. Errors: as ``remains``."""
+        with translated_errors(), self._engine.begin() as connection:
+            wait_for_turn(connection)
+            tables = _look(connection)
+            _expect(tables, _KNOWN)
+            names = tables_at(connection, tables.place or None) if tables.found else ()
+            drop_tables(connection, tables.place, names)
+            is_gone = tables.place == SCHEMA and drop_schema(connection)
+        return Dropped(tables=len(names), place=tables.place, is_place_gone=is_gone)
 
     def is_current(self) -> bool:
         """Tell whether the tables are those of this version."""
@@ -101,15 +127,22 @@ def _look(connection: Connection) -> Tables:
     )
 
 
+def _rows_of(connection: Connection, name: str, place: str | None) -> int:
+    return connection.execute(select(func.count()).select_from(table(name, schema=place))).scalar_one()
+
+
 def _expect(tables: Tables, standings: Iterable[Standing]) -> None:
     if tables.standing not in standings:
         raise UnfitTables(tables.standing.value, **tables.facts)
 
 
-def _config(connection: Connection, passed: list[str] | None = None) -> Config:
+def _config(
+    connection: Connection, passed: list[str] | None = None, guess_budget_subject: Callable[[str], str] | None = None
+) -> Config:
     """Return what Alembic is told; the versions it goes through are added to ``passed``."""
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     config.attributes["passed"] = [] if passed is None else passed
+    config.attributes["guess_budget_subject"] = guess_budget_subject
     return config
