@@ -74,6 +74,14 @@ def test_commands_that_are_named_exist(document: Path) -> None:
             assert sub in groups[name].commands, words
 
 
+@pytest.mark.parametrize("document", sorted(ROOT.glob("docs/**/*.md")), ids=lambda path: str(path.relative_to(ROOT)))
+def test_commands_of_a_site_are_those_of_one_portal(document: Path) -> None:
+    """Its module has one name in all the guides; only README.md speaks of a clone's demonstration."""
+    named = set(re.findall(r"flask --app (\w+)", document.read_text(encoding="utf-8")))
+
+    assert named <= {"portal"}
+
+
 def test_what_changed_is_told_of_the_version_that_is_built() -> None:
     """The list of changes begins with the version of setup.cfg, so that none is built without its words."""
     declared = configparser.ConfigParser()

@@ -38,6 +38,13 @@ def site(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
     return wheel_of_the_tree.install(wheel, tmp_path_factory.mktemp("site"))
 
 
+def declared_version() -> str:
+    """Return the version that setup.cfg declares."""
+    declared = configparser.ConfigParser()
+    declared.read(ROOT / "setup.cfg", encoding="utf-8")
+    return declared["metadata"]["version"]
+
+
 def test_the_wheel_holds_every_file_of_the_package_and_no_other(wheel: Path) -> None:
     """Migrations, pages, styles, sentences and lists of words among them."""
     assert wheel_of_the_tree.files_of(wheel) == wheel_of_the_tree.files_of_the_tree()
@@ -45,10 +52,7 @@ def test_the_wheel_holds_every_file_of_the_package_and_no_other(wheel: Path) -> 
 
 def test_the_wheel_bears_the_version_of_the_tree(wheel: Path, site: Site) -> None:
     """Otherwise installing a newer one changes nothing."""
-    declared = configparser.ConfigParser()
-    declared.read(ROOT / "setup.cfg", encoding="utf-8")
-
-    version = declared["metadata"]["version"]
+    version = declared_version()
 
     assert wheel.name.startswith(f"sesame_ent-{version}-")
     assert site.run("-m", "pip", "show", "sesame-ent").stdout.splitlines()[1] == f"Version: {version}"
@@ -89,4 +93,21 @@ def test_the_wheel_makes_its_tables_on_postgresql(site: Site, postgresql_url: st
     imported = site.flask("sesame", "people", "import", PEOPLE, **settings)
 
     assert (upgraded.returncode, upgraded.stderr) == (0, "")
+    assert upgraded.stdout.startswith("Tables créées dans le schéma sesame, version ")
     assert imported.returncode == 0, imported.stderr
+
+
+def test_the_wheel_says_its_version_in_a_portal_and_alone(site: Site, tmp_path: Path) -> None:
+    """By the name of the portal's module, or by its own."""
+    settings = {
+        **SETTINGS,
+        "SESAME_DATABASE_URL": f"sqlite:///{tmp_path / 'sesame.db'}",
+        "SESAME_MAIL_SENDER": "ne-pas-repondre@univ-demo.example",
+    }
+
+    in_portal = site.flask("sesame", "version", **settings)
+    alone = site.run("-m", "flask", "--app", "sesame", "sesame", "version", **settings)
+
+    assert in_portal.stdout.splitlines()[0] == f"Sésame : {declared_version()}", in_portal.stderr
+    assert alone.stdout == in_portal.stdout
+    assert (in_portal.stderr, alone.stderr) == ("", "")
