@@ -25,6 +25,8 @@ _LINES: Mapping[str, str] = {
     Standing.INCOMPLETE: "tables of version %(found)s are missing (%(missing)s): restore them from a backup",
     Standing.NO_MIGRATIONS: "this installation carries no migrations: install the whole wheel",
 }
+#: The embedded database alone is brought up here, and knows no rights and no other reason.
+_FAILED = "the tables could not be brought to this version: %(detail)s"
 
 
 def prepare_tables(services: Services) -> None:
@@ -43,7 +45,7 @@ def prepare_tables(services: Services) -> None:
     except Unavailable:
         log.warning("the database cannot be used: people are told to come back until it can")
     except UnfitTables as unfit:
-        log.error(_LINES[unfit.code], unfit.facts)  # noqa: TRY400 - the line says it all
+        log.error(_LINES.get(unfit.code, _FAILED), unfit.facts)  # noqa: TRY400 - the line says it all
     else:
         if tables.standing is not Standing.CURRENT:
             log.error(_LINES[tables.standing], tables.facts)

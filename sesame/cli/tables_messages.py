@@ -27,7 +27,7 @@ _STANDING: Mapping[str, str] = {
     ),
 }
 
-#: What the database's user may not do.
+#: What stands in the way of changing them.
 _UNFIT: Mapping[str, str] = {
     "no_right": (
         "l’utilisateur de la base n’en a pas le droit. Un administrateur lance, dans la base « {database} » :\n"
@@ -42,6 +42,7 @@ _UNFIT: Mapping[str, str] = {
         "les tables sont dans le schéma {place}, et il y en a d’autres du même nom dans le schéma sesame ({names}) : "
         "renommez ou effacez celles qui sont de trop"
     ),
+    "failed": "la base refuse une migration ({detail}) ; gardez la sauvegarde et signalez-le",
     "depended_on": "d’autres objets de la base en dépendent, à supprimer d’abord ({detail})",
 }
 

@@ -11,12 +11,12 @@ from flask import Flask
 from sesame.mounted import mounted
 from tests import postgresql_server
 from tests.behind_the_application import behind
-from tests.conftest import LEA
-from tests.conftest import PAUL
 from tests.conftest import AppFactory
 from tests.conftest import store_people
 from tests.integration.test_commands import run
 from tests.integration.test_own_schema import as_user
+from tests.invented_people import LEA
+from tests.invented_people import PAUL
 from tests.people_with_accounts import at_activation
 from tests.postgresql_server import fresh_database
 from tests.store_of import engine_of

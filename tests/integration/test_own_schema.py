@@ -194,6 +194,18 @@ def test_a_move_whose_migration_fails_did_not_happen(of_0003: str, monkeypatch: 
     assert names(of_0003, "sesame") == set()
 
 
+def test_a_migration_that_the_database_refuses_is_told_in_words(make_app: AppFactory, of_0003: str) -> None:
+    """With what the database said, and nothing of it is done."""
+    behind(of_0003, "CREATE SCHEMA sesame", "CREATE TABLE sesame.sesame_old_person (in_the_way text)")
+    before = names(of_0003, "public")
+
+    result = run(app_at(make_app, of_0003), "database", "upgrade")
+
+    assert result.exit_code == 1
+    assert 'la base refuse une migration (relation "sesame_old_person" already exists)' in result.output
+    assert names(of_0003, "public") == before
+
+
 def test_tables_are_found_where_the_database_s_user_had_them(of_0003: str) -> None:
     """In whatever schema that user's names stand for."""
     url = as_user(

@@ -101,6 +101,24 @@ def test_embedded_tables_that_were_brought_up_are_told(
     assert lines(caplog) == [f"the tables were brought from version 0002 to {newest}"]
 
 
+def test_embedded_tables_that_cannot_be_brought_up_are_told(
+    make_app: AppFactory, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The portal starts without them."""
+    url = f"sqlite:///{tmp_path / 'older.db'}"
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), "0001")
+        connection.exec_driver_sql("CREATE TABLE sesame_spent_token (in_the_way INTEGER)")
+    engine.dispose()
+
+    make_app(people=False, SESAME_DATABASE_URL=url)
+
+    (line,) = lines(caplog)
+    assert line.startswith("the tables could not be brought to this version: ")
+    assert "sesame_spent_token already exists" in line
+
+
 def test_newer_tables_are_told_by_the_older_code(
     make_app: AppFactory, own_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -16,7 +16,6 @@ from sesame.adapters.sql.schema import _config
 from sesame.domain.tables import Standing
 from sesame.domain.tables import Tables
 from sesame.domain.tables import UnfitTables
-from sesame.errors import Unavailable
 
 
 @pytest.fixture
@@ -142,9 +141,11 @@ def test_a_migration_that_fails_leaves_everything_as_it_was(
     before = everything(engine)
     run(engine, "CREATE TABLE sesame_spent_token (in_the_way INTEGER)")
 
-    with pytest.raises(Unavailable):
+    with pytest.raises(UnfitTables) as unfit:
         schema.upgrade()
 
+    assert unfit.value.code == "failed"
+    assert "sesame_spent_token already exists" in str(unfit.value.facts["detail"])
     run(engine, "DROP TABLE sesame_spent_token")
     assert everything(engine) == before
     assert schema.look().found == "0001"

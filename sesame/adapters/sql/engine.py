@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import InterfaceError
 from sqlalchemy.exc import InternalError
 from sqlalchemy.exc import OperationalError
@@ -32,6 +33,8 @@ log = logging.getLogger("sesame")
 _UNDEFINED = frozenset({"42P01", "42703", "3F000"})
 _UNDEFINED_IN_SQLITE = ("no such table", "no such column", "has no column named")
 _FORBIDDEN = "42501"
+#: Classes of SQLSTATE that speak of a statement: wrong data, a broken constraint, dependents, no such name or no right.
+_FAULTS = frozenset({"22", "23", "2B", "42"})
 #: The option of a connection whose transaction only reads.
 READING = "sesame_reading"
 #: How long a writer waits for another one on SQLite, in seconds.
@@ -117,6 +120,14 @@ def translated_errors() -> Iterator[None]:
         else:
             raise
         raise Unavailable("database") from error
+
+
+def fault_of_a_statement(error: DBAPIError) -> str:
+    """Return what the database says of the statement itself, without values; nothing where it is the one in trouble."""
+    sqlstate, name = getattr(error.orig, "sqlstate", None) or "", getattr(error.orig, "sqlite_errorname", "")
+    if sqlstate[:2] in _FAULTS:
+        return str(getattr(getattr(error.orig, "diag", None), "message_primary", "")) or sqlstate
+    return str(error.orig) if name == "SQLITE_ERROR" or name.startswith("SQLITE_CONSTRAINT") else ""
 
 
 def _say_what_to_run() -> None:

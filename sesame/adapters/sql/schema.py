@@ -13,8 +13,10 @@ from sqlalchemy import Engine
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import table
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
+from sesame.adapters.sql.engine import fault_of_a_statement
 from sesame.adapters.sql.engine import read_only
 from sesame.adapters.sql.engine import translated_errors
 from sesame.adapters.sql.models import SCHEMA
@@ -65,12 +67,21 @@ class SqlSchema:
             _expect(before, _UPGRADABLE)
             if before.standing is not Standing.CURRENT:
                 moved_from = prepare(connection)
-                command.upgrade(_config(connection, passed, self._guess_budget_subject), "head")
+                self._migrate(connection, passed)
             after = _look(connection)
             _expect(after, {Standing.CURRENT})
         return Upgrade(
             before=before.found, after=after.found, passed=tuple(passed), moved_from=moved_from, place=after.place
         )
+
+    def _migrate(self, connection: Connection, passed: list[str]) -> None:
+        try:
+            command.upgrade(_config(connection, passed, self._guess_budget_subject), "head")
+        except DBAPIError as error:
+            detail = fault_of_a_statement(error)
+            if not detail:
+                raise
+            raise UnfitTables("failed", passed=" → ".join(passed), detail=detail) from error
 
     def remains(self) -> Remains:
         """Tell what dropping the tables would take away. Errors: ``UnfitTables``, ``Unavailable``."""
