@@ -1,18 +1,25 @@
 """The flood gate: Flask-Limiter's counters, the portal's where it has one."""
 
+import contextlib
 import logging
+import threading
 from collections.abc import Callable
 from typing import Any
+from typing import cast
 
-from flask import Flask
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from limits import RateLimitItemPerMinute
+from limits.errors import ConfigurationError
+from limits.storage import Storage
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+from limits.strategies import RateLimiter
 
+from sesame.errors import Misconfigured
 from sesame.errors import Throttled
 from sesame.errors import Unavailable
 
 log = logging.getLogger("sesame")
+_MEMORY = "memory://"
 
 
 class LimiterFloodGate:
@@ -30,31 +37,53 @@ class LimiterFloodGate:
         per_minute: int,
         storage_url: str,
     ) -> None:
-        """Take how to find the portal's limiter; where there is none, one of our own counts."""
+        """Take how to find the portal's limiter; where there is none, counters of our own count.
+
+        A store that is down does not stop the start. Errors: ``Misconfigured`` when its address or its
+        driver can never be used.
+        """
         self._portal_limiter = portal_limiter
         self._address = address
         self._limit = RateLimitItemPerMinute(per_minute)
         self._storage_url = storage_url
-        self._own: Limiter | None = None
+        self._building = threading.Lock()
+        self._own: RateLimiter | None = None
+        # A store imports its driver when it is built, and two first requests at once would find it half
+        # imported. The memory's has none; it starts a thread, which must not be there when workers fork.
+        if storage_url != _MEMORY and portal_limiter() is None:
+            with contextlib.suppress(Unavailable):
+                self._own = _counters(storage_url)
 
     def check(self) -> None:
         """Count the present request. Errors: ``Throttled``; ``Unavailable("limiter")``."""
         address = self._address()
         try:
-            allowed = self._limiter().limiter.hit(self._limit, "sesame", address)
+            allowed = self._counters().hit(self._limit, "sesame", address)
         except Exception as error:
-            # Each store has its own family of errors, a missing driver included; the gate stays shut.
+            # Each store has its own family of errors; the gate stays shut.
             log.warning("the limiter's store failed: %s", type(error).__name__)
             raise Unavailable("limiter") from error
         if not allowed:
             raise Throttled(resets_in=60)
 
-    def _limiter(self) -> Limiter:
-        found: Limiter | None = self._portal_limiter()
+    def _counters(self) -> RateLimiter:
+        found = self._portal_limiter()
         if found is not None:
-            return found
-        if self._own is None:
-            # Set up on an app of its own: on the portal it would add hooks to every request.
-            shell = Flask("sesame_flood_gate")
-            self._own = Limiter(get_remote_address, app=shell, storage_uri=self._storage_url)
+            theirs: RateLimiter = found.limiter
+            return theirs
+        with self._building:
+            if self._own is None:
+                self._own = _counters(self._storage_url)
         return self._own
+
+
+def _counters(storage_url: str) -> RateLimiter:
+    """Build counters. Errors: ``Misconfigured``; ``Unavailable("limiter")`` where a cluster is asked and down."""
+    try:
+        return FixedWindowRateLimiter(cast("Storage", storage_from_string(storage_url)))
+    except (ConfigurationError, ValueError) as error:
+        # The address may hold a password, so neither it nor the library's text is repeated.
+        fault = "SESAME_LIMITER_STORAGE_URL: not usable; is it a whole address, and is the extra « redis » installed?"
+        raise Misconfigured([fault]) from error
+    except Exception as error:
+        raise Unavailable("limiter") from error

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -126,3 +127,48 @@ def test_the_doctor_looks_at_the_portal_s_own_counters(make_app: AppFactory, red
     assert running.level is Level.OK
     assert "compteurs du portail (redis)" in running.sentence
     assert found(app, "limiter").level is Level.FAULT
+
+
+#: A portal's worker: mounts, then serves eight browsers that come at one instant, and says what they got.
+WORKER = """
+import sys, threading
+from flask import Flask
+import plugin
+app = Flask("portal", instance_path=sys.argv[1])
+app.config.update(
+    SECRET_KEY="a secret of the tests alone",
+    MAIL_DEFAULT_SENDER="ne-pas-repondre@univ-demo.example",
+    SESAME_CHARTER_URL="/reglement-interieur",
+    SESAME_LIMITER_STORAGE_URL=sys.argv[2],
+)
+plugin.mount(app)
+print(*(thread.name for thread in threading.enumerate()), sep=",")
+together, answers = threading.Barrier(8), []
+def come():
+    client = app.test_client()
+    together.wait()
+    answers.append(client.get("/aide/activer-mon-compte/").status_code)
+browsers = [threading.Thread(target=come) for _ in range(8)]
+[browser.start() for browser in browsers]
+[browser.join() for browser in browsers]
+print(*answers, sep=",")
+"""
+
+
+def test_the_first_requests_of_a_fresh_process_all_pass(redis_server: RedisServer, tmp_path: Path) -> None:
+    """However many come at one instant: the gate was built at mount, where no thread was left to a fork."""
+    for store in [redis_server.url] * 3 + ["memory://"]:
+        worker = subprocess.run(
+            [sys.executable, "-c", WORKER, str(tmp_path), store], capture_output=True, text=True, check=False, timeout=60
+        )
+
+        assert worker.stdout.splitlines() == ["MainThread", ",".join(["200"] * 8)], (store, worker.stderr)
+
+
+def test_a_redis_that_is_away_does_not_stop_the_start(make_app: AppFactory, redis_server: RedisServer) -> None:
+    """The portal's own pages go on; Sésame's say that they are not available."""
+    redis_server.stop()
+
+    client = make_app(SESAME_LIMITER_STORAGE_URL=redis_server.url).test_client()
+
+    assert client.get(INTRO).status_code == 503

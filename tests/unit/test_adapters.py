@@ -16,6 +16,7 @@ from sesame.adapters.limiter import LimiterFloodGate
 from sesame.adapters.tokens import KeyedSecrets
 from sesame.adapters.tokens import SignedLinks
 from sesame.errors import Expired
+from sesame.errors import Misconfigured
 from sesame.errors import Throttled
 from sesame.errors import Unavailable
 
@@ -157,14 +158,27 @@ def test_a_store_that_is_down_closes_the_gate(caplog: pytest.LogCaptureFixture) 
     assert "hunter2" not in caplog.text
 
 
-def test_a_limiter_that_cannot_be_set_up_closes_the_gate() -> None:
-    """A store whose driver is missing must not let everybody through, nor fail in another way."""
+def test_a_store_that_can_never_be_opened_is_told_when_the_gate_is_built() -> None:
+    """In words and without the address, which may hold a password; not by a page that answers 503 for ever."""
+    with pytest.raises(Misconfigured, match="SESAME_LIMITER_STORAGE_URL") as told:
+        LimiterFloodGate(
+            portal_limiter=lambda: None,
+            address=lambda: "192.0.2.1",
+            per_minute=3,
+            storage_url="redis+nothing://user:hunter2@cache",
+        )
+
+    assert "hunter2" not in str(told.value)
+
+
+def test_a_store_that_is_not_used_is_not_opened() -> None:
+    """Where the portal's own limiter counts."""
+    limiter = Limiter(get_remote_address, app=Flask("portal"), storage_uri="memory://")
     flood = LimiterFloodGate(
-        portal_limiter=lambda: None, address=lambda: "192.0.2.1", per_minute=3, storage_url="redis+nothing://cache"
+        portal_limiter=lambda: limiter, address=lambda: "192.0.2.1", per_minute=3, storage_url="redis+nothing://cache"
     )
 
-    with pytest.raises(Unavailable):
-        flood.check()
+    flood.check()
 
 
 def test_a_portal_s_limiter_that_is_not_set_up_closes_the_gate() -> None:
