@@ -1,5 +1,6 @@
 """An app behind a real server and a real socket."""
 
+import contextlib
 import ssl
 import threading
 from collections.abc import Iterator
@@ -14,7 +15,13 @@ from werkzeug.serving import make_server
 def served(app: Flask) -> Iterator[int]:
     """Serve an app as the demonstration does; give the port."""
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=2)
-    thread = threading.Thread(target=server.run)
+
+    def run() -> None:
+        # The server's own loop may be asleep on the very sockets that are closed below.
+        with contextlib.suppress(OSError):
+            server.run()
+
+    thread = threading.Thread(target=run)
     thread.start()
     try:
         yield int(server.effective_port)
