@@ -28,6 +28,7 @@ from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.adapters.sql.watch import SqlWatch
 from sesame.adapters.tokens import KeyedSecrets
 from sesame.adapters.tokens import SignedLinks
+from sesame.addresses import disavowal_page
 from sesame.domain.asked import AskedQuestions
 from sesame.domain.delivery import MAIL
 from sesame.domain.person import IdentifierKind
@@ -68,11 +69,12 @@ from sesame.use_cases import identifier_formats
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortalParts:
-    """What is borrowed from the portal, each looked up when it is used."""
+    """What is borrowed from the portal, each looked up when it is used, and the prefix of every address in it."""
 
     mail_state: Callable[[], Any]
     limiter: Callable[[], Any]
     client_address: Callable[[], str]
+    url_prefix: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,8 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
     given = given or GivenPorts()
     engine = open_engine(settings.database_url)
     secrets = KeyedSecrets(settings.secret_key)
-    base = _base(settings, given, secrets, _Store.of(engine, given))
+    page = disavowal_page(settings, parts.url_prefix)
+    base = _base(settings, given, secrets, _Store.of(engine, given), page)
     activation = build_activation(base)
     return Services(
         settings=settings,
@@ -195,9 +198,8 @@ class _Store:
         )
 
 
-def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _Store) -> Base:
+def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _Store, page: str) -> Base:
     hasher, clock = given.hasher or _hasher(settings), given.clock or SystemClock(settings.timezone)
-    page = f"{settings.public_url}{settings.account_prefix}/ce-n-est-pas-moi" if settings.public_url else ""
     sealed = SignedLinks(settings.secret_key)
     links = DisavowalLinks(base_url=page, links=sealed, secrets=secrets, people=store.people)
     return Base(

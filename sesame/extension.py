@@ -54,7 +54,12 @@ class Sesame:
         settings = _settings_of(app)
         request_log.install(settings.log_format)
         portal = Portal(app, settings, MountOptions(**options))
-        parts = PortalParts(mail_state=portal.mail_state, limiter=portal.limiter, client_address=portal.client_address)
+        parts = PortalParts(
+            mail_state=portal.mail_state,
+            limiter=portal.limiter,
+            client_address=portal.client_address,
+            url_prefix=portal.options.url_prefix,
+        )
         background = Background()
         given = find_ports(portal.options.ports, settings)
         if given.after_commit is None:

@@ -7,6 +7,7 @@ from flask import current_app
 
 from sesame.background import Background
 from sesame.container import Services
+from sesame.notices import Notices
 from sesame.portal import Portal
 
 EXTENSION = "sesame"
@@ -19,6 +20,11 @@ class Mounted:
     services: Services
     portal: Portal
     background: Background
+
+    @property
+    def notices(self) -> Notices:
+        """What the maintainer should know of this mount."""
+        return self.portal.notices
 
 
 def mounted(app: Flask | None = None) -> Mounted:

@@ -10,18 +10,19 @@ from typing import Any
 
 import flask
 from flask import Flask
-from jinja2 import TemplateNotFound
 
+from sesame.addresses import below_portal
 from sesame.given_ports import GivenPorts
+from sesame.layout import find_layout
+from sesame.notices import Notices
 from sesame.settings import Settings
 from sesame.translation import LANGUAGES
 from sesame.translation import SOURCE_LANGUAGE
 
-#: Names under which portals keep their layout.
-_USUAL_LAYOUTS = ("base.html", "layout.html")
 log = logging.getLogger("sesame")
-OWN_LAYOUT = "sesame/base.html"
 LANGUAGE_COOKIE = "sesame_langue"
+#: What a reader of neither of our languages gets: likelier to be read than French, at a university.
+_FOR_OTHERS = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +57,15 @@ class Portal:
         self._app = app
         self._settings = settings
         self.options = options
+        self.notices = Notices()
 
     def identity(self) -> str | None:
         """Return the name of who is signed in: the option, Flask-Login, the session key, ``REMOTE_USER``, a header."""
         if self.options.identity is not None:
-            return self.options.identity()
-        if hasattr(self._app, "login_manager"):
-            from flask_login import current_user
-
-            return str(current_user.get_id()) if current_user.is_authenticated else None
+            told = self.options.identity()
+            return str(told) if told else None
+        if self._has_flask_login:
+            return self._of_flask_login()
         found = flask.session.get(self._settings.identity_session_key)
         found = found or flask.request.environ.get("REMOTE_USER")
         if not found and self._settings.identity_header:
@@ -75,34 +76,56 @@ class Portal:
         """Return which of these is asked first: ``option``, ``flask-login``, ``header`` or ``session``."""
         if self.options.identity is not None:
             return "option"
-        if hasattr(self._app, "login_manager"):
+        if self._has_flask_login:
             return "flask-login"
         return "header" if self._settings.identity_header else "session"
 
-    def language(self) -> str:
-        """Return ``fr`` or ``en``: the option, Flask-Babel, our own switch, the browser; else French."""
-        if self.options.locale is not None:
-            return _ours(self.options.locale())
-        if self.has_locale:
-            from flask_babel import get_locale
+    def note_stranger(self) -> None:
+        """Tell the maintainer, once, that somebody is signed in whom the university does not know.
 
-            return _ours(str(get_locale() or ""))
+        Where the portal's own ids were taken for logins, everybody is a stranger, and nothing else says why.
+        """
+        name = self._settings.identity_is
+        if self.options.identity is not None:
+            how = f"the mount option identity has to return the {name} of the imported people"
+        elif self._has_flask_login and not self._settings.identity_attribute:
+            how = (
+                f"Flask-Login's get_id() was taken for the {name}; where it is a row number, name the attribute that "
+                f"holds the {name} by SESAME_IDENTITY_ATTRIBUTE, or mount with identity="
+            )
+        else:
+            how = f"what the portal tells has to be the {name} of the imported people, in lower case"
+        self.notices.tell("stranger", f"somebody signed in to the portal is nobody Sésame knows; {how}")
+
+    def language(self) -> str:
+        """Return ``fr`` or ``en``: the option, Flask-Babel, our own switch, the browser.
+
+        Who asks for other languages only gets English; who asks for nothing, French.
+        """
+        told = self._portal_language()
+        if told in LANGUAGES:
+            return told
         chosen = flask.request.args.get("langue") or flask.request.cookies.get(LANGUAGE_COOKIE)
         if chosen in LANGUAGES:
             return chosen
-        return flask.request.accept_languages.best_match(LANGUAGES) or SOURCE_LANGUAGE
+        accepted = flask.request.accept_languages
+        others = _FOR_OTHERS if told or accepted else SOURCE_LANGUAGE
+        return accepted.best_match(LANGUAGES) or others
 
     @property
-    def has_locale(self) -> bool:
-        """Whether the portal chooses the language, so that Sésame shows no switch of its own."""
-        return self.options.locale is not None or "babel" in self._app.extensions
+    def offers_languages(self) -> bool:
+        """Whether Sésame shows a switch of its own: the portal says no language, or one we do not have."""
+        return self._portal_language() not in LANGUAGES
 
     @property
     def base_template(self) -> str:
         """The template Sésame's pages extend."""
-        if self._settings.base_template:
-            return self._settings.base_template
-        return next((name for name in _USUAL_LAYOUTS if self._has_template(name)), OWN_LAYOUT)
+        return find_layout(self._app, self._settings.base_template)
+
+    @property
+    def home_url(self) -> str:
+        """Where the portal's first page is, for the present request."""
+        return below_portal(self.options.home_url)
 
     def client_address(self) -> str:
         """Return where the request comes from; an IPv6 client is its /64, which is what one line is given.
@@ -168,14 +191,32 @@ class Portal:
             return self.options.limiter
         return next(iter(self._app.extensions.get("limiter", ())), None)
 
-    def _has_template(self, name: str) -> bool:
-        try:
-            self._app.jinja_env.get_template(name)
-        except TemplateNotFound:
-            return False
-        return True
+    @property
+    def _has_flask_login(self) -> bool:
+        return hasattr(self._app, "login_manager")
 
+    def _of_flask_login(self) -> str | None:
+        from flask_login import current_user
 
-def _ours(locale: str | None) -> str:
-    language = (locale or "").replace("_", "-").split("-")[0].lower()
-    return language if language in LANGUAGES else SOURCE_LANGUAGE
+        if not current_user.is_authenticated:
+            return None
+        attribute = self._settings.identity_attribute
+        if not attribute:
+            return str(current_user.get_id())
+        found = getattr(current_user, attribute, None)
+        if not found:
+            words = f"SESAME_IDENTITY_ATTRIBUTE: somebody signed in has no {attribute}, so Sésame cannot know them"
+            self.notices.tell("identity_attribute", words)
+        # Nobody's name, and not nobody: who is signed in and sent to sign in would go round in circles.
+        return str(found or "")
+
+    def _portal_language(self) -> str:
+        """Return the language the portal chose, by its code alone; nothing where it chooses none."""
+        locale: object = None
+        if self.options.locale is not None:
+            locale = self.options.locale()
+        elif "babel" in self._app.extensions:
+            from flask_babel import get_locale
+
+            locale = get_locale()
+        return str(locale or "").replace("_", "-").split("-")[0].lower()

@@ -76,8 +76,9 @@ class Settings:
     public_url: str = setting(
         public_url,
         "",
-        "Address of the portal as people type it; the « Ce n'est pas moi » links of mails begin with it. "
-        "Without it mails carry no link, since a request's Host can be forged.",
+        "Address of the portal as people type it, with the sub-path it lives under, such as "
+        "https://univ-demo.example/ent; the « Ce n'est pas moi » links of mails begin with it. Without it mails "
+        "carry no link, since a request's Host can be forged.",
     )
     help_mail: str = setting(
         mail_address, "", "Where the help desk is told that an account was suspended; by default nobody is told."
@@ -104,6 +105,12 @@ class Settings:
         "login",
         "What the portal calls who is signed in: their login, or their uid. They differ only where the people's file "
         "has a column `login`.",
+    )
+    identity_attribute: str = setting(
+        text,
+        "",
+        "Attribute of Flask-Login's `current_user` that holds the login, such as `username`; by default `get_id()`. "
+        "Nobody may be able to choose its value, or they choose who they are.",
     )
     identity_header: str = setting(
         text,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from jinja2 import StrictUndefined
 
 import plugin
 from sesame.domain.person import Person
@@ -39,6 +40,8 @@ def make_app(tmp_path: Path) -> Iterator[AppFactory]:
 
     def make(*, mount_options: dict[str, Any] | None = None, people: bool = True, **config: Any) -> Flask:
         app = Flask("portal", instance_path=str(tmp_path), template_folder=str(tmp_path / "templates"))
+        # The strictest portal there is: a page that names what it was not given fails in every test.
+        app.jinja_env.undefined = StrictUndefined
         app.config.update(
             TESTING=True,
             SECRET_KEY="a secret of the tests alone",

@@ -9,6 +9,8 @@ import flask
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from sesame.addresses import below_portal
+from sesame.addresses import present_page
 from sesame.blueprints.account_summary import LISTED
 from sesame.blueprints.account_summary import RECENT
 from sesame.blueprints.account_summary import readable_data
@@ -167,6 +169,8 @@ class AccountView:
         )
 
     def _no_account(self, error: NoAccount) -> ResponseReturnValue:
+        if error.code == "unknown":
+            self._here.portal.note_stranger()
         return flask.render_template("sesame/account/no_account.html", why=error.code), 403
 
     def _sign_in(self) -> ResponseReturnValue:
@@ -181,7 +185,7 @@ class AccountView:
         Browsers apply ``form-action`` of the Content-Security-Policy to redirections, and the sign-in
         server is another origin.
         """
-        query = urlencode({self._here.services.settings.sign_in_next: flask.request.full_path.rstrip("?")})
+        url, query = below_portal(url), urlencode({self._here.services.settings.sign_in_next: present_page()})
         there = f"{url}{'&' if '?' in url else '?'}{query}"
         if flask.request.method == "POST":
             return flask.render_template("sesame/account/sign_in_again.html", sign_in_url=there), 403

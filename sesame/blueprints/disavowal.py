@@ -5,6 +5,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from sesame.blueprints.error_pages import UnverifiedForm
+from sesame.blueprints.language_switch import NO_SWITCH
 from sesame.errors import Refused
 from sesame.forms.step_form import TokenForm
 from sesame.mounted import Mounted
@@ -31,8 +32,8 @@ def build_disavowal(here: Mounted) -> Blueprint:
             person = suspension.disavow(token, origin=portal.client_address())
         except Refused:
             # Suspended meanwhile by another link: what was wanted is done.
-            return flask.render_template("sesame/disavowal/done.html")
+            return flask.render_template("sesame/disavowal/done.html", **NO_SWITCH)
         end_sessions(here, person)
-        return flask.render_template("sesame/disavowal/done.html")
+        return flask.render_template("sesame/disavowal/done.html", **NO_SWITCH)
 
     return blueprint

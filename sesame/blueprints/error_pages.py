@@ -10,6 +10,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import InternalServerError
 
+from sesame.blueprints.language_switch import NO_SWITCH
 from sesame.errors import Expired
 from sesame.errors import Stale
 from sesame.errors import Throttled
@@ -36,7 +37,8 @@ def handle_errors(root: Blueprint) -> None:
 
 
 def _page(name: str, status: int, **facts: object) -> ResponseReturnValue:
-    return flask.render_template(f"sesame/errors/{name}.html", **facts), status
+    switch = NO_SWITCH if flask.request.method == "POST" else {}
+    return flask.render_template(f"sesame/errors/{name}.html", **facts, **switch), status
 
 
 def _expired(error: Expired) -> ResponseReturnValue:

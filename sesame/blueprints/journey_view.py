@@ -17,6 +17,7 @@ from jinja2 import Template
 from werkzeug.exceptions import MethodNotAllowed
 
 from sesame.blueprints.error_pages import UnverifiedForm
+from sesame.blueprints.language_switch import NO_SWITCH
 from sesame.blueprints.messages import sentence
 from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
@@ -126,7 +127,7 @@ class JourneyView:
         if flask.request.method == "POST":
             self._verify(TokenForm())
             self._forget()
-            return flask.redirect(self._portal.options.home_url, code=303)
+            return flask.redirect(self._portal.home_url, code=303)
         if state is None:
             return self._redirect("intro")
         if state.status is JourneyStatus.OPEN:
@@ -142,7 +143,7 @@ class JourneyView:
         _only("POST")
         self._verify(TokenForm())
         self._forget()
-        return self._render("abandoned")
+        return self._render("abandoned", **NO_SWITCH)
 
     def _serve(self, step: Step, state: JourneyState) -> ResponseReturnValue:
         handler = self._handlers[step.name]

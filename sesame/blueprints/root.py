@@ -6,18 +6,20 @@ import flask
 from flask import Blueprint
 from flask import Response
 
+from sesame.addresses import DISAVOWAL_PATH
+from sesame.addresses import below_portal
 from sesame.blueprints.account import build_account
 from sesame.blueprints.activation import build_activation
 from sesame.blueprints.disavowal import build_disavowal
 from sesame.blueprints.error_pages import handle_errors
+from sesame.blueprints.language_switch import languages_offered
+from sesame.blueprints.language_switch import remember_language
 from sesame.blueprints.recovery import build_recovery
 from sesame.blueprints.security_headers import protect
 from sesame.mounted import Mounted
 from sesame.mounted import mounted
-from sesame.portal import LANGUAGE_COOKIE
 from sesame.proxy_note import ProxyNote
 from sesame.request_log import tell_request_id
-from sesame.translation import LANGUAGES
 from sesame.translation import translator
 
 #: No form of ours is longer; what is longer is refused before it is read.
@@ -57,12 +59,12 @@ def build_blueprint(here: Mounted) -> Blueprint:
     root.before_request(lambda: here.services.flood_gate.check() if _counts() else None)
     root.after_request(protect)
     root.after_request(tell_request_id)
-    root.after_request(_remember_language)
+    root.after_request(remember_language)
     root.context_processor(lambda: _context(here))
     handle_errors(root)
     root.register_blueprint(build_activation(here), url_prefix=f"{settings.help_prefix}/activer-mon-compte")
     root.register_blueprint(build_recovery(here), url_prefix=f"{settings.help_prefix}/mot-de-passe-oublie")
-    root.register_blueprint(build_disavowal(here), url_prefix=f"{settings.account_prefix}/ce-n-est-pas-moi")
+    root.register_blueprint(build_disavowal(here), url_prefix=f"{settings.account_prefix}{DISAVOWAL_PATH}")
     root.register_blueprint(build_account(here), url_prefix=settings.account_prefix)
     root.add_url_rule(f"{settings.account_prefix}/<path:anything>", "not_found", _not_found)
     return root
@@ -80,29 +82,15 @@ def _not_found(anything: str) -> Response:
     flask.abort(404, anything)
 
 
-def _remember_language(response: Response) -> Response:
-    chosen = flask.request.args.get("langue")
-    if chosen in LANGUAGES and not mounted().portal.has_locale:
-        response.set_cookie(
-            LANGUAGE_COOKIE,
-            chosen,
-            max_age=365 * 86400,
-            httponly=True,
-            samesite="Lax",
-            secure=flask.request.is_secure,
-            path=flask.current_app.config["APPLICATION_ROOT"],
-        )
-    return response
-
-
 def _context(here: Mounted) -> dict[str, object]:
     """Return what every template of ours may name."""
     tr = translator(here.portal.language())
     return {
         "tr": tr,
         "language": tr.language,
-        "languages": () if here.portal.has_locale else LANGUAGES,
+        "languages": languages_offered(),
         "base_template": here.portal.base_template,
-        "home_url": here.portal.options.home_url,
+        "home_url": here.portal.home_url,
+        "below_portal": below_portal,
         "settings": here.services.settings,
     }

@@ -36,21 +36,21 @@ class TokenForm(FlaskForm):
     """
 
     class Meta:
-        """Always on, whatever the portal's WTF_CSRF_ENABLED says of its own forms."""
+        """Always on, whatever the portal's WTF_CSRF_ENABLED says of its own forms; under the portal's field name."""
 
         csrf = True
         csrf_time_limit = None
+
+    def __init__(self, **options: Any) -> None:
+        """Read the request; nothing is wrong yet."""
+        super().__init__(**options)
+        self.problems: list[Problem] = []
 
 
 class StepForm(TokenForm):
     """A step's form: ``revision`` tells a page that is older than its journey."""
 
     revision = HiddenField()
-
-    def __init__(self, **options: Any) -> None:
-        """Read the request; nothing is wrong yet."""
-        super().__init__(**options)
-        self.problems: list[Problem] = []
 
     #: Fields whose message belongs to a group, and the input of the group that takes the focus.
     anchors: dict[str, str] = {}  # noqa: RUF012 - constant; subclasses give their own

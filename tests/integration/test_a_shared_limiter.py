@@ -159,7 +159,11 @@ def test_the_first_requests_of_a_fresh_process_all_pass(redis_server: RedisServe
     """However many come at one instant: the gate was built at mount, where no thread was left to a fork."""
     for store in [redis_server.url] * 3 + ["memory://"]:
         worker = subprocess.run(
-            [sys.executable, "-c", WORKER, str(tmp_path), store], capture_output=True, text=True, check=False, timeout=60
+            [sys.executable, "-c", WORKER, str(tmp_path), store],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
         )
 
         assert worker.stdout.splitlines() == ["MainThread", ",".join(["200"] * 8)], (store, worker.stderr)

@@ -102,7 +102,7 @@ def test_a_header_tells_who_is_signed_in_only_where_that_is_set(
 
 @pytest.mark.parametrize(
     ("locale", "language"),
-    [("en", "en"), ("en_GB", "en"), ("fr-CA", "fr"), ("de", "fr"), ("", "fr"), (None, "fr")],
+    [("en", "en"), ("en_GB", "en"), ("fr-CA", "fr")],
 )
 def test_the_language_may_be_told(make_app: AppFactory, locale: str | None, language: str) -> None:
     """Then there is no switch of our own, and what the browser asks for is the portal's affair."""
@@ -115,15 +115,58 @@ def test_the_language_may_be_told(make_app: AppFactory, locale: str | None, lang
     assert not any("langue" in cookie for cookie in page.headers.getlist("Set-Cookie"))
 
 
-@pytest.mark.parametrize(("locale", "language"), [("en", "en"), ("fr", "fr")])
-def test_flask_babel_tells_the_language(app: Flask, locale: str, language: str) -> None:
-    """As it does for the portal's own pages."""
+def test_a_reader_of_a_language_we_do_not_have_chooses_between_those_we_have(make_app: AppFactory) -> None:
+    """By our own switch, whatever the portal says; English stands first for them, French where nothing was asked."""
+    cases = [
+        # the portal's locale, the browser's wish, what was chosen: what is read
+        ("es", "es", "", "en"),
+        ("es_MX", "es, fr;q=0.5", "", "fr"),
+        ("es", "es, en;q=0.7, fr;q=0.3", "", "en"),
+        ("es", "es", "fr", "fr"),
+        ("de", "", "", "en"),
+        ("", "", "", "fr"),
+        (None, "", "", "fr"),
+        (None, "en-GB", "", "en"),
+        (None, "zh", "", "en"),
+        (None, "zh", "fr", "fr"),
+    ]
+    locale: list[str | None] = [None]
+    client = make_app(mount_options={"locale": lambda: locale[0]}).test_client()
+    wrong = []
+    for portal, browser, chosen, language in cases:
+        locale[0] = portal
+        client.delete_cookie("sesame_langue")
+        headers = {"Accept-Language": browser} if browser else {}
+        client.get(INTRO, query_string={"langue": chosen} if chosen else {}, headers=headers)
+        page = client.get(INTRO, headers=headers).text
+        if f'<div class="sesame" lang="{language}"' not in page or "?langue=" not in page:
+            wrong.append((portal, browser, chosen, language))
+
+    assert wrong == []
+
+
+def test_without_a_locale_of_the_portal_s_the_browser_chooses(app: Flask) -> None:
+    """French for who asks for nothing; English for who asks for neither."""
+    client = app.test_client()
+    read = {}
+    for wish in ("", "fr", "en-US,en", "es", "de, fr;q=0.2", "*"):
+        page = client.get(INTRO, headers={"Accept-Language": wish} if wish else {}).text
+        read[wish] = "en" if '<div class="sesame" lang="en"' in page else "fr"
+
+    assert read == {"": "fr", "fr": "fr", "en-US,en": "en", "es": "en", "de, fr;q=0.2": "fr", "*": "fr"}
+
+
+@pytest.mark.parametrize(
+    ("locale", "language", "switch"), [("en", "en", False), ("fr", "fr", False), ("es", "en", True)]
+)
+def test_flask_babel_tells_the_language(app: Flask, locale: str, language: str, *, switch: bool) -> None:
+    """As it does for the portal's own pages; in Spanish ones, there is a switch between ours."""
     Babel(app, locale_selector=lambda: locale)
 
     page = app.test_client().get(INTRO, headers={"Accept-Language": "fr" if locale == "en" else "en"})
 
-    assert f'lang="{language}"' in page.text
-    assert "langue=" not in page.text
+    assert f'<div class="sesame" lang="{language}"' in page.text
+    assert ("langue=" in page.text) is switch
 
 
 @pytest.mark.parametrize(
@@ -256,7 +299,7 @@ def test_a_portal_that_fails_to_end_sessions_undoes_nothing(
 def bare(tmp_path: Any) -> Flask:
     """Return a portal that nothing is mounted in yet."""
     app = Flask("portal", instance_path=str(tmp_path))
-    app.config.update(TESTING=True, SECRET_KEY="k", SESAME_CHARTER_URL="/reglement", **CHEAP)
+    app.config.update(TESTING=True, SECRET_KEY="a secret of the tests alone", SESAME_CHARTER_URL="/reglement", **CHEAP)
     return app
 
 
