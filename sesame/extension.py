@@ -27,12 +27,19 @@ from sesame.container import PortalParts
 from sesame.container import build_services
 from sesame.errors import Misconfigured
 from sesame.given_ports import find_ports
+from sesame.mount_check import key_faults
+from sesame.mount_check import key_text
+from sesame.mount_check import note_addresses
+from sesame.mount_check import note_layout
+from sesame.mount_check import option_faults
+from sesame.mount_check import setting_faults
 from sesame.mounted import EXTENSION
 from sesame.mounted import Mounted
 from sesame.portal import MountOptions
 from sesame.portal import Portal
 from sesame.settings import Settings
 from sesame.settings import load_settings
+from sesame.stand_alone import configure
 from sesame.start_line import announce
 from sesame.tables_at_mount import prepare_tables
 from sesame.trying_at_once import TryAtOnce
@@ -51,14 +58,15 @@ class Sesame:
         if EXTENSION in app.extensions:
             message = "Sésame is already mounted in this app"
             raise RuntimeError(message)
-        settings = _settings_of(app)
+        told = MountOptions(**options)
+        settings = _settings_of(app, told)
         request_log.install(settings.log_format)
-        portal = Portal(app, settings, MountOptions(**options))
+        portal = Portal(app, settings, told)
         parts = PortalParts(
             mail_state=portal.mail_state,
             limiter=portal.limiter,
             client_address=portal.client_address,
-            url_prefix=portal.options.url_prefix,
+            url_prefix=told.url_prefix,
         )
         background = Background()
         given = find_ports(portal.options.ports, settings)
@@ -75,6 +83,8 @@ class Sesame:
                 sesame_cli.add_command(command)
             app.cli.add_command(sesame_cli)
         announce(here)
+        note_layout(app, portal)
+        note_addresses(app, portal)
 
 
 def mount(app: Flask, **options: Any) -> Sesame:
@@ -89,10 +99,8 @@ def create_app() -> Flask:
     ``FLASK_MAIL_SERVER``…), Sésame's from ``SESAME_*``. Errors: ``Misconfigured``.
     """
     app = Flask("sesame", static_folder=None)
-    app.config.from_prefixed_env()
-    app.config["SESSION_COOKIE_SAMESITE"] = app.config["SESSION_COOKIE_SAMESITE"] or "Lax"
+    configure(app.config)
     try:
-        app.secret_key = app.secret_key or load_settings(app.config).secret_key or None
         mount(app)
     except Misconfigured as error:
         if click.get_current_context(silent=True) is None:
@@ -103,18 +111,21 @@ def create_app() -> Flask:
     return app
 
 
-def _settings_of(app: Flask) -> Settings:
-    """Return the settings, completed by what the portal's own configuration says."""
-    settings = load_settings(app.config)
-    key = app.secret_key.decode() if isinstance(app.secret_key, bytes) else app.secret_key
+def _settings_of(app: Flask, options: MountOptions) -> Settings:
+    """Return the settings, completed by what the portal's own configuration says. Errors: ``Misconfigured``."""
+    faults = [*key_faults(app), *option_faults(options)]
+    try:
+        settings = load_settings(app.config)
+    except Misconfigured as error:
+        raise Misconfigured([*error.faults, *faults]) from None
     sender = app.config.get("MAIL_DEFAULT_SENDER") or ""
     completed = dataclasses.replace(
         settings,
-        secret_key=settings.secret_key or key or "",
+        secret_key=settings.secret_key or key_text(app),
         database_url=settings.database_url or f"sqlite:///{Path(app.instance_path) / 'sesame.db'}",
         mail_sender=settings.mail_sender or ("{} <{}>".format(*sender) if isinstance(sender, tuple) else sender),
     )
-    faults = [
+    faults += [
         f"{name}: required, since the portal has no {instead}"
         for name, instead, value in (
             ("SESAME_SECRET_KEY", "SECRET_KEY", completed.secret_key),
@@ -122,6 +133,7 @@ def _settings_of(app: Flask) -> Settings:
         )
         if not value
     ]
+    faults += setting_faults(app, completed, options)
     if faults:
         raise Misconfigured(faults)
     return completed

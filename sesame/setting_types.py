@@ -15,7 +15,8 @@ from sesame.domain.consents import PhotoUse
 #: Stands for a value that could not be read; the fault has been noted.
 FAULT = object()
 
-_SMALLEST_SECRET = 16
+#: Characters of the shortest secret that is taken.
+SMALLEST_SECRET = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,7 @@ def _url_prefix(raw: Any) -> str:
 
 def _secret(raw: Any) -> str:
     value = raw.decode() if isinstance(raw, bytes) else _text(raw)
-    if value and len(value) < _SMALLEST_SECRET:
+    if value and len(value) < SMALLEST_SECRET:
         raise ValueError
     return value
 
@@ -209,7 +210,7 @@ public_url = SettingType(
     allowed="an http(s) URL without query, such as https://ent.univ-demo.example", parse=_public_url
 )
 url_prefix = SettingType(allowed="a path such as /aide, of letters, digits and . _ ~ -", parse=_url_prefix)
-secret = SettingType(allowed=f"a secret of at least {_SMALLEST_SECRET} characters", parse=_secret, is_secret=True)
+secret = SettingType(allowed=f"a secret of at least {SMALLEST_SECRET} characters", parse=_secret, is_secret=True)
 pattern = SettingType(allowed="a regular expression", parse=_pattern)
 timezone = SettingType(allowed="an IANA time zone such as Europe/Paris", parse=_timezone)
 # A database URL often holds a password, so it is read and shown as a secret.

@@ -16,6 +16,7 @@ from sesame.blueprints.language_switch import languages_offered
 from sesame.blueprints.language_switch import remember_language
 from sesame.blueprints.recovery import build_recovery
 from sesame.blueprints.security_headers import protect
+from sesame.mount_check import FirstRequest
 from sesame.mounted import Mounted
 from sesame.mounted import mounted
 from sesame.proxy_note import ProxyNote
@@ -56,6 +57,7 @@ def build_blueprint(here: Mounted) -> Blueprint:
     )
     root.before_request(_limit_size)
     root.before_request(ProxyNote().look)
+    root.before_request(FirstRequest(here.portal, settings).look)
     root.before_request(lambda: here.services.flood_gate.check() if _counts() else None)
     root.after_request(protect)
     root.after_request(tell_request_id)
