@@ -25,12 +25,17 @@ def login() -> ResponseReturnValue:
     if not ticket:
         return flask.redirect(client.get_login_url(), code=303)
     username, attributes, _ = client.verify_ticket(ticket)
+    if not username and renew:
+        # No password was typed for this ticket. Who was signed in still is, and no fresher than before.
+        return flask.redirect(following, code=303)
     if not username:
         return flask.render_template("error.html", found=True), 403
     attributes = attributes or {}
     # Asking for a fresh sign-in proves nothing, since whoever holds the browser writes the addresses: the
-    # CAS server says whether a password was typed for this very ticket (CAS protocol 3.0, § 2.5.7).
-    is_new = attributes.get("isFromNewLogin") == "true"
+    # CAS server says whether a password was typed for this very ticket (CAS protocol 3.0, § 2.5.7). Some
+    # servers leave that out, LemonLDAP::NG among them; but validating with renew=true succeeds only then
+    # (§ 2.5.1), and python-cas does not ask for it by itself.
+    is_new = attributes.get("isFromNewLogin", "true" if renew else "false") == "true"
     language = flask.session.get("language")
     # A new session: what somebody else left in this browser is not carried over.
     flask.session.clear()
@@ -99,9 +104,12 @@ def _client(following: str, *, renew: bool = False) -> CASClientV3:
     """Return a client whose service address comes from the configuration, never from the Host header."""
     config = flask.current_app.config
     query = {"next": following, **({"renew": "true"} if renew else {})}
-    return CASClient(
+    client = CASClient(
         version="3",
         service_url=f"{config['PORTAL_URL']}/login?{urlencode(query)}",
         server_url=f"{config['CAS_URL']}/",
         renew=renew,
     )
+    if renew:
+        client.session.params = {"renew": "true"}
+    return client

@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 from typing import Protocol
-from urllib.parse import urlencode
 
 import flask
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from sesame.addresses import below_portal
-from sesame.addresses import present_page
 from sesame.blueprints.account_summary import LISTED
 from sesame.blueprints.account_summary import RECENT
 from sesame.blueprints.account_summary import readable_data
@@ -18,6 +15,7 @@ from sesame.blueprints.account_summary import summary
 from sesame.blueprints.error_pages import UnverifiedForm
 from sesame.blueprints.messages import sentence
 from sesame.blueprints.own_data import own_data
+from sesame.blueprints.sign_in_again import SignInAgain
 from sesame.domain.preferences import SECTIONS
 from sesame.domain.preferences import Section
 from sesame.errors import Refused
@@ -68,13 +66,15 @@ class AccountView:
         self._handlers = handlers
         self._account = here.services.account
         self._history = here.services.account_history
+        self._sign_in_again = SignInAgain(here)
 
     def register(self, blueprint: Blueprint) -> None:
         """Add the routes."""
         blueprint.register_error_handler(NoAccount, self._no_account)
         for needed in (FreshSignInNeeded, ProofNeeded):
-            blueprint.register_error_handler(needed, lambda _error: self._sign_in_afresh())
-        blueprint.register_error_handler(SignInNeeded, lambda _error: self._sign_in())
+            blueprint.register_error_handler(needed, lambda _error: self._sign_in_again.afresh())
+        blueprint.register_error_handler(SignInNeeded, lambda _error: self._sign_in_again.for_who_is_out())
+        blueprint.after_request(self._sign_in_again.arrived)
         blueprint.add_url_rule("/", "overview", self.overview)
         blueprint.add_url_rule("/mes-donnees", "data", self.data)
         blueprint.add_url_rule("/mes-donnees.json", "data_json", self.data_json)
@@ -172,21 +172,3 @@ class AccountView:
         if error.code == "unknown":
             self._here.portal.note_stranger()
         return flask.render_template("sesame/account/no_account.html", why=error.code), 403
-
-    def _sign_in(self) -> ResponseReturnValue:
-        return self._leave_for(self._here.services.settings.sign_in_url)
-
-    def _sign_in_afresh(self) -> ResponseReturnValue:
-        return self._leave_for(self._here.services.settings.renew_url)
-
-    def _leave_for(self, url: str) -> ResponseReturnValue:
-        """Send to a page of the portal, and back to this very one; a form's answer offers the way instead.
-
-        Browsers apply ``form-action`` of the Content-Security-Policy to redirections, and the sign-in
-        server is another origin.
-        """
-        url, query = below_portal(url), urlencode({self._here.services.settings.sign_in_next: present_page()})
-        there = f"{url}{'&' if '?' in url else '?'}{query}"
-        if flask.request.method == "POST":
-            return flask.render_template("sesame/account/sign_in_again.html", sign_in_url=there), 403
-        return flask.redirect(there, code=303)
