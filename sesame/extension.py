@@ -29,10 +29,11 @@ from sesame.errors import Misconfigured
 from sesame.given_ports import find_ports
 from sesame.mount_check import key_faults
 from sesame.mount_check import key_text
+from sesame.mount_check import layout_faults
 from sesame.mount_check import note_addresses
+from sesame.mount_check import note_fresh_sign_in
 from sesame.mount_check import note_layout
 from sesame.mount_check import option_faults
-from sesame.mount_check import setting_faults
 from sesame.mounted import EXTENSION
 from sesame.mounted import Mounted
 from sesame.portal import MountOptions
@@ -83,6 +84,7 @@ class Sesame:
                 sesame_cli.add_command(command)
             app.cli.add_command(sesame_cli)
         announce(here)
+        note_fresh_sign_in(portal, settings)
         note_layout(app, portal)
         note_addresses(app, portal)
 
@@ -133,7 +135,7 @@ def _settings_of(app: Flask, options: MountOptions) -> Settings:
         )
         if not value
     ]
-    faults += setting_faults(app, completed, options)
+    faults += layout_faults(app, completed)
     if faults:
         raise Misconfigured(faults)
     return completed

@@ -65,20 +65,26 @@ def option_faults(options: MountOptions) -> list[str]:
     return faults
 
 
-def setting_faults(app: Flask, settings: Settings, options: MountOptions) -> list[str]:
-    """Tell what the settings ask for and the portal does not have."""
-    faults = []
-    if settings.reauthentication == "renew" and options.reauthenticated_at is None:
-        faults.append(
-            "SESAME_REAUTHENTICATION: renew needs mount(reauthenticated_at=…), or no sign-in would ever count as fresh"
+def layout_faults(app: Flask, settings: Settings) -> list[str]:
+    """Tell why nothing would be seen of Sésame's pages in the portal's layout."""
+    fault = check_layout(app, find_layout(app, settings.base_template)).fault
+    if not fault:
+        return []
+    advice = (
+        "mend it, mount Sésame after the portal's own extensions and blueprints, or name another layout "
+        "(sesame/base.html is Sésame's own)"
+    )
+    return [f"SESAME_BASE_TEMPLATE: {fault}; {advice}"]
+
+
+def note_fresh_sign_in(portal: Portal, settings: Settings) -> None:
+    """Tell that no sign-in will ever count as fresh; commands run by Sésame alone may share the portal's settings."""
+    if settings.reauthentication == "renew" and portal.options.reauthenticated_at is None:
+        portal.notices.tell(
+            "fresh_sign_in_untold",
+            "SESAME_REAUTHENTICATION is renew, and no mount(reauthenticated_at=…) tells of a fresh sign-in: nobody can "
+            "change a password, a joker or a phone",
         )
-    layout = check_layout(app, find_layout(app, settings.base_template))
-    if layout.fault:
-        faults.append(
-            f"SESAME_BASE_TEMPLATE: {layout.fault}; mend it, mount Sésame after the portal's own extensions and "
-            "blueprints, or name another layout (sesame/base.html is Sésame's own)"
-        )
-    return faults
 
 
 def note_layout(app: Flask, portal: Portal) -> None:

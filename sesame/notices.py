@@ -5,6 +5,8 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import click
+
 log = logging.getLogger("sesame")
 
 
@@ -31,8 +33,14 @@ class Notices:
             if self._told.get(code) == notice:
                 return
             self._told[code] = notice
-        log.warning("%s", words)
+        log.log(logging.INFO if _in_a_command() else logging.WARNING, "%s", words)
 
     def __iter__(self) -> Iterator[Notice]:
         """Give what was told so far."""
         return iter(list(self._told.values()))
+
+
+def _in_a_command() -> bool:
+    """Tell whether a command runs, not a server: cron would mail the same lines again with each of them."""
+    context = click.get_current_context(silent=True)
+    return context is not None and context.info_name != "run"

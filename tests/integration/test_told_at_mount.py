@@ -15,6 +15,7 @@ from sesame.errors import Misconfigured
 from sesame.mounted import mounted
 from tests.conftest import CHEAP
 from tests.conftest import AppFactory
+from tests.integration.test_commands import flask_sesame
 from tests.people_with_accounts import give_account
 from tests.people_with_accounts import signed_in
 from tests.portals import Kind
@@ -113,6 +114,31 @@ def test_a_layout_without_a_title_is_told(make_app: AppFactory, write: Write, ca
     assert "base.html has no block « title »" in caplog.text
 
 
+def test_a_portal_that_tells_of_no_fresh_sign_in_is_told_that_none_will_count(
+    make_app: AppFactory, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It starts all the same: commands that Sésame runs alone share the portal's settings."""
+    app = make_app(people=False, SESAME_REAUTHENTICATION="renew")
+
+    assert told(app) == ["fresh_sign_in_untold"]
+    assert "reauthenticated_at" in caplog.text
+    assert told(make_app(people=False, SESAME_REAUTHENTICATION="password")) == []
+
+
+def test_a_command_does_not_repeat_what_the_server_tells(tmp_path: Path) -> None:
+    """Cron mails whatever a command says, once a minute."""
+    quiet = flask_sesame(
+        "purge",
+        FLASK_SECRET_KEY="a secret of the tests alone",
+        SESAME_MAIL_SENDER="ent@univ-demo.example",
+        SESAME_CHARTER_URL="/reglement",
+        SESAME_DATABASE_URL=f"sqlite:///{tmp_path / 'sesame.db'}",
+        SESAME_REAUTHENTICATION="renew",
+    )
+
+    assert (quiet.returncode, quiet.stderr) == (0, "")
+
+
 def test_an_address_that_is_taken_is_told(
     make_app: AppFactory, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -192,7 +218,6 @@ def test_all_faults_are_told_at_once(make_app: AppFactory, write: Write) -> None
             mount_options={"url_prefix": "compte", "home_url": "//elsewhere.example"},
             SECRET_KEY="k",
             MAIL_DEFAULT_SENDER="",
-            SESAME_REAUTHENTICATION="renew",
         )
 
     beginnings = [fault.partition(":")[0].partition("=")[0] for fault in stopped.value.faults]
@@ -201,7 +226,6 @@ def test_all_faults_are_told_at_once(make_app: AppFactory, write: Write) -> None
         "mount(url_prefix",
         "mount(home_url",
         "SESAME_MAIL_SENDER",
-        "SESAME_REAUTHENTICATION",
         "SESAME_BASE_TEMPLATE",
     ]
 
