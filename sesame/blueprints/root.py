@@ -1,6 +1,7 @@
 """The parent blueprint: what holds on every page of Sésame, and on no other page of the portal."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import flask
 from flask import Blueprint
@@ -16,6 +17,7 @@ from sesame.blueprints.language_switch import languages_offered
 from sesame.blueprints.language_switch import remember_language
 from sesame.blueprints.recovery import build_recovery
 from sesame.blueprints.security_headers import protect
+from sesame.blueprints.static_files import StaticFiles
 from sesame.mount_check import FirstRequest
 from sesame.mounted import Mounted
 from sesame.mounted import mounted
@@ -59,6 +61,9 @@ def build_blueprint(here: Mounted) -> Blueprint:
     root.before_request(ProxyNote().look)
     root.before_request(FirstRequest(here.portal, settings).look)
     root.before_request(lambda: here.services.flood_gate.check() if _counts() else None)
+    static_files = StaticFiles(Path(str(root.static_folder)))
+    root.url_defaults(static_files.name_version)
+    root.after_request(static_files.keep)
     root.after_request(protect)
     root.after_request(tell_request_id)
     root.after_request(remember_language)
