@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sesame.default_photo_uses import DEFAULT_PHOTO_USES
 from sesame.domain.consents import PhotoUse
 from sesame.errors import Misconfigured
 from sesame.setting_types import FAULT
@@ -31,30 +32,6 @@ from sesame.setting_types import text
 from sesame.setting_types import timezone
 from sesame.setting_types import url_or_path
 from sesame.setting_types import url_prefix
-
-_PHOTO_USES = (
-    PhotoUse(
-        id="public",
-        labels={
-            "fr": "Annuaire public de l’université, visible de tous sur le web",
-            "en": "The university’s public directory, visible to anybody on the web",
-        },
-    ),
-    PhotoUse(
-        id="intranet",
-        labels={
-            "fr": "Annuaire interne, visible des personnels",
-            "en": "The internal directory, visible to staff",
-        },
-    ),
-    PhotoUse(
-        id="student",
-        labels={
-            "fr": "Trombinoscopes et listes de groupe, visibles des étudiants",
-            "en": "Class photo lists, visible to students",
-        },
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +199,7 @@ class Settings:
         "Countries whose national way of writing a phone number is understood, the first ones first.",
     )
     photo_uses: tuple[PhotoUse, ...] = setting(
-        photo_uses, _PHOTO_USES, "The uses of the photo asked one by one: a JSON list of {id, fr, en}."
+        photo_uses, DEFAULT_PHOTO_USES, "The uses of the photo asked one by one: a JSON list of {id, fr, en}."
     )
 
     # Mail
