@@ -9,10 +9,12 @@ import click
 from flask import Flask
 from flask import redirect
 from flask import url_for
+from jinja2 import FileSystemLoader
 
 from sesame import request_log
 from sesame.background import Background
 from sesame.blueprints.health import build_health
+from sesame.blueprints.page_frame import PageFrame
 from sesame.blueprints.root import build_blueprint
 from sesame.blueprints.root import help_links
 from sesame.cli import sesame_cli
@@ -62,7 +64,12 @@ class Sesame:
         told = MountOptions(**options)
         settings = _settings_of(app, told)
         request_log.install(settings.log_format)
+        faults: list[str] = []
         portal = Portal(app, settings, told)
+        frame = PageFrame(app.jinja_env, portal, settings.head_block)
+        faults.extend(frame.faults(FileSystemLoader(Path(__file__).parent / "templates")))
+        if faults:
+            raise Misconfigured(faults)
         parts = PortalParts(
             mail_state=portal.mail_state,
             limiter=portal.limiter,
@@ -76,7 +83,8 @@ class Sesame:
         here = Mounted(services=build_services(settings, parts, given), portal=portal, background=background)
         prepare_tables(here.services)
         app.extensions[EXTENSION] = here
-        app.register_blueprint(build_blueprint(here), url_prefix=portal.options.url_prefix or None)
+        blueprint = build_blueprint(here, frame)
+        app.register_blueprint(blueprint, url_prefix=portal.options.url_prefix or None)
         app.register_blueprint(build_health(here), url_prefix=f"{portal.options.url_prefix}{settings.account_prefix}")
         _keep_existing(app.jinja_env.globals, "help_links", help_links)
         if sesame_cli.name not in app.cli.commands:

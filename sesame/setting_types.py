@@ -109,6 +109,13 @@ def _url_prefix(raw: Any) -> str:
     return value
 
 
+def _block_name(raw: Any) -> str:
+    value = _text(raw)
+    if value and not (value.isidentifier() and value.isascii()):
+        raise ValueError
+    return value
+
+
 def _secret(raw: Any) -> str:
     value = raw.decode() if isinstance(raw, bytes) else _text(raw)
     if value and len(value) < SMALLEST_SECRET:
@@ -210,6 +217,7 @@ public_url = SettingType(
     allowed="an http(s) URL without query, such as https://ent.univ-demo.example", parse=_public_url
 )
 url_prefix = SettingType(allowed="a path such as /aide, of letters, digits and . _ ~ -", parse=_url_prefix)
+block_name = SettingType(allowed="the name of a block", parse=_block_name)
 secret = SettingType(allowed=f"a secret of at least {SMALLEST_SECRET} characters", parse=_secret, is_secret=True)
 pattern = SettingType(allowed="a regular expression", parse=_pattern)
 timezone = SettingType(allowed="an IANA time zone such as Europe/Paris", parse=_timezone)

@@ -16,6 +16,7 @@ from sesame.domain.consents import PhotoUse
 from sesame.errors import Misconfigured
 from sesame.setting_types import FAULT
 from sesame.setting_types import Setting
+from sesame.setting_types import block_name
 from sesame.setting_types import boolean
 from sesame.setting_types import country_codes
 from sesame.setting_types import database_url
@@ -94,6 +95,17 @@ class Settings:
         "",
         "Name of the request header in which the web server in front tells the name of who is signed in, such as "
         "`Remote-User`; nothing by default. That server has to remove the header from what visitors send.",
+    )
+    head_block: str = setting(
+        block_name,
+        "",
+        "Block of the layout, inside its head, that takes the links of Sésame's styles; by default a usual one "
+        "(head, styles, extra_css…) if the layout has it. With `content` they stand in the content.",
+    )
+    colour_scheme: str = setting(
+        one_of("follow", "light", "dark"),
+        "follow",
+        "Colours of Sésame's pages: as the reader's system asks, or always light or dark, as the portal around is.",
     )
     timezone: str = setting(timezone, "Europe/Paris", "Time zone of the times people read.")
 

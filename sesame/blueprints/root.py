@@ -15,6 +15,7 @@ from sesame.blueprints.disavowal import build_disavowal
 from sesame.blueprints.error_pages import handle_errors
 from sesame.blueprints.language_switch import languages_offered
 from sesame.blueprints.language_switch import remember_language
+from sesame.blueprints.page_frame import PageFrame
 from sesame.blueprints.recovery import build_recovery
 from sesame.blueprints.security_headers import protect
 from sesame.blueprints.static_files import StaticFiles
@@ -47,8 +48,11 @@ def help_links() -> list[HelpLink]:
     ]
 
 
-def build_blueprint(here: Mounted) -> Blueprint:
-    """Return the blueprint of one mounted Sésame, children included."""
+def build_blueprint(here: Mounted, frame: PageFrame) -> Blueprint:
+    """Return the blueprint of one mounted Sésame, children included.
+
+    ``frame`` is what its pages stand in.
+    """
     settings = here.services.settings
     root = Blueprint(
         "sesame",
@@ -67,7 +71,7 @@ def build_blueprint(here: Mounted) -> Blueprint:
     root.after_request(protect)
     root.after_request(tell_request_id)
     root.after_request(remember_language)
-    root.context_processor(lambda: _context(here))
+    root.context_processor(lambda: _context(here, frame))
     handle_errors(root)
     root.register_blueprint(build_activation(here), url_prefix=f"{settings.help_prefix}/activer-mon-compte")
     root.register_blueprint(build_recovery(here), url_prefix=f"{settings.help_prefix}/mot-de-passe-oublie")
@@ -89,14 +93,14 @@ def _not_found(anything: str) -> Response:
     flask.abort(404, anything)
 
 
-def _context(here: Mounted) -> dict[str, object]:
+def _context(here: Mounted, frame: PageFrame) -> dict[str, object]:
     """Return what every template of ours may name."""
     tr = translator(here.portal.language())
     return {
         "tr": tr,
         "language": tr.language,
         "languages": languages_offered(),
-        "base_template": here.portal.base_template,
+        **frame.context(),
         "home_url": here.portal.home_url,
         "below_portal": below_portal,
         "settings": here.services.settings,

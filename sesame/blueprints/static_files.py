@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 from typing import Any
+from typing import cast
 
 import flask
 from flask import Response
@@ -70,4 +71,4 @@ class StaticFiles:
         if not digest or flask.request.args.get(VERSION) != digest:
             return response
         response.headers["Cache-Control"] = _FOREVER
-        return SharedFile.force_type(response)
+        return cast("Response", SharedFile.force_type(response))
