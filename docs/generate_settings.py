@@ -48,7 +48,7 @@ def _line(one: Setting) -> str:
 def _default(value: Any) -> str:
     if value is None:
         return "*required*"
-    if value == "":
+    if value in ("", ()):
         return ""
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"

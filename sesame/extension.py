@@ -17,6 +17,7 @@ from sesame.blueprints.health import build_health
 from sesame.blueprints.page_frame import PageFrame
 from sesame.blueprints.root import build_blueprint
 from sesame.blueprints.root import help_links
+from sesame.blueprints.security_headers import sesame_csp_nonce
 from sesame.cli import sesame_cli
 from sesame.cli.account import account
 from sesame.cli.database import database
@@ -29,6 +30,7 @@ from sesame.container import PortalParts
 from sesame.container import build_services
 from sesame.errors import Misconfigured
 from sesame.given_ports import find_ports
+from sesame.layout_check import note_policy
 from sesame.mount_check import key_faults
 from sesame.mount_check import key_text
 from sesame.mount_check import layout_faults
@@ -87,6 +89,7 @@ class Sesame:
         app.register_blueprint(blueprint, url_prefix=portal.options.url_prefix or None)
         app.register_blueprint(build_health(here), url_prefix=f"{portal.options.url_prefix}{settings.account_prefix}")
         _keep_existing(app.jinja_env.globals, "help_links", help_links)
+        _keep_existing(app.jinja_env.globals, "sesame_csp_nonce", sesame_csp_nonce)
         if sesame_cli.name not in app.cli.commands:
             for command in (account, database, deliver, doctor, people, purge, version):
                 sesame_cli.add_command(command)
@@ -95,6 +98,7 @@ class Sesame:
         note_fresh_sign_in(portal, settings)
         note_layout(app, portal)
         note_addresses(app, portal)
+        note_policy(app)
 
 
 def mount(app: Flask, **options: Any) -> Sesame:

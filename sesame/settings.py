@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sesame.content_policy import ContentPolicy
+from sesame.content_policy import content_sources
 from sesame.default_photo_uses import DEFAULT_PHOTO_USES
 from sesame.domain.consents import PhotoUse
 from sesame.errors import Misconfigured
@@ -106,6 +108,18 @@ class Settings:
         one_of("follow", "light", "dark"),
         "follow",
         "Colours of Sésame's pages: as the reader's system asks, or always light or dark, as the portal around is.",
+    )
+    csp_sources: tuple[tuple[str, tuple[str, ...]], ...] = setting(
+        content_sources,
+        (),
+        "Further sources that the portal's layout needs in the Content-Security-Policy of Sésame's pages, beside "
+        "the portal's own address.",
+    )
+    csp_nonce: bool = setting(
+        boolean,
+        False,
+        "Put a nonce into the policy, which the layout writes on its inline styles and scripts as "
+        '`nonce="{{ sesame_csp_nonce() }}"`.',
     )
     timezone: str = setting(timezone, "Europe/Paris", "Time zone of the times people read.")
 
@@ -238,6 +252,11 @@ class Settings:
         "What a monitor sends as `Authorization: Bearer …` to read the details of the health page; without it "
         "only the doctor reads them.",
     )
+
+    @property
+    def content_policy(self) -> ContentPolicy:
+        """The Content-Security-Policy of our pages."""
+        return ContentPolicy(sources=self.csp_sources, with_nonce=self.csp_nonce)
 
 
 def declared() -> list[Setting]:

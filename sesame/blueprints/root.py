@@ -17,7 +17,8 @@ from sesame.blueprints.language_switch import languages_offered
 from sesame.blueprints.language_switch import remember_language
 from sesame.blueprints.page_frame import PageFrame
 from sesame.blueprints.recovery import build_recovery
-from sesame.blueprints.security_headers import protect
+from sesame.blueprints.security_headers import SecurityHeaders
+from sesame.blueprints.security_headers import nonce_functions
 from sesame.blueprints.static_files import StaticFiles
 from sesame.mount_check import FirstRequest
 from sesame.mounted import Mounted
@@ -68,7 +69,7 @@ def build_blueprint(here: Mounted, frame: PageFrame) -> Blueprint:
     static_files = StaticFiles(Path(str(root.static_folder)))
     root.url_defaults(static_files.name_version)
     root.after_request(static_files.keep)
-    root.after_request(protect)
+    root.after_request(SecurityHeaders(settings.content_policy).protect)
     root.after_request(tell_request_id)
     root.after_request(remember_language)
     root.context_processor(lambda: _context(here, frame))
@@ -101,6 +102,7 @@ def _context(here: Mounted, frame: PageFrame) -> dict[str, object]:
         "language": tr.language,
         "languages": languages_offered(),
         **frame.context(),
+        **nonce_functions(),
         "home_url": here.portal.home_url,
         "below_portal": below_portal,
         "settings": here.services.settings,
