@@ -59,6 +59,7 @@ from sesame.services.throttling import GuessedPath
 from sesame.settings import Settings
 from sesame.settings import load_settings
 from sesame.translation import LANGUAGES
+from sesame.translation import Translator
 from sesame.translation import translator
 from sesame.use_cases import Base
 from sesame.use_cases import build_account
@@ -75,6 +76,7 @@ class PortalParts:
     limiter: Callable[[], Any]
     client_address: Callable[[], str]
     url_prefix: str = ""
+    translator_of: Callable[[str], Translator] = translator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +111,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
     given = given or GivenPorts()
     engine = open_engine(settings.database_url)
     secrets = KeyedSecrets(settings.secret_key)
-    page = disavowal_page(settings, parts.url_prefix)
-    base = _base(settings, given, secrets, _Store.of(engine, given), page)
+    base = _base(settings, given, secrets, _Store.of(engine, given), parts)
     activation = build_activation(base)
     return Services(
         settings=settings,
@@ -198,8 +199,9 @@ class _Store:
         )
 
 
-def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _Store, page: str) -> Base:
+def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _Store, parts: PortalParts) -> Base:
     hasher, clock = given.hasher or _hasher(settings), given.clock or SystemClock(settings.timezone)
+    page = disavowal_page(settings, parts.url_prefix)
     sealed = SignedLinks(settings.secret_key)
     links = DisavowalLinks(base_url=page, links=sealed, secrets=secrets, people=store.people)
     return Base(
@@ -215,7 +217,7 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
         password_choice=PasswordChoice(reading=store.reading, hasher=hasher),
         phone_numbers=LibPhoneNumbers(settings.phone_regions),
         asked=AskedQuestions(
-            settings.photo_uses, languages=LANGUAGES, say=lambda language, text: translator(language)(text)
+            settings.photo_uses, languages=LANGUAGES, say=lambda language, text: parts.translator_of(language)(text)
         ),
     )
 
@@ -243,6 +245,7 @@ def _delivery(settings: Settings, parts: PortalParts, given: GivenPorts, base: B
             "institution": settings.institution,
             "help_contact": settings.help_contact,
         },
+        translator_of=parts.translator_of,
     )
     domain = settings.mail_sender.rpartition("@")[2].rstrip("> ") or urlsplit(settings.sign_in_url).hostname
     return Delivery(

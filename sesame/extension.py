@@ -9,7 +9,6 @@ import click
 from flask import Flask
 from flask import redirect
 from flask import url_for
-from jinja2 import FileSystemLoader
 
 from sesame import request_log
 from sesame.background import Background
@@ -44,6 +43,7 @@ from sesame.portal import MountOptions
 from sesame.portal import Portal
 from sesame.settings import Settings
 from sesame.settings import load_settings
+from sesame.site import read_site
 from sesame.stand_alone import configure
 from sesame.start_line import announce
 from sesame.tables_at_mount import prepare_tables
@@ -67,9 +67,10 @@ class Sesame:
         settings = _settings_of(app, told)
         request_log.install(settings.log_format)
         faults: list[str] = []
-        portal = Portal(app, settings, told)
+        site = read_site(settings, app.jinja_env, faults)
+        portal = Portal(app, settings, told, site.sentences.translator)
         frame = PageFrame(app.jinja_env, portal, settings.head_block)
-        faults.extend(frame.faults(FileSystemLoader(Path(__file__).parent / "templates")))
+        faults.extend(frame.faults(site.templates.loader))
         if faults:
             raise Misconfigured(faults)
         parts = PortalParts(
@@ -77,6 +78,7 @@ class Sesame:
             limiter=portal.limiter,
             client_address=portal.client_address,
             url_prefix=told.url_prefix,
+            translator_of=site.sentences.translator,
         )
         background = Background()
         given = find_ports(portal.options.ports, settings)
@@ -85,7 +87,7 @@ class Sesame:
         here = Mounted(services=build_services(settings, parts, given), portal=portal, background=background)
         prepare_tables(here.services)
         app.extensions[EXTENSION] = here
-        blueprint = build_blueprint(here, frame)
+        blueprint = build_blueprint(here, frame, site.templates.loader)
         app.register_blueprint(blueprint, url_prefix=portal.options.url_prefix or None)
         app.register_blueprint(build_health(here), url_prefix=f"{portal.options.url_prefix}{settings.account_prefix}")
         _keep_existing(app.jinja_env.globals, "help_links", help_links)
@@ -98,6 +100,7 @@ class Sesame:
         note_fresh_sign_in(portal, settings)
         note_layout(app, portal)
         note_addresses(app, portal)
+        site.note(portal.notices)
         note_policy(app)
 
 

@@ -18,6 +18,8 @@ from sesame.notices import Notices
 from sesame.settings import Settings
 from sesame.translation import LANGUAGES
 from sesame.translation import SOURCE_LANGUAGE
+from sesame.translation import Translator
+from sesame.translation import translator
 
 log = logging.getLogger("sesame")
 LANGUAGE_COOKIE = "sesame_langue"
@@ -52,12 +54,19 @@ class MountOptions:
 class Portal:
     """The portal as Sésame sees it; nothing is looked up before it is needed."""
 
-    def __init__(self, app: Flask, settings: Settings, options: MountOptions) -> None:
-        """Take the app only to look at: nothing of it is changed here."""
+    def __init__(
+        self,
+        app: Flask,
+        settings: Settings,
+        options: MountOptions,
+        translator_of: Callable[[str], Translator] = translator,
+    ) -> None:
+        """Take the app only to look at: nothing of it is changed here. ``translator_of`` knows the site's words."""
         self._app = app
         self._settings = settings
         self.options = options
         self.notices = Notices()
+        self._translator_of = translator_of
 
     def identity(self) -> str | None:
         """Return the name of who is signed in: the option, Flask-Login, the session key, ``REMOTE_USER``, a header."""
@@ -111,6 +120,10 @@ class Portal:
         accepted = flask.request.accept_languages
         others = _FOR_OTHERS if told or accepted else SOURCE_LANGUAGE
         return accepted.best_match(LANGUAGES) or others
+
+    def translator(self) -> Translator:
+        """Return what says sentences in the reader's language, the site's own words first."""
+        return self._translator_of(self.language())
 
     @property
     def offers_languages(self) -> bool:

@@ -7,6 +7,7 @@ import zoneinfo
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -105,6 +106,13 @@ def _public_url(raw: Any) -> str:
 def _url_prefix(raw: Any) -> str:
     value = _text(raw).rstrip("/")
     if not re.fullmatch(r"(/[A-Za-z0-9._~-]+)+", value):
+        raise ValueError
+    return value
+
+
+def _folder(raw: Any) -> str:
+    value = str(raw) if isinstance(raw, Path) else _text(raw)
+    if value and not Path(value).is_absolute():
         raise ValueError
     return value
 
@@ -217,6 +225,7 @@ public_url = SettingType(
     allowed="an http(s) URL without query, such as https://ent.univ-demo.example", parse=_public_url
 )
 url_prefix = SettingType(allowed="a path such as /aide, of letters, digits and . _ ~ -", parse=_url_prefix)
+folder = SettingType(allowed="the absolute path of a folder", parse=_folder)
 block_name = SettingType(allowed="the name of a block", parse=_block_name)
 secret = SettingType(allowed=f"a secret of at least {SMALLEST_SECRET} characters", parse=_secret, is_secret=True)
 pattern = SettingType(allowed="a regular expression", parse=_pattern)

@@ -22,6 +22,7 @@ from sesame.setting_types import block_name
 from sesame.setting_types import boolean
 from sesame.setting_types import country_codes
 from sesame.setting_types import database_url
+from sesame.setting_types import folder
 from sesame.setting_types import limiter_url
 from sesame.setting_types import mail_address
 from sesame.setting_types import one_of
@@ -120,6 +121,16 @@ class Settings:
         False,
         "Put a nonce into the policy, which the layout writes on its inline styles and scripts as "
         '`nonce="{{ sesame_csp_nonce() }}"`.',
+    )
+    template_folder: str = setting(
+        folder,
+        "",
+        "Folder of templates that replace Sésame's own of the same name, such as help_contact.html or mail/code.txt.",
+    )
+    translations_folder: str = setting(
+        folder,
+        "",
+        "Folder of sentences that replace Sésame's own: fr/LC_MESSAGES/sesame.po, en/LC_MESSAGES/sesame.po.",
     )
     timezone: str = setting(timezone, "Europe/Paris", "Time zone of the times people read.")
 

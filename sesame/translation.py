@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations
@@ -28,6 +30,8 @@ class Translator:
     """Says sentences in one language; facts fill the braces of a sentence."""
 
     language: str
+    #: What a site says instead of ours; it falls back on ours.
+    replaced: NullTranslations | None = None
 
     @property
     def locale(self) -> str:
@@ -36,13 +40,17 @@ class Translator:
 
     def __call__(self, text: str, **facts: object) -> str:
         """Return the sentence."""
-        said = self._typeset(_catalogue(self.language).gettext(text))
+        said = self._typeset(self._catalogue.gettext(text))
         return said.format(**facts) if facts else said
 
     def plural(self, one: str, many: str, n: int, **facts: object) -> str:
         """Return the sentence for that number, which it may name as ``{n}``."""
-        said = self._typeset(_catalogue(self.language).ngettext(one, many, n))
+        said = self._typeset(self._catalogue.ngettext(one, many, n))
         return said.format(n=n, **facts)
+
+    @property
+    def _catalogue(self) -> NullTranslations:
+        return self.replaced or _catalogue(self.language)
 
     def _typeset(self, said: str) -> str:
         """Keep French double signs on the line of their word; facts are filled in afterwards, untouched."""
@@ -60,14 +68,38 @@ def translator(language: str) -> Translator:
 Say = Callable[..., str]
 
 
+def known_sentences() -> frozenset[tuple[str, ...]]:
+    """Return every sentence of ours; one that counts is a pair. Each catalogue holds them all."""
+    return frozenset(key_of(one) for one in _read_catalogue("en") if one.id)
+
+
+def key_of(sentence: Message) -> tuple[str, ...]:
+    """Return the French forms of a catalogue's sentence: one, or singular and plural."""
+    return tuple(sentence.id) if isinstance(sentence.id, tuple | list) else (sentence.id,)
+
+
+def beside_ours(catalogue: Catalog, language: str) -> NullTranslations:
+    """Return a catalogue ready to be asked; what it does not say is said by ours."""
+    ready = _ready(catalogue)
+    ready.add_fallback(_catalogue(language))
+    return ready
+
+
 @cache
 def _catalogue(language: str) -> NullTranslations:
     if language == SOURCE_LANGUAGE:
         # French spells 0 and 1 alike; the texts are their own keys.
         return _FrenchTexts()
+    return _ready(_read_catalogue(language))
+
+
+def _read_catalogue(language: str) -> Catalog:
     source = files("sesame").joinpath("translations", language, "LC_MESSAGES", "sesame.po")
     with source.open("rb") as po_file:
-        catalogue = read_po(po_file, locale=language, domain="sesame")
+        return read_po(po_file, locale=language, domain="sesame")
+
+
+def _ready(catalogue: Catalog) -> Translations:
     compiled = io.BytesIO()
     write_mo(compiled, catalogue)
     compiled.seek(0)

@@ -16,6 +16,7 @@ from sesame.domain.delivery import Promise
 from sesame.domain.preferences import CHANGES
 from sesame.errors import Refused
 from sesame.errors import Unavailable
+from sesame.translation import Translator
 from sesame.translation import translator
 
 _PERMANENT = 500
@@ -61,12 +62,14 @@ class MailCarrier:
         sender: str,
         timeout: int,
         surroundings: dict[str, object],
+        translator_of: Callable[[str], Translator] = translator,
     ) -> None:
-        """Take how to find the mail settings, and what every template may name of the university."""
+        """Take how to find the mail settings, what every template may name of the university, and its words."""
         self._state = state
         self._sender = sender
         self._timeout = timeout
         self._surroundings = surroundings
+        self._translator_of = translator_of
 
     def carry(self, promise: Promise, *, reference: str) -> None:
         """Send; needs an application context. ``reference`` is the Message-ID.
@@ -87,7 +90,7 @@ class MailCarrier:
             raise Unavailable("mail") from error
 
     def _write(self, mail: Promise, message_id: str) -> Message:
-        tr = translator(mail.language)
+        tr = self._translator_of(mail.language)
         facts: dict[str, object] = dict(mail.facts)
         if "at" in mail.facts:
             moment = dt.datetime.fromisoformat(mail.facts["at"])

@@ -29,7 +29,6 @@ from sesame.services.account import Overview
 from sesame.services.reauthentication import FreshSignInNeeded
 from sesame.services.reauthentication import ProofNeeded
 from sesame.translation import Translator
-from sesame.translation import translator
 from sesame.whose_session import person_signed_in
 
 #: Where the portal's session keeps what the next page says of the last change.
@@ -82,7 +81,7 @@ class AccountView:
 
     def overview(self) -> ResponseReturnValue:
         """Show where one stands."""
-        overview, tr = self._mine(), translator(self._here.portal.language())
+        overview, tr = self._mine(), self._here.portal.translator()
         told = flask.session.pop(_TOLD, {})
         name, changed = told.get("section"), told.get("changed")
         return flask.render_template(
@@ -103,7 +102,7 @@ class AccountView:
         section = next((one for one in SECTIONS if one.slug == slug), None)
         if section is None:
             flask.abort(404)
-        overview, tr = self._mine(), translator(self._here.portal.language())
+        overview, tr = self._mine(), self._here.portal.translator()
         form = self._handlers[section.name].form(overview)
         if flask.request.method != "POST":
             form.revision.data = overview.version
@@ -114,7 +113,7 @@ class AccountView:
 
     def data(self) -> ResponseReturnValue:
         """Show what is kept, as a page: all of it, but only the latest of what may be without end."""
-        overview, tr = self._mine(), translator(self._here.portal.language())
+        overview, tr = self._mine(), self._here.portal.translator()
         history = self._history.latest(overview.person, LISTED)
         told = readable_data(overview, history, self._here.services.settings, tr)
         return flask.render_template("sesame/account/data.html", listed=LISTED, **told)

@@ -31,7 +31,6 @@ from sesame.forms.step_form import TokenForm
 from sesame.mounted import Mounted
 from sesame.services.journey_keeping import JourneyKeeper
 from sesame.translation import Translator
-from sesame.translation import translator
 from sesame.whose_session import person_signed_in
 
 #: Every method reaches the view, so that a wrong one gets a page of ours and not the server's.
@@ -148,7 +147,7 @@ class JourneyView:
     def _serve(self, step: Step, state: JourneyState) -> ResponseReturnValue:
         handler = self._handlers[step.name]
         form = handler.form(state)
-        tr = translator(self._portal.language())
+        tr = self._portal.translator()
         if flask.request.method != "POST":
             form.revision.data = str(state.revision)
             return self._page(step, state, form, tr)
@@ -198,7 +197,7 @@ class JourneyView:
     def _render(self, page: str, **context: object) -> str:
         """Render the journey's own page of that name, or the one all journeys share."""
         names: list[str | Template] = [f"sesame/{self._name}/{page}.html", f"sesame/journey/{page}.html"]
-        return flask.render_template(names, journey_title=translator(self._portal.language())(self._title), **context)
+        return flask.render_template(names, journey_title=self._portal.translator()(self._title), **context)
 
     def _signed_in(self) -> str | None:
         """Return who is signed in with an account that opens; others may need this journey to have one."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import flask
 from flask import Blueprint
 from flask import Response
+from jinja2 import BaseLoader
 
 from sesame.addresses import DISAVOWAL_PATH
 from sesame.addresses import below_portal
@@ -25,7 +26,6 @@ from sesame.mounted import Mounted
 from sesame.mounted import mounted
 from sesame.proxy_note import ProxyNote
 from sesame.request_log import tell_request_id
-from sesame.translation import translator
 
 #: No form of ours is longer; what is longer is refused before it is read.
 LARGEST_REQUEST = 64 * 1024
@@ -41,7 +41,7 @@ class HelpLink:
 
 def help_links() -> list[HelpLink]:
     """Return what a portal lists under « Aide », in the reader's language; a global of its templates."""
-    tr = translator(mounted().portal.language())
+    tr = mounted().portal.translator()
     return [
         HelpLink(label=tr("Activer mon compte"), url=flask.url_for("sesame.activation.intro")),
         HelpLink(label=tr("Mot de passe oublié"), url=flask.url_for("sesame.recovery.intro")),
@@ -49,19 +49,19 @@ def help_links() -> list[HelpLink]:
     ]
 
 
-def build_blueprint(here: Mounted, frame: PageFrame) -> Blueprint:
+def build_blueprint(here: Mounted, frame: PageFrame, templates: BaseLoader) -> Blueprint:
     """Return the blueprint of one mounted Sésame, children included.
 
-    ``frame`` is what its pages stand in.
+    ``frame`` is what its pages stand in; ``templates`` finds them. An app's own templates come before both.
     """
     settings = here.services.settings
     root = Blueprint(
         "sesame",
         "sesame",
-        template_folder="templates",
         static_folder="static",
         static_url_path=f"{settings.account_prefix}/static",
     )
+    root.jinja_loader = templates
     root.before_request(_limit_size)
     root.before_request(ProxyNote().look)
     root.before_request(FirstRequest(here.portal, settings).look)
@@ -96,7 +96,7 @@ def _not_found(anything: str) -> Response:
 
 def _context(here: Mounted, frame: PageFrame) -> dict[str, object]:
     """Return what every template of ours may name."""
-    tr = translator(here.portal.language())
+    tr = here.portal.translator()
     return {
         "tr": tr,
         "language": tr.language,
