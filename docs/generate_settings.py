@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT))
 
 from sesame.domain.consents import PhotoUse  # noqa: E402 - the repository has to be on the path first
 from sesame.setting_types import Setting  # noqa: E402
-from sesame.settings import declared  # noqa: E402
+from sesame.settings_loading import declared  # noqa: E402
 
 PAGE = ROOT / "docs" / "settings.md"
 HEAD = """# Settings

@@ -57,7 +57,7 @@ from sesame.services.sign_in import SignIn
 from sesame.services.suspension import Suspension
 from sesame.services.throttling import GuessedPath
 from sesame.settings import Settings
-from sesame.settings import load_settings
+from sesame.settings_loading import load_settings
 from sesame.translation import LANGUAGES
 from sesame.translation import Translator
 from sesame.translation import translator

@@ -42,7 +42,7 @@ from sesame.mounted import Mounted
 from sesame.portal import MountOptions
 from sesame.portal import Portal
 from sesame.settings import Settings
-from sesame.settings import load_settings
+from sesame.settings_loading import load_settings
 from sesame.site import read_site
 from sesame.stand_alone import configure
 from sesame.start_line import announce

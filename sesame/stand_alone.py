@@ -5,7 +5,7 @@ import os
 from flask import Config
 
 from sesame.errors import Misconfigured
-from sesame.settings import load_settings
+from sesame.settings_loading import load_settings
 
 #: Flask reads its variables as JSON where they are, so that digits alone become a number; these are texts.
 _TEXTS = ("SECRET_KEY", "MAIL_USERNAME", "MAIL_PASSWORD", "SESSION_COOKIE_NAME")

@@ -10,7 +10,7 @@ from docs import generate_settings
 from sesame.cli.account import account
 from sesame.cli.database import database
 from sesame.cli.people import people
-from sesame.settings import declared
+from sesame.settings_loading import declared
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

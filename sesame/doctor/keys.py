@@ -14,7 +14,7 @@ from sesame.doctor.findings import fault
 from sesame.doctor.findings import ok
 from sesame.doctor.findings import warning
 from sesame.doctor.findings import worst
-from sesame.settings import declared
+from sesame.settings_loading import declared
 
 #: Bits, as the variety of a key's own characters tells them: less is guessed at, less than the second is weak.
 _GUESSED, _WEAK = 72, 100

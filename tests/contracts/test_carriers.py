@@ -86,7 +86,12 @@ def carrying(request: pytest.FixtureRequest, make_app: AppFactory) -> Iterator[C
     app.config.update(MAIL_SERVER="127.0.0.1", MAIL_PORT=port)
     state = Mail().init_mail(app.config)
     app.extensions["mail"] = state
-    mails = MailCarrier(state=lambda: state, sender="ne-pas-repondre@univ-demo.example", timeout=5, surroundings={})
+    mails = MailCarrier(
+        state=lambda: state,
+        sender="ne-pas-repondre@univ-demo.example",
+        timeout=5,
+        surroundings={"institution": "Université de démonstration", "help_contact": ""},
+    )
     yield Carrying(carrier=mails, receiver=receiver, sent=lambda: receiver.arrived, app=app)
     controller.stop()
 

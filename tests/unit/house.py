@@ -21,7 +21,7 @@ from sesame.domain.person import IdentifierKind
 from sesame.given_ports import GivenPorts
 from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
-from sesame.settings import load_settings
+from sesame.settings_loading import load_settings
 from tests.invented_people import LEA
 from tests.invented_people import PAUL
 from tests.invented_people import XENIA

@@ -7,8 +7,8 @@ import pytest
 
 from sesame.errors import Misconfigured
 from sesame.settings import Settings
-from sesame.settings import declared
-from sesame.settings import load_settings
+from sesame.settings_loading import declared
+from sesame.settings_loading import load_settings
 
 RIGHT: dict[str, Any] = {"SESAME_CHARTER_URL": "/reglement"}
 SECRET_KEYS = ("SESAME_SECRET_KEY", "SESAME_PEPPER", "SESAME_DATABASE_URL")
