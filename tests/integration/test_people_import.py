@@ -39,6 +39,7 @@ from sesame.errors import Unavailable
 from sesame.services.people_import import ImportReport
 from sesame.services.people_import import PeopleImport
 from sesame.services.people_import import Stage
+from tests.postgresql_server import fresh_database
 
 TITLES = "uid,category,given_name,family_name,birth_date,student_number,ine,staff_number,language\n"
 LEA = "lea,student,Léa,Martin,2007-02-03,22401234,123456789AB,,fr\n"
@@ -426,6 +427,27 @@ def test_any_series_of_files_leaves_a_register_that_agrees_with_its_last_right_r
         assert {uid: stored[uid] for uid in right} == right
         again = importing.run(text, skip_invalid=True)
         assert (again.created, again.updated, again.unchanged) == (0, 0, len(right))
+
+
+def test_a_register_that_was_emptied_is_not_read_whole_for_each_lot(postgresql_url: str) -> None:
+    """PostgreSQL counted its rows when there were none, and believes it while a hundred thousand are stored."""
+    url = fresh_database(postgresql_url, "sesame_emptied")
+    engine = open_engine(url)
+    SqlSchema(engine).upgrade()
+    importing = Importing(engine)
+    importing.run(TITLES + LEA)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for table in (PersonRow, NumberRow):
+            connection.execute(delete(table))
+        connection.exec_driver_sql("ANALYZE")
+        connection.exec_driver_sql("SELECT pg_stat_reset()")
+
+    importing.run(TITLES + "".join(f"p{n:05},student,Léa,Martin,2007-02-03,{n:08},,,fr\n" for n in range(4000)))
+
+    with engine.connect() as connection:
+        read = "SELECT sum(seq_tup_read) FROM pg_stat_user_tables WHERE relname IN ('sesame_person', 'sesame_number')"
+        assert connection.exec_driver_sql(read).scalar_one() < 4000
+    engine.dispose()
 
 
 def test_a_hundred_thousand_people_take_seconds_and_little_memory(importing: Importing, tmp_path: Path) -> None:

@@ -50,6 +50,9 @@ class SqlPeopleRegister:
                 # SQLite has one writer at a time anyway.
                 table = connection.dialect.identifier_preparer.format_table(_TABLE)
                 connection.execute(text(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE"))
+                # Every lot is looked up by keys. Tables that were empty when PostgreSQL last counted their rows are
+                # taken for empty until this transaction ends, and would be read whole for each lot.
+                connection.execute(text("SET LOCAL enable_seqscan = off"))
             yield SqlRegisterTransaction(connection)
 
 
