@@ -64,9 +64,9 @@ def _as_made(examination: Examination) -> Page | Failure:
 
 
 def _noticed(examination: Examination) -> Finding:
-    notices = [str(notice) for notice in getattr(examination.here, "notices", ())]
-    if notices:
-        return warning(" ; ".join(notices), "voyez docs/mounting.md")
+    told = [notice.words for notice in examination.here.notices]
+    if told:
+        return warning(" ; ".join(told), "voyez docs/mounting.md")
     return ok("rien à signaler")
 
 

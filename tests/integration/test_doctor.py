@@ -21,7 +21,6 @@ from tests.doctors_visit import found
 from tests.mail_servers import mail_server
 from tests.people_with_accounts import Later
 from tests.people_with_accounts import at_activation
-from tests.people_with_accounts import give_account
 from tests.served import served_at
 from tests.store_of import engine_of
 from tests.store_of import everything
@@ -294,6 +293,12 @@ def test_the_hashes_of_all_processes_are_held_against_the_memory_there_is(
 
 
 def test_what_was_noticed_at_mount_is_told_again(app: Flask) -> None:
-    """So that nobody has to look for it in an old log."""
+    """In its words, so that nobody has to look for them in an old log."""
     assert found(app, "notices").level is Level.OK
-    give_account(app)
+    mounted(app).notices.tell("one", "an address is taken")
+    mounted(app).notices.tell("other", "the layout has no title")
+
+    said = found(app, "notices")
+
+    assert said.level is Level.WARNING
+    assert said.sentence == "an address is taken ; the layout has no title"
