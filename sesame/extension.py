@@ -85,6 +85,7 @@ class Sesame:
         if given.after_commit is None:
             given = dataclasses.replace(given, after_commit=TryAtOnce(app, background))
         here = Mounted(services=build_services(settings, parts, given), portal=portal, background=background)
+        announce(here)
         prepare_tables(here.services)
         app.extensions[EXTENSION] = here
         blueprint = build_blueprint(here, frame, site.templates.loader)
@@ -96,7 +97,6 @@ class Sesame:
             for command in (account, database, deliver, doctor, people, purge, version):
                 sesame_cli.add_command(command)
             app.cli.add_command(sesame_cli)
-        announce(here)
         note_fresh_sign_in(portal, settings)
         note_layout(app, portal)
         note_addresses(app, portal)

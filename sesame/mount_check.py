@@ -125,7 +125,7 @@ def note_public_address(portal: Portal, settings: Settings) -> None:
 def _taken(app: Flask) -> list[str]:
     """Return the addresses that would be ours and are answered by the portal, each with its endpoint."""
     rules = list(app.url_map.iter_rules())
-    ours = Map([rule.empty() for rule in rules if rule.endpoint.startswith("sesame.")])
+    ours = Map([rule.empty() for rule in rules if rule.endpoint.startswith(("sesame.", "sesame_health."))])
     # What catches the rest only says « not found »: whatever else is below our prefixes may be there.
     catching = {rule.endpoint for rule in ours.iter_rules() if "anything" in rule.arguments}
     taken = {}

@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import click
+from sesame.command_line import is_for_a_command
 
 log = logging.getLogger("sesame")
 
@@ -33,14 +33,8 @@ class Notices:
             if self._told.get(code) == notice:
                 return
             self._told[code] = notice
-        log.log(logging.INFO if _in_a_command() else logging.WARNING, "%s", words)
+        log.log(logging.INFO if is_for_a_command() else logging.WARNING, "%s", words)
 
     def __iter__(self) -> Iterator[Notice]:
         """Give what was told so far."""
         return iter(list(self._told.values()))
-
-
-def _in_a_command() -> bool:
-    """Tell whether a command runs, not a server: cron would mail the same lines again with each of them."""
-    context = click.get_current_context(silent=True)
-    return context is not None and context.info_name != "run"

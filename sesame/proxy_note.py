@@ -1,11 +1,10 @@
 """A proxy that speaks of the visitor and is not believed: every visitor then has the proxy's address."""
 
 import ipaddress
-import logging
 
 import flask
 
-log = logging.getLogger("sesame")
+from sesame.notices import Notices
 
 #: What a proxy says of the visitor; believed by the portal's own ``ProxyFix`` alone.
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Prefix", "X-Real-IP")
@@ -22,23 +21,16 @@ def forwarded() -> list[str]:
     return [name for name in FORWARDED if name in flask.request.headers]
 
 
-class ProxyNote:
-    """Says it in the log, once for each process.
+def note_proxy(notices: Notices) -> None:
+    """Tell, once, that the proxy of the present request is not believed.
 
     Only of a request from this machine or a private network, where proxies are: anybody else may send such a
     header to a portal that needs no proxy. ``flask sesame doctor`` asks from outside and knows for sure.
     """
-
-    def __init__(self) -> None:
-        """Begin with nothing said."""
-        self._said = False
-
-    def look(self) -> None:
-        """Look at the present request."""
-        if self._said or is_believed() or "X-Forwarded-For" not in flask.request.headers or not _is_near():
-            return
-        self._said = True
-        log.warning("X-Forwarded-For is sent and not believed: all visitors share one address; see flask sesame doctor")
+    if "X-Forwarded-For" in flask.request.headers and not is_believed() and _is_near():
+        notices.tell(
+            "proxy", "X-Forwarded-For is sent and not believed: all visitors share one address; see flask sesame doctor"
+        )
 
 
 def _is_near() -> bool:

@@ -14,6 +14,8 @@ import uuid
 import flask
 from flask import Response
 
+from sesame.command_line import is_for_a_command
+
 HEADER = "X-Request-ID"
 #: Every logger of ours: a filter holds for the logger it stands on, not for those below it.
 LOGGERS = ("sesame", "sesame.delivery", "sesame.security")
@@ -66,7 +68,7 @@ def install(log_format: str) -> None:
     if log_format == "portal":
         root.setLevel(logging.NOTSET)
     else:
-        root.setLevel(logging.INFO)
+        root.setLevel(logging.WARNING if is_for_a_command() else logging.INFO)
         root.addHandler(_OwnLines(_JsonLine() if log_format == "json" else _TextLine()))
 
 

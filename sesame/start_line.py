@@ -2,18 +2,14 @@
 
 import logging
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError
-from importlib.metadata import version
 from urllib.parse import urlsplit
 
-import click
-
+from sesame.command_line import is_for_a_command
 from sesame.limiter_store import kind_of
 from sesame.mounted import Mounted
+from sesame.version import installed_version
 
 log = logging.getLogger("sesame")
-
-_DISTRIBUTION = "sesame-ent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +27,7 @@ def foundations_of(here: Mounted) -> Foundations:
     """Look at what is mounted."""
     settings = here.services.settings
     return Foundations(
-        version=installed_version(),
+        version=installed_version() or "?",
         database=urlsplit(settings.database_url).scheme.partition("+")[0],
         mail=here.portal.mail_host(),
         identity=here.portal.identity_source(),
@@ -41,9 +37,7 @@ def foundations_of(here: Mounted) -> Foundations:
 
 def announce(here: Mounted) -> None:
     """Write the line, where the app is made to serve pages: what a timer's command writes would end in a mail."""
-    context = click.get_current_context(silent=True)
-    if context is not None and isinstance(context.command, click.Group):
-        # Flask is still looking for the command that was typed; `flask run` is found without the app.
+    if is_for_a_command():
         return
     found = foundations_of(here)
     log.info(
@@ -54,11 +48,3 @@ def announce(here: Mounted) -> None:
         found.identity,
         found.limiter,
     )
-
-
-def installed_version() -> str:
-    """Return the version of the package that runs; none is known where it was only copied."""
-    try:
-        return version(_DISTRIBUTION)
-    except PackageNotFoundError:
-        return "?"

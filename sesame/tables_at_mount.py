@@ -3,8 +3,7 @@
 import logging
 from collections.abc import Mapping
 
-import click
-
+from sesame.command_line import is_for_a_command
 from sesame.container import Services
 from sesame.domain.tables import Standing
 from sesame.domain.tables import UnfitTables
@@ -38,7 +37,7 @@ def prepare_tables(services: Services) -> None:
             if done.before and done.passed:
                 log.warning("the tables were brought from version %s to %s", done.before, done.after)
             return
-        if _is_for_a_command():
+        if is_for_a_command():
             # It says the same itself, in its own words, and only where it matters to it.
             return
         tables = services.schema.look()
@@ -51,9 +50,3 @@ def prepare_tables(services: Services) -> None:
             log.error(_LINES[tables.standing], tables.facts)
     finally:
         services.schema.release()
-
-
-def _is_for_a_command() -> bool:
-    """Tell whether the app is loaded to find a command in it, as by `flask sesame …`, not to serve pages."""
-    context = click.get_current_context(silent=True)
-    return context is not None and isinstance(context.command, click.Group)

@@ -24,7 +24,7 @@ from sesame.blueprints.static_files import StaticFiles
 from sesame.mount_check import FirstRequest
 from sesame.mounted import Mounted
 from sesame.mounted import mounted
-from sesame.proxy_note import ProxyNote
+from sesame.proxy_note import note_proxy
 from sesame.request_log import tell_request_id
 
 #: No form of ours is longer; what is longer is refused before it is read.
@@ -63,7 +63,7 @@ def build_blueprint(here: Mounted, frame: PageFrame, templates: BaseLoader) -> B
     )
     root.jinja_loader = templates
     root.before_request(_limit_size)
-    root.before_request(ProxyNote().look)
+    root.before_request(lambda: note_proxy(here.notices))
     root.before_request(FirstRequest(here.portal, settings).look)
     root.before_request(lambda: here.services.flood_gate.check() if _counts() else None)
     static_files = StaticFiles(Path(str(root.static_folder)))

@@ -13,7 +13,7 @@ from sesame.doctor.findings import Check
 from sesame.doctor.findings import Finding
 from sesame.doctor.findings import Level
 from sesame.doctor.findings import worst
-from sesame.start_line import installed_version
+from sesame.version import installed_version
 
 _WORDS = {Level.OK: "ok", Level.WARNING: "à voir", Level.FAULT: "à corriger"}
 _WIDTH = max(map(len, _WORDS.values()))

@@ -11,7 +11,7 @@ from sesame.doctor.findings import ok
 from sesame.doctor.findings import warning
 from sesame.doctor.public_address import Failure
 from sesame.doctor.public_address import days_left
-from sesame.start_line import installed_version
+from sesame.version import installed_version
 
 #: A certificate that is renewed by itself is renewed before that.
 _FEW_DAYS = 14
@@ -81,7 +81,7 @@ def _failed(url: str, failure: Failure) -> Finding:
 
 
 def _is_this_version(examination: Examination) -> Finding:
-    here, running = installed_version(), {str(answer["version"]) for answer in examination.visits.answers}
+    here, running = installed_version() or "?", {str(answer["version"]) for answer in examination.visits.answers}
     if not running:
         return ok(f"{here} installée ; celle qui sert n’a pas été vue")
     if running != {here}:

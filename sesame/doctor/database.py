@@ -9,25 +9,29 @@ from sesame.doctor.findings import Check
 from sesame.doctor.findings import Finding
 from sesame.doctor.findings import fault
 from sesame.doctor.findings import ok
+from sesame.domain.tables import Standing
 from sesame.errors import Unavailable
 from sesame.request_log import cause_of
 
-_NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+_UPGRADE = "flask sesame database upgrade"
+_REMEDIES = {Standing.ABSENT: _UPGRADE, Standing.OLDER: _UPGRADE, Standing.ELSEWHERE: _UPGRADE}
 
 
 def _look(examination: Examination) -> Finding:
-    url = urlsplit(examination.settings.database_url)
-    name = _NAMES.get(url.scheme.partition("+")[0], url.scheme)
+    schema = examination.here.services.schema
     try:
-        if not examination.here.services.schema.is_current():
-            return fault(
-                f"{name} répond ; ses tables ne sont pas celles de cette version", "flask sesame database upgrade"
-            )
+        tables = schema.look()
     except Unavailable as error:
-        return fault(f"{name} ne répond pas ({cause_of(error)})", "voyez le serveur, et l’adresse SESAME_DATABASE_URL")
-    if name == "SQLite" and _is_read_by_others(Path(url.path)):
+        sentence = f"{schema.database} ne répond pas ({cause_of(error)})"
+        return fault(sentence, "voyez le serveur, et l’adresse SESAME_DATABASE_URL")
+    if tables.standing is not Standing.CURRENT:
+        found = f"de la version {tables.found}" if tables.found else "absentes"
+        sentence = f"{tables.database} répond ; ses tables sont {found}, ce code attend {tables.expected or '?'}"
+        return fault(sentence, _REMEDIES.get(tables.standing, "flask sesame version dit ce qu’il en est"))
+    url = urlsplit(examination.settings.database_url)
+    if url.scheme.startswith("sqlite") and _is_read_by_others(Path(url.path)):
         return fault("d’autres utilisateurs peuvent lire le fichier SQLite", "chmod 600 sur le fichier de la base")
-    return ok(f"{name} répond, tables à jour")
+    return ok(f"{tables.database} répond, tables à jour (version {tables.found})")
 
 
 def _is_read_by_others(path: Path) -> bool:

@@ -119,7 +119,7 @@ def test_lines_may_be_json_on_the_error_output(make_app: AppFactory, capsys: pyt
 
     request = begin_without_database(app, **{"X-Request-ID": "given-by-the-proxy"})
 
-    start, fault = lines_of(capsys)
+    start, _tables, fault = lines_of(capsys)
     assert start["level"] == "info"
     assert "database postgresql, mail by smtp.example:25, identity by session, limiter in memory" in start["message"]
     assert start["request_id"] == "-"
@@ -136,7 +136,7 @@ def test_lines_may_be_text_on_the_error_output(make_app: AppFactory, capsys: pyt
 
     request = begin_without_database(app)
 
-    _start, fault = capsys.readouterr().err.splitlines()
+    _start, _tables, fault = capsys.readouterr().err.splitlines()
     moment, rest = fault.split(" ", 1)
     assert moment.endswith("+00:00")
     assert rest.startswith(f"ERROR sesame [{request}] database is not available (OperationalError")
