@@ -6,7 +6,8 @@ from flask import Flask
 from jinja2 import Environment
 from jinja2 import TemplateNotFound
 from jinja2 import TemplateSyntaxError
-from jinja2 import nodes
+
+from sesame.layout_reading import read_layout
 
 OWN_LAYOUT = "sesame/base.html"
 #: Names under which portals keep their layout.
@@ -30,18 +31,17 @@ def check_layout(app: Flask, name: str) -> LayoutCheck:
     """Read a layout and those it extends, as far as they can be read without a request."""
     if name == OWN_LAYOUT:
         return LayoutCheck()
-    try:
-        chain = _chain(app.jinja_env, name)
-    except TemplateNotFound as error:
-        return LayoutCheck(fault=f"the layout {name} needs the template {error.name}, which is not there (yet?)")
-    except TemplateSyntaxError as error:
-        return LayoutCheck(fault=f"the layout {error.name} cannot be read, line {error.lineno}: {error.message}")
-    if chain is None:
+    layout = read_layout(app.jinja_env, name)
+    if isinstance(layout.error, TemplateNotFound):
+        return LayoutCheck(fault=f"the layout {name} needs the template {layout.error.name}, which is not there (yet?)")
+    if isinstance(layout.error, TemplateSyntaxError):
+        where = f"the layout {layout.error.name} cannot be read, line {layout.error.lineno}"
+        return LayoutCheck(fault=f"{where}: {layout.error.message}")
+    if layout.parents_unknown:
         return LayoutCheck()
-    filled = _blocks_that_are_shown(chain)
-    if "content" not in filled:
+    if "content" not in layout.blocks:
         return LayoutCheck(fault=f"the layout {name} has no block « content », so Sésame's pages would be empty")
-    return LayoutCheck(has_title="title" in filled)
+    return LayoutCheck(has_title="title" in layout.blocks)
 
 
 def _is_there(environment: Environment, name: str) -> bool:
@@ -53,46 +53,3 @@ def _is_there(environment: Environment, name: str) -> bool:
         # It is there, and wrong, or written for what the portal has yet to add: for others to tell.
         return True
     return True
-
-
-def _chain(environment: Environment, name: str) -> list[nodes.Template] | None:
-    """Return the layout and what it extends, the outermost last; none where only a request could tell."""
-    chain: list[nodes.Template] = []
-    while True:
-        if environment.loader is None or not environment.loader.has_source_access:
-            return None
-        source, _, _ = environment.loader.get_source(environment, name)
-        chain.append(environment.parse(source, name))
-        extends = chain[-1].find(nodes.Extends)
-        if extends is None:
-            return chain
-        if not isinstance(extends.template, nodes.Const):
-            return None
-        name = str(extends.template.value)
-
-
-def _blocks_that_are_shown(chain: list[nodes.Template]) -> set[str]:
-    """Return the blocks a page can fill: what is written into one that is overridden further down is lost."""
-    written: dict[str, list[nodes.Block]] = {}
-    for template in chain:
-        for block in template.find_all(nodes.Block):
-            written.setdefault(block.name, []).append(block)
-    shown: set[str] = set()
-    waiting: list[nodes.Node] = [chain[-1]]
-    while waiting:
-        for node in waiting.pop().iter_child_nodes():
-            if not isinstance(node, nodes.Block):
-                waiting.append(node)
-            elif node.name not in shown:
-                shown.add(node.name)
-                waiting += _as_shown(written[node.name])
-    return shown
-
-
-def _as_shown(written: list[nodes.Block]) -> list[nodes.Block]:
-    """Return the last writing of a block, and those before it as far as each calls ``super()``."""
-    for depth, block in enumerate(written, start=1):
-        calls = (call.node for call in block.find_all(nodes.Call))
-        if not any(isinstance(called, nodes.Name) and called.name == "super" for called in calls):
-            return written[:depth]
-    return written

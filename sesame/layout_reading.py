@@ -38,8 +38,11 @@ class Layout:
     blocks: list[str] = field(default_factory=list)
     head_blocks: list[str] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
-    #: Whether some template could not be followed or read.
+    #: Whether some template could not be followed or read; whether one of those it extends is named by a variable.
     partly: bool = False
+    parents_unknown: bool = False
+    #: Why the layout or one that it extends could not be read.
+    error: TemplateError | None = None
 
 
 def read_layout(environment: Environment, name: str) -> Layout:
@@ -71,11 +74,12 @@ class _Reading:
         self._environment = environment
         self._layout = layout
         self._trees: dict[str, nodes.Template | None] = {}
+        self._errors: dict[str, TemplateError] = {}
         self._under_way: list[str] = []
 
     def page(self, name: str, markup: PageMarkup, *, ours: bool) -> None:
         """Read a template with its parents, as if it were shown here."""
-        chain = list(self._chain(name))
+        chain = list(self._chain(name, ours=ours))
         if not chain or name in self._under_way:
             return
         self._under_way.append(name)
@@ -90,7 +94,7 @@ class _Reading:
         self._under_way.pop()
         self._take(markup)
 
-    def _chain(self, name: str) -> Iterator[tuple[str, nodes.Template]]:
+    def _chain(self, name: str, *, ours: bool) -> Iterator[tuple[str, nodes.Template]]:
         """Give a template and its parents, the nearest first."""
         seen: set[str] = set()
         following: str | None = name
@@ -98,10 +102,16 @@ class _Reading:
             seen.add(following)
             tree = self._parse(following)
             if tree is None:
+                self._layout.error = self._errors.get(following) if ours else None
                 return
             yield following, tree
             extends = next(tree.find_all(nodes.Extends), None)
-            following = self._first(extends.template) if extends else None
+            if extends is None:
+                return
+            names = _names(extends.template)
+            # Of several, the first that is there is taken; of one alone, what is wrong with it is told.
+            following = self._first(extends.template) or (names[0] if len(names) == 1 else None)
+            self._layout.parents_unknown |= ours and following is None
 
     def _parse(self, name: str) -> nodes.Template | None:
         """Return a template's tree; none where it cannot be read."""
@@ -120,9 +130,12 @@ class _Reading:
         try:
             source, filename, _ = loader.get_source(self._environment, name)
             return self._environment.parse(source, name, filename)
-        except (TemplateError, OSError, RuntimeError, UnicodeError):
-            # Missing, broken or compiled ahead: the portal's affair, and it shows by itself.
-            return None
+        except TemplateError as error:
+            self._errors[name] = error
+        except (OSError, RuntimeError, UnicodeError):
+            # Compiled ahead, or no text: the portal's affair, and it shows by itself.
+            self._layout.parents_unknown = True
+        return None
 
     def _first(self, expression: nodes.Expr) -> str | None:
         found = next((name for name in _names(expression) if self._parse(name) is not None), None)

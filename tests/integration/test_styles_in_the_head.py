@@ -31,7 +31,7 @@ def test_the_head_takes_the_styles_where_the_layout_has_a_block_for_them(make_ap
         page(head="{% block head %}{% block styles %}{% endblock %}{% endblock %}"): (2, 0),
         page(): (0, 2),
         page(head="{% block scripts %}{% endblock %}"): (0, 2),
-        page(head="{% if wide %}{% block styles %}{% endblock %}{% endif %}"): (0, 2),
+        page(head="{% if wide is defined %}{% block styles %}{% endblock %}{% endif %}"): (0, 2),
         page(head="<meta content='{% block head %}{% endblock %}'>"): (0, 2),
         page(head="<style>{% block css %}{% endblock %}</style>"): (0, 2),
         page(head="<!-- {% block css %}{% endblock %} -->"): (0, 2),
