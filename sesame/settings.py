@@ -167,7 +167,9 @@ class Settings:
         pattern, r"[a-z0-9][a-z0-9._-]{1,63}", "Regular expression of a whole uid, in lower case."
     )
     identity_tries_per_day: int = setting(
-        positive(1, 1000), 3, "Wrong birth dates a day for one person, whatever number is used."
+        positive(1, 1000),
+        3,
+        "Wrong birth dates a day for one person from one network (IPv4 /24, IPv6 /48), whatever number is used.",
     )
     identity_tries_in_all: int = setting(
         positive(1, 1000), 10, "Wrong birth dates in all for one person before the help desk has to reopen the path."

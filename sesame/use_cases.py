@@ -139,7 +139,7 @@ def _journey_parts(base: Base, journey: Journey, policy: str) -> JourneyParts:
     )
     identity = base.budgets(
         GuessedPath.IDENTITY,
-        GuessBudget(name="day", limit=settings.identity_tries_per_day, window=_DAY),
+        GuessBudget(name="day", limit=settings.identity_tries_per_day, window=_DAY, per_network=True),
         GuessBudget(name="all", limit=settings.identity_tries_in_all),
     )
     return JourneyParts(

@@ -6,11 +6,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuessBudget:
-    """The wrong tries allowed within one window; ``window`` in seconds, or none for a total that lasts."""
+    """The wrong tries allowed within one window; ``window`` in seconds, or none for a total that lasts.
+
+    ``per_network`` counts those of each network apart, so that a stranger elsewhere does not close the window of
+    somebody at home. Only a window may: a total that each network had anew would be no total.
+    """
 
     name: str
     limit: int
     window: int | None = None
+    per_network: bool = False
 
     def period(self, now: dt.datetime) -> str:
         """Return the name of the window ``now`` falls in; it is part of the counter's key."""

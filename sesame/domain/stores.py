@@ -98,8 +98,8 @@ class Budgets(Protocol):
     def reserve(self, subject: str, period: str, at: dt.datetime, *, tries: int = 1) -> int:
         """Add the tries and return the total including them, holding the counter until the commit."""
 
-    def refund(self, subject: str, period: str) -> None:
-        """Give one try back."""
+    def refund(self, subject: str, period: str, *, tries: int = 1) -> None:
+        """Give tries back; none, for the same work, where ``tries`` is nought."""
 
     def used(self, subject: str, period: str) -> int:
         """Return the tries made so far."""

@@ -58,8 +58,10 @@ class Identification:
     ) -> Proven | None:
         """Return the person the pair proves, or nothing; a wrong try is counted in this transaction.
 
-        ``person`` is whose number it is. A right pair of an account in a state that is not accepted is a wrong try
-        like any other. Errors: ``Throttled`` when the client address has spent its own budget.
+        ``person`` is whose number it is. A right pair is never charged; where the state is not accepted, or the tries
+        are spent, its answer is that of a wrong one, after the same work.
+
+        Errors: ``Throttled`` when the client address has spent its own budget.
         """
         key = person.key if person else NOBODY
         state = tx.accounts.state(key)
@@ -67,13 +69,11 @@ class Identification:
         reservation = self._budgets.reserve(tx, who=who, origin=claim.origin)
         # Where the university does not know the date, none is right.
         right = person is not None and person.birth_date == claim.birth_date
-        open_to = reservation.within and state in accepts
-        if person is not None and right and open_to:
-            self._budgets.refund(tx, reservation)
+        if self._budgets.settle(tx, reservation, right=right):
+            log.warning("many wrong identifications on the whole site within the hour")
+        if person is not None and right and reservation.within and state in accepts:
             self._note(tx, AuditAction.IDENTITY_PROVEN, key, claim)
             return Proven(person=person, state=state)
-        if self._budgets.settle_wrong(tx, reservation):
-            log.warning("many wrong identifications on the whole site within the hour")
         action = AuditAction.IDENTITY_REFUSED if reservation.within else AuditAction.IDENTITY_PATH_CLOSED
         self._note(tx, action, key, claim)
         return None

@@ -117,11 +117,10 @@ class Proofs:
             return state.moved(touched_at=now), Refused("code_expired", field="code")
         reservation = self._tries.reserve(tx, who=f"person:{person}", origin=origin)
         right = hmac.compare_digest(self._digest(challenge["salt"], code), challenge["digest"])
+        self._tries.settle(tx, reservation, right=right)
         if right and reservation.within:
-            self._tries.refund(tx, reservation)
             facts = keeper.journey.record(state.facts, keeper.journey.step(Fact.CODE), {"proven": now.isoformat()})
             return state.moved(facts={k: v for k, v in facts.items() if k != Fact.CHALLENGE}, touched_at=now), None
-        self._tries.settle_wrong(tx, reservation)
         tx.audit.append(AuditEvent(action=AuditAction.CODE_REFUSED, at=now, person=person, origin=origin))
         tries = challenge["tries"] + 1
         if tries >= TRIES_PER_CODE or not reservation.within:

@@ -79,10 +79,9 @@ class CurrentPassword:
         right = self._hasher.verify(account.password_hash if account else None, secret).matches
         now = self._clock.now()
         with self._unit_of_work() as tx:
+            self._budgets.settle(tx, reservation, right=right)
             if right and reservation.within:
-                self._budgets.refund(tx, reservation)
                 return Proof(person=person, at=now)
-            self._budgets.settle_wrong(tx, reservation)
             action = AuditAction.CURRENT_PASSWORD_REFUSED
             tx.audit.append(AuditEvent(action=action, at=now, person=person, origin=origin))
         raise Refused("current_wrong", field="current")

@@ -73,10 +73,9 @@ class Recovery(IdentifiedJourney):
             self.keeper.store(tx, counted, key=state.key)
         right = self._hasher.verify(account.joker.answer_hash, meant).matches
         with self._unit_of_work() as tx:
+            self._answers.settle(tx, reservation, right=right)
             if right and reservation.within:
-                self._answers.refund(tx, reservation)
                 return self.keeper.record(tx, counted, Fact.ANSWER, {"proven": True})
-            self._answers.settle_wrong(tx, reservation)
             now = self._clock.now()
             tx.audit.append(AuditEvent(action=AuditAction.ANSWER_REFUSED, at=now, person=person, origin=origin))
             left = TRIES_PER_RUN - tries

@@ -1,6 +1,7 @@
-"""Guess budgets: reserved before the check, in its transaction, and given back only to who was right."""
+"""Guess budgets: reserved before the check, in its transaction, and given back to whoever was right."""
 
 import datetime as dt
+import ipaddress
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -34,14 +35,21 @@ class BudgetLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reservation:
-    """One try, counted before it was known to be right or wrong."""
+class Charge:
+    """What one counter was charged for a try."""
 
-    person: str
-    address: str
-    site: str
+    subject: str
+    period: str
+    tries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """One try, counted before it was known to be right or wrong; ``within`` says whether it may still be right."""
+
+    charges: tuple[Charge, ...]
+    site: Charge
     at: dt.datetime
-    origin: str
     within: bool
 
 
@@ -66,51 +74,74 @@ class GuessBudgets:
         """Count one try of ``who`` from ``origin``; ``within`` says whether the person may still be right.
 
         Every try costs the same, whether or not the person exists. Errors: ``Throttled`` when the
-        address has spent its budget, whoever was asked for; nothing is counted for the person then.
+        address has spent its budget, whoever was asked for; nothing is counted then, for the transaction is undone.
         """
         now = self._clock.now()
-        address, site = self.subject(f"address:{origin}"), self.subject("site")
-        limit = self._limits.address
-        if tx.budgets.used(address, limit.period(now)) >= limit.limit:
-            raise Throttled(resets_in=limit.resets_in(now))
-        person = self.subject(who)
-        within = self._reserve_person(tx, person, now)
-        tx.budgets.reserve(address, limit.period(now), now)
-        tx.budgets.reserve(site, self._limits.site.period(now), now)
-        return Reservation(person=person, address=address, site=site, at=now, origin=origin, within=within)
+        address = self._charge(tx, f"address:{origin}", self._limits.address, now)
+        # The statement that counts is the one that judges: of many at once, as many pass as there is room for.
+        if address.used > self._limits.address.limit:
+            raise Throttled(resets_in=self._limits.address.resets_in(now))
+        within, charges = self._reserve_person(tx, who, origin, now)
+        site = self._charge(tx, "site", self._limits.site, now)
+        return Reservation(charges=(address.charge, *charges), site=site.charge, at=now, within=within)
 
     def reserve_use(self, tx: Transaction, *, who: str) -> bool:
         """Count one use of what is not guessed, a code that is sent; tell whether there was one left.
 
         Somebody right asks for it: neither the address nor the site has anything to answer for.
         """
-        return self._reserve_person(tx, self.subject(who), self._clock.now())
+        return self._reserve_person(tx, who, "", self._clock.now())[0]
 
-    def _reserve_person(self, tx: Transaction, person: str, now: dt.datetime) -> bool:
-        within = True
+    def settle(self, tx: Transaction, reservation: Reservation, *, right: bool) -> bool:
+        """Give the try back to who was right; tell whether the site has just reached the figure of its alarm.
+
+        The statements are the same for both. A right try is never charged, not even where it is of no use: a
+        person who gives her own date on the wrong page, or after a stranger has spent her tries, has done nothing.
+        """
+        for charge in (*reservation.charges, reservation.site):
+            tx.budgets.refund(charge.subject, charge.period, tries=charge.tries if right else 0)
+        reached = tx.budgets.used(reservation.site.subject, reservation.site.period) == self._limits.site.limit
+        if right or not reached:
+            return False
+        facts = {"path": self._path, "wrong_tries_in_the_window": str(self._limits.site.limit)}
+        alarm = AuditEvent(action=AuditAction.SITE_ALARM, at=reservation.at, actor=THE_SYSTEM, facts=facts)
+        tx.audit.append(alarm)
+        return True
+
+    def _reserve_person(
+        self, tx: Transaction, who: str, origin: str, now: dt.datetime
+    ) -> tuple[bool, tuple[Charge, ...]]:
+        within, charges = True, []
         for budget in self._limits.person:
             # Once a window is spent nothing is compared any more, so the total, which no waiting gives
             # back, is not charged. The statements stay the same.
-            used = tx.budgets.reserve(person, budget.period(now), now, tries=1 if within else 0)
-            within &= used <= budget.limit
-        return within
+            whose = f"{who}|network:{network_of(origin)}" if budget.per_network else who
+            counted = self._charge(tx, whose, budget, now, tries=1 if within else 0)
+            charges.append(counted.charge)
+            within &= counted.used <= budget.limit
+        return within, tuple(charges)
 
-    def refund(self, tx: Transaction, reservation: Reservation) -> None:
-        """Give the try back: it was right, and the budget had room for it."""
-        for budget in self._limits.person:
-            tx.budgets.refund(reservation.person, budget.period(reservation.at))
-        tx.budgets.refund(reservation.address, self._limits.address.period(reservation.at))
-        tx.budgets.refund(reservation.site, self._limits.site.period(reservation.at))
-
-    def settle_wrong(self, tx: Transaction, reservation: Reservation) -> bool:
-        """Leave the try spent; tell whether the site has just reached the figure of its alarm."""
-        limit = self._limits.site
-        reached = tx.budgets.used(reservation.site, limit.period(reservation.at)) == limit.limit
-        if reached:
-            facts = {"path": self._path, "wrong_tries_in_the_window": str(limit.limit)}
-            tx.audit.append(AuditEvent(action=AuditAction.SITE_ALARM, at=reservation.at, actor=THE_SYSTEM, facts=facts))
-        return reached
+    def _charge(
+        self, tx: Transaction, who: str, budget: GuessBudget, now: dt.datetime, *, tries: int = 1
+    ) -> "_Counted":
+        charge = Charge(subject=self.subject(who), period=budget.period(now), tries=tries)
+        return _Counted(charge=charge, used=tx.budgets.reserve(charge.subject, charge.period, now, tries=tries))
 
     def reopen(self, tx: Transaction, who: str) -> None:
         """Give somebody their whole budget back."""
         tx.budgets.clear(self.subject(who))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counted:
+    charge: Charge
+    used: int
+
+
+def network_of(origin: str) -> str:
+    """Return the network an address is in: an IPv4 /24, an IPv6 /48; anything else is a network of its own."""
+    try:
+        address = ipaddress.ip_network(origin, strict=False).network_address
+    except ValueError:
+        return origin
+    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False))  # noqa: PLR2004 - IP's own

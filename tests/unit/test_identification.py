@@ -310,6 +310,7 @@ def test_every_refusal_runs_the_same_statements(guesser: Guesser, engine: Engine
     observe("active, wrong date", WRONG)
     lea_has(AccountState.SUSPENDED)
     observe("suspended, right date", RIGHT)
+    observe("suspended, wrong date", WRONG)
     observe("suspended and spent", RIGHT)
     lea_has(AccountState.ACTIVE)
     observe("active and spent, right date", RIGHT)

@@ -34,12 +34,12 @@ class SqlBudgets:
         )
         return int(self._session.execute(statement).scalar_one())
 
-    def refund(self, subject: str, period: str) -> None:
-        """Give one try back."""
+    def refund(self, subject: str, period: str, *, tries: int = 1) -> None:
+        """Give tries back; none, for the same work, where ``tries`` is nought."""
         self._session.execute(
             update(BudgetRow)
-            .where(BudgetRow.subject == subject, BudgetRow.period == period, BudgetRow.used > 0)
-            .values(used=BudgetRow.used - 1)
+            .where(BudgetRow.subject == subject, BudgetRow.period == period, BudgetRow.used >= tries)
+            .values(used=BudgetRow.used - tries)
         )
 
     def used(self, subject: str, period: str) -> int:
