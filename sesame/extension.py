@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from flask import Blueprint
 from flask import Flask
 from flask import redirect
 from flask import url_for
@@ -73,30 +74,11 @@ class Sesame:
         faults.extend(frame.faults(site.templates.loader))
         if faults:
             raise Misconfigured(faults)
-        parts = PortalParts(
-            mail_state=portal.mail_state,
-            limiter=portal.limiter,
-            client_address=portal.client_address,
-            url_prefix=told.url_prefix,
-            translator_of=site.sentences.translator,
-        )
-        background = Background()
-        given = find_ports(portal.options.ports, settings)
-        if given.after_commit is None:
-            given = dataclasses.replace(given, after_commit=TryAtOnce(app, background))
-        here = Mounted(services=build_services(settings, parts, given), portal=portal, background=background)
+        here = _build(app, settings, portal)
         announce(here)
         prepare_tables(here.services)
         app.extensions[EXTENSION] = here
-        blueprint = build_blueprint(here, frame, site.templates.loader)
-        app.register_blueprint(blueprint, url_prefix=portal.options.url_prefix or None)
-        app.register_blueprint(build_health(here), url_prefix=f"{portal.options.url_prefix}{settings.account_prefix}")
-        _keep_existing(app.jinja_env.globals, "help_links", help_links)
-        _keep_existing(app.jinja_env.globals, "sesame_csp_nonce", sesame_csp_nonce)
-        if sesame_cli.name not in app.cli.commands:
-            for command in (account, database, deliver, doctor, people, purge, version):
-                sesame_cli.add_command(command)
-            app.cli.add_command(sesame_cli)
+        _register(app, here, build_blueprint(here, frame, site.templates.loader))
         note_fresh_sign_in(portal, settings)
         note_layout(app, portal)
         note_addresses(app, portal)
@@ -154,6 +136,35 @@ def _settings_of(app: Flask, options: MountOptions) -> Settings:
     if faults:
         raise Misconfigured(faults)
     return completed
+
+
+def _build(app: Flask, settings: Settings, portal: Portal) -> Mounted:
+    """Return what is mounted: services on the ports that were given, ours for the rest. Errors: ``Misconfigured``."""
+    background = Background()
+    given = find_ports(portal.options.ports, settings)
+    if given.after_commit is None:
+        given = dataclasses.replace(given, after_commit=TryAtOnce(app, background))
+    parts = PortalParts(
+        mail_state=portal.mail_state,
+        limiter=portal.limiter,
+        client_address=portal.client_address,
+        url_prefix=portal.options.url_prefix,
+        translator_of=portal.translator_of,
+    )
+    return Mounted(services=build_services(settings, parts, given), portal=portal, background=background)
+
+
+def _register(app: Flask, here: Mounted, blueprint: Blueprint) -> None:
+    """Add pages, template functions and commands to the app; what the portal has of the same name stays its own."""
+    prefix = here.portal.options.url_prefix
+    app.register_blueprint(blueprint, url_prefix=prefix or None)
+    app.register_blueprint(build_health(here), url_prefix=f"{prefix}{here.services.settings.account_prefix}")
+    _keep_existing(app.jinja_env.globals, "help_links", help_links)
+    _keep_existing(app.jinja_env.globals, "sesame_csp_nonce", sesame_csp_nonce)
+    if sesame_cli.name not in app.cli.commands:
+        for command in (account, database, deliver, doctor, people, purge, version):
+            sesame_cli.add_command(command)
+        app.cli.add_command(sesame_cli)
 
 
 def _keep_existing(names: dict[str, Any], name: str, function: Callable[..., Any]) -> None:

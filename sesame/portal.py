@@ -66,7 +66,7 @@ class Portal:
         self._settings = settings
         self.options = options
         self.notices = Notices()
-        self._translator_of = translator_of
+        self.translator_of = translator_of
 
     def identity(self) -> str | None:
         """Return the name of who is signed in: the option, Flask-Login, the session key, ``REMOTE_USER``, a header."""
@@ -123,7 +123,7 @@ class Portal:
 
     def translator(self) -> Translator:
         """Return what says sentences in the reader's language, the site's own words first."""
-        return self._translator_of(self.language())
+        return self.translator_of(self.language())
 
     @property
     def offers_languages(self) -> bool:

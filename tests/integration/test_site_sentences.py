@@ -59,7 +59,7 @@ def test_facts_and_plurals_are_filled_in(make_app: AppFactory, tmp_path: Path) -
         raw='msgid "Un point est à corriger"\nmsgid_plural "{n} points sont à corriger"\n'
         'msgstr[0] "Encore un point"\nmsgstr[1] "Encore {n} points"\n',
     )
-    tr = mounted(make_app(SESAME_TRANSLATIONS_FOLDER=folder)).portal._translator_of("fr")
+    tr = mounted(make_app(SESAME_TRANSLATIONS_FOLDER=folder)).portal.translator_of("fr")
 
     assert tr("Compte de {who}", who="{Léa}") == "{Léa}, c’est vous"
     said = [tr.plural("Un point est à corriger", "{n} points sont à corriger", n) for n in (0, 1, 2)]
@@ -171,7 +171,7 @@ def test_what_translators_tools_write_is_read(make_app: AppFactory, tmp_path: Pa
         '"C’est \\"parti\\""\n\nmsgid "Terminer"\nmsgstr ""\n\n#~ msgid "Gone"\n#~ msgstr "x"\n',
         encoding="utf-8",
     )
-    tr = mounted(make_app(SESAME_TRANSLATIONS_FOLDER=str(tmp_path / "words"))).portal._translator_of("fr")
+    tr = mounted(make_app(SESAME_TRANSLATIONS_FOLDER=str(tmp_path / "words"))).portal.translator_of("fr")
 
     assert (tr("Commencer"), tr("Terminer")) == ('C’est "parti"', "Terminer")
 
