@@ -7,8 +7,10 @@ from flask import Flask
 
 from sesame.doctor.public_address import Visits
 from sesame.doctor.public_address import visit
+from sesame.layout_check import shown_notices
 from sesame.mounted import Mounted
 from sesame.mounted import mounted
+from sesame.notices import Notice
 from sesame.settings import Settings
 
 
@@ -34,6 +36,11 @@ class Examination:
     def visits(self) -> Visits:
         """What the portal says of itself when it is asked from outside, at its public address."""
         return visit(self.app, self.here)
+
+    @cached_property
+    def policy_notices(self) -> list[Notice]:
+        """What of the portal's layout has no effect on a page of ours, as it is answered."""
+        return shown_notices(self.app)
 
     @property
     def known_processes(self) -> int:

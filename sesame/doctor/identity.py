@@ -10,12 +10,14 @@ from sesame.doctor.findings import warning
 
 def _look(examination: Examination) -> Finding:
     settings, source = examination.settings, examination.here.portal.identity_source()
+    name = f"lue comme {settings.identity_is} des personnes importées"
     if source == "option":
-        return ok("dite par le portail (option identity de mount)")
+        return ok(f"dite par le portail (option identity de mount), {name}")
     if source == "flask-login":
-        return ok("dite par Flask-Login")
+        how = f"attribut {settings.identity_attribute}" if settings.identity_attribute else "get_id()"
+        return ok(f"dite par Flask-Login ({how}), {name}")
     if source == "session":
-        return ok(f"clé « {settings.identity_session_key} » de la session, sinon REMOTE_USER")
+        return ok(f"clé « {settings.identity_session_key} » de la session, sinon REMOTE_USER, {name}")
     seen = examination.visits.seen
     if not seen:
         return warning(
@@ -27,7 +29,7 @@ def _look(examination: Examination) -> Finding:
             f"l’en-tête {settings.identity_header} d’un visiteur parvient au portail : il peut se dire n’importe qui",
             f"faites retirer {settings.identity_header} de toute requête par le serveur web qui est devant",
         )
-    return ok(f"en-tête {settings.identity_header}, retiré de ce qu’envoient les visiteurs")
+    return ok(f"en-tête {settings.identity_header}, retiré de ce qu’envoient les visiteurs, {name}")
 
 
 CHECKS = (Check(id="identity", label="Identité", look=_look),)

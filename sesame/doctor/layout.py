@@ -63,8 +63,17 @@ def _as_made(examination: Examination) -> Page | Failure:
     return Page(status=answer.status_code, text=answer.text, headers=dict(answer.headers))
 
 
+def _lets_through(examination: Examination) -> Finding:
+    """Compare a page as it is answered with the policy it is answered with."""
+    lost = examination.policy_notices
+    if lost:
+        return warning(" ; ".join(notice.words for notice in lost), "voyez docs/mounting.md")
+    return ok("rien du gabarit n’est écarté par la politique de contenu")
+
+
 def _noticed(examination: Examination) -> Finding:
-    told = [notice.words for notice in examination.here.notices]
+    lost = {notice.code for notice in examination.policy_notices}
+    told = [notice.words for notice in examination.here.notices if notice.code not in lost]
     if told:
         return warning(" ; ".join(told), "voyez docs/mounting.md")
     return ok("rien à signaler")
@@ -72,5 +81,6 @@ def _noticed(examination: Examination) -> Finding:
 
 CHECKS = (
     Check(id="layout", label="Gabarit", look=_shows_content),
+    Check(id="policy", label="Politique de contenu", look=_lets_through),
     Check(id="notices", label="Montage", look=_noticed),
 )

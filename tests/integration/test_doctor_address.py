@@ -10,6 +10,7 @@ from typing import Any
 import flask
 import pytest
 from flask import Flask
+from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from sesame.doctor.findings import Level
@@ -267,6 +268,16 @@ def test_how_somebody_signed_in_is_known_is_told(make_app: AppFactory, options: 
 
     assert said.level is Level.OK
     assert words in said.sentence
+    assert "lue comme login" in said.sentence
+
+
+@pytest.mark.parametrize(("attribute", "words"), [("", "get_id()"), ("eppn", "attribut eppn")])
+def test_what_is_taken_of_flask_login_is_told(make_app: AppFactory, attribute: str, words: str) -> None:
+    """A row number taken for a login makes everybody a stranger."""
+    app = make_app(people=False, SESAME_IDENTITY_ATTRIBUTE=attribute)
+    LoginManager(app)
+
+    assert f"dite par Flask-Login ({words})" in found(app, "identity").sentence
 
 
 def test_processes_that_count_each_for_itself_are_a_fault(
@@ -320,6 +331,24 @@ def test_what_reaches_visitors_of_our_page_is_told(
 
     with served_at(app, port):
         assert found(app, "layout").level is level
+
+
+def test_what_the_policy_takes_from_the_layout_is_told_once(make_app: AppFactory, tmp_path: Path) -> None:
+    """As the page is answered, and not again among what was noticed at mount."""
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "base.html").write_text(
+        "<title>{% block title %}{% endblock %}</title><style>p { color: red }</style>"
+        "{% block content %}{% endblock %}",
+        encoding="utf-8",
+    )
+    app = make_app(people=False)
+
+    said, noticed = found(app, "policy"), found(app, "notices")
+
+    assert said.level is Level.WARNING
+    assert "<style>" in said.sentence
+    assert noticed.level is Level.OK
+    assert found(app, "layout").level is Level.OK
 
 
 def test_a_layout_that_fails_is_told_without_a_server(make_app: AppFactory, tmp_path: Path) -> None:
