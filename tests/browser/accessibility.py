@@ -9,6 +9,13 @@ RULES = {
     "resultTypes": ["violations"],
 }
 
+#: The ids of what answers a question and does not begin below it.
+_BESIDE = """[...document.querySelectorAll("fieldset")].flatMap((field) => {
+    const end = field.querySelector("legend").getBoundingClientRect().bottom;
+    const answers = [...field.querySelectorAll("input:not([type=hidden])")];
+    return answers.filter((answer) => answer.getBoundingClientRect().top < end).map((answer) => answer.id);
+})"""
+
 
 def barriers(page: Page, where: str) -> list[str]:
     """Return what stands in somebody's way on this page, each with the place and the rule."""
@@ -22,4 +29,5 @@ def barriers(page: Page, where: str) -> list[str]:
     too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     if too_wide > 0:
         found.append(f"{where}: {too_wide} px wider than the window")
+    found += [f"{where}: {answer} stands beside its question" for answer in page.evaluate(_BESIDE)]
     return found
