@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from sesame.command_line import is_for_a_command
 from sesame.limiter_store import kind_of
 from sesame.mounted import Mounted
-from sesame.version import installed_version
+from sesame.version import RUNNING
 
 log = logging.getLogger("sesame")
 
@@ -27,7 +27,7 @@ def foundations_of(here: Mounted) -> Foundations:
     """Look at what is mounted."""
     settings = here.services.settings
     return Foundations(
-        version=installed_version() or "?",
+        version=RUNNING,
         database=urlsplit(settings.database_url).scheme.partition("+")[0],
         mail=here.portal.mail_host(),
         identity=here.portal.identity_source(),

@@ -19,3 +19,7 @@ def installed_version() -> str:
         return metadata.version(DISTRIBUTION)
     except metadata.PackageNotFoundError:
         return ""
+
+
+#: What this process runs: an installation beside it changes what is installed and not this.
+RUNNING = installed_version() or "?"

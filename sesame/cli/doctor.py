@@ -13,7 +13,7 @@ from sesame.doctor.findings import Check
 from sesame.doctor.findings import Finding
 from sesame.doctor.findings import Level
 from sesame.doctor.findings import worst
-from sesame.version import installed_version
+from sesame.version import RUNNING
 
 _WORDS = {Level.OK: "ok", Level.WARNING: "à voir", Level.FAULT: "à corriger"}
 _WIDTH = max(map(len, _WORDS.values()))
@@ -63,7 +63,7 @@ def _as_json(examined: list[tuple[Check, Finding]]) -> list[Finding]:
         }
         for check, finding in examined
     ]
-    whole = {"version": installed_version(), "level": worst(findings).level.value, "checks": lines}
+    whole = {"version": RUNNING, "level": worst(findings).level.value, "checks": lines}
     click.echo(json.dumps(whole, ensure_ascii=False, indent=2))
     return findings
 

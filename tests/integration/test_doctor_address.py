@@ -14,6 +14,7 @@ from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from sesame.doctor.findings import Level
+from sesame.version import installed_version
 from tests.certificates import make_certificate
 from tests.conftest import AppFactory
 from tests.demo_running import free_ports
@@ -191,16 +192,17 @@ def test_a_portal_that_is_not_ready_is_a_fault(make_app: AppFactory, port: int) 
 
 
 def test_another_version_in_service_is_a_fault(
-    make_app: AppFactory, port: int, monkeypatch: pytest.MonkeyPatch
+    make_app: AppFactory, port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Installed, and nobody restarted the portal."""
-    app = at(make_app, port)
-    monkeypatch.setattr("sesame.doctor.address.installed_version", lambda: "99.0")
+    """Installed, and nobody restarted the portal, which is what it was when it started."""
+    app, running = at(make_app, port), installed_version()
+    (tmp_path / "setup.cfg").write_text("[metadata]\nname = sesame-ent\nversion = 99.0\n", encoding="utf-8")
+    monkeypatch.setattr("sesame.version.DECLARATION", tmp_path / "setup.cfg")
     with served_at(app, port):
         said = found(app, "version")
 
     assert said.level is Level.FAULT
-    assert said.sentence.startswith("99.0 installée, mais ")
+    assert said.sentence == f"99.0 installée, mais {running} en service"
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,9 @@ def test_lines_may_be_json_on_the_error_output(make_app: AppFactory, capsys: pyt
 
     request = begin_without_database(app, **{"X-Request-ID": "given-by-the-proxy"})
 
-    start, _tables, fault = lines_of(capsys)
+    start, at_mount, fault = lines_of(capsys)
+    assert (at_mount["level"], at_mount["request_id"]) == ("warning", "-")
+    assert at_mount["message"] == "the database cannot be used: people are told to come back until it can"
     assert start["level"] == "info"
     assert "database postgresql, mail by smtp.example:25, identity by session, limiter in memory" in start["message"]
     assert start["request_id"] == "-"
@@ -127,7 +129,7 @@ def test_lines_may_be_json_on_the_error_output(make_app: AppFactory, capsys: pyt
     assert fault["message"].startswith("database is not available (OperationalError")
     assert fault["cause"].startswith("OperationalError")
     assert request == "given-by-the-proxy"
-    assert "secret-word" not in str((start, fault))
+    assert "secret-word" not in str((at_mount, start, fault))
 
 
 def test_lines_may_be_text_on_the_error_output(make_app: AppFactory, capsys: pytest.CaptureFixture[str]) -> None:
