@@ -196,6 +196,22 @@ def test_an_error_s_line_stands_beside_the_whole_question(
     assert line <= legend["y"]
 
 
+def test_answers_stand_below_their_question(browser: Browser, make_app: AppFactory, tmp_path: Path) -> None:
+    """Whatever hidden field stands between the two."""
+    app = portal(tmp_path, make_app, SHEETS["framework"])
+    for step in ("numero", "photo"):
+        person = at_activation(app)
+        person.go_to(step)
+        with seen(browser, app, person) as (page, address):
+            page.goto(address + person.page.request.path)
+            legend = page.locator(".sesame legend").first.bounding_box()
+            choice = page.locator(".sesame-choice").first.bounding_box()
+        assert legend is not None
+        assert choice is not None
+        assert choice["y"] >= legend["y"] + legend["height"], step
+        assert choice["x"] == legend["x"], step
+
+
 def test_a_site_decides_the_colours_whatever_the_reader_s_system(
     browser: Browser, make_app: AppFactory, tmp_path: Path
 ) -> None:
