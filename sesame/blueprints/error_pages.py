@@ -15,6 +15,7 @@ from sesame.errors import Expired
 from sesame.errors import Stale
 from sesame.errors import Throttled
 from sesame.errors import Unavailable
+from sesame.layout import OWN_LAYOUT
 from sesame.request_log import cause_of
 
 log = logging.getLogger("sesame")
@@ -83,4 +84,7 @@ def _other(error: HTTPException) -> ResponseReturnValue:
 
 
 def _broken(_error: InternalServerError) -> ResponseReturnValue:
-    return _page("broken", 500)
+    try:
+        return _page("broken", 500)
+    except Exception:  # noqa: BLE001 - logged by Flask a moment ago, if it is the portal's layout that breaks
+        return _page("broken", 500, base_template=OWN_LAYOUT, styles_in_content=True)

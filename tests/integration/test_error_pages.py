@@ -1,5 +1,6 @@
 """What stops a request: a page of ours, in both languages, that says what happened and what to do next."""
 
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -10,6 +11,8 @@ from sesame.adapters.sql.journeys import SqlJourneys
 from sesame.mounted import mounted
 from sesame.services.journey_keeping import JourneyKeeper
 from tests.conftest import AppFactory
+from tests.layout_of import page
+from tests.layout_of import write_templates
 from tests.people_with_accounts import Later
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import at_recovery
@@ -63,6 +66,22 @@ def test_a_fault_of_ours_is_a_page_and_a_log_line(make_app: AppFactory, caplog: 
     assert "Une erreur est survenue" in person.page.text
     assert "inner detail" not in person.page.text
     assert "LookupError" in caplog.text
+
+
+def test_a_layout_that_breaks_on_our_pages_still_lets_them_say_so(
+    make_app: AppFactory, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In Sésame's own layout: one that needs what only the portal's views give it breaks every page, this one too."""
+    write_templates(tmp_path, base=page(body="{{ given_by_each_view.label }}"))
+    app = make_app(TESTING=False)
+
+    answer = app.test_client().get("/aide/activer-mon-compte/")
+
+    assert answer.status_code == 500
+    assert "Une erreur est survenue" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "given_by_each_view" not in answer.text
+    assert "given_by_each_view" in caplog.text
 
 
 def test_a_database_that_is_away_is_told_as_such(make_app: AppFactory, caplog: pytest.LogCaptureFixture) -> None:
