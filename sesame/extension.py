@@ -65,9 +65,9 @@ class Sesame:
             message = "Sésame is already mounted in this app"
             raise RuntimeError(message)
         told = MountOptions(**options)
-        settings = _settings_of(app, told)
-        request_log.install(settings.log_format)
         faults: list[str] = []
+        settings = _settings_of(app, told, faults)
+        request_log.install(settings.log_format)
         site = read_site(settings, app.jinja_env, faults)
         portal = Portal(app, settings, told, site.sentences.translator)
         frame = PageFrame(app.jinja_env, portal, settings.head_block)
@@ -110,9 +110,12 @@ def create_app() -> Flask:
     return app
 
 
-def _settings_of(app: Flask, options: MountOptions) -> Settings:
-    """Return the settings, completed by what the portal's own configuration says. Errors: ``Misconfigured``."""
-    faults = [*key_faults(app), *option_faults(options)]
+def _settings_of(app: Flask, options: MountOptions, faults: list[str]) -> Settings:
+    """Return the settings, completed by what the portal's own configuration says; what is wrong is added to ``faults``.
+
+    Errors: ``Misconfigured`` where the settings themselves are wrong, so that nothing more can be judged by them.
+    """
+    faults.extend([*key_faults(app), *option_faults(options)])
     try:
         settings = load_settings(app.config)
     except Misconfigured as error:
@@ -124,17 +127,15 @@ def _settings_of(app: Flask, options: MountOptions) -> Settings:
         database_url=settings.database_url or f"sqlite:///{Path(app.instance_path) / 'sesame.db'}",
         mail_sender=settings.mail_sender or ("{} <{}>".format(*sender) if isinstance(sender, tuple) else sender),
     )
-    faults += [
+    faults.extend(
         f"{name}: required, since the portal has no {instead}"
         for name, instead, value in (
             ("SESAME_SECRET_KEY", "SECRET_KEY", completed.secret_key),
             ("SESAME_MAIL_SENDER", "MAIL_DEFAULT_SENDER", completed.mail_sender),
         )
         if not value
-    ]
-    faults += layout_faults(app, completed)
-    if faults:
-        raise Misconfigured(faults)
+    )
+    faults.extend(layout_faults(app, completed))
     return completed
 
 

@@ -177,11 +177,13 @@ def test_what_translators_tools_write_is_read(make_app: AppFactory, tmp_path: Pa
 
 
 def test_the_faults_of_both_folders_are_told_together(make_app: AppFactory, tmp_path: Path) -> None:
-    """One start shows them all."""
+    """One start shows them all, beside what else is wrong with the mount."""
+    nowhere = str(tmp_path / "nowhere")
     with pytest.raises(Misconfigured) as told:
-        make_app(SESAME_TRANSLATIONS_FOLDER=str(tmp_path / "nowhere"), SESAME_TEMPLATE_FOLDER=str(tmp_path / "nowhere"))
+        make_app(SECRET_KEY="short", SESAME_TRANSLATIONS_FOLDER=nowhere, SESAME_TEMPLATE_FOLDER=nowhere)
 
     assert [line.partition(":")[0] for line in told.value.faults] == [
+        "SECRET_KEY",
         "SESAME_TRANSLATIONS_FOLDER",
         "SESAME_TEMPLATE_FOLDER",
     ]
