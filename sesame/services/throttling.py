@@ -14,6 +14,9 @@ from sesame.domain.ports import Secrets
 from sesame.domain.stores import Transaction
 from sesame.errors import Throttled
 
+#: How much of a network's digest tells it from the others of one person's day.
+_NETWORK_DIGITS = 16
+
 
 class GuessedPath(StrEnum):
     """The paths on which wrong tries are counted, each by itself."""
@@ -115,16 +118,20 @@ class GuessBudgets:
         for budget in self._limits.person:
             # Once a window is spent nothing is compared any more, so the total, which no waiting gives
             # back, is not charged. The statements stay the same.
-            whose = f"{who}|network:{network_of(origin)}" if budget.per_network else who
-            counted = self._charge(tx, whose, budget, now, tries=1 if within else 0)
+            counted = self._charge(tx, who, budget, now, tries=1 if within else 0, origin=origin)
             charges.append(counted.charge)
             within &= counted.used <= budget.limit
         return within, tuple(charges)
 
     def _charge(
-        self, tx: Transaction, who: str, budget: GuessBudget, now: dt.datetime, *, tries: int = 1
+        self, tx: Transaction, who: str, budget: GuessBudget, now: dt.datetime, *, tries: int = 1, origin: str = ""
     ) -> "_Counted":
-        charge = Charge(subject=self.subject(who), period=budget.period(now), tries=tries)
+        period = budget.period(now)
+        if budget.per_network:
+            # Part of the window and not of the subject, so that all of a subject's windows are given back at once.
+            network = self._secrets.digest("guess-budget-network", network_of(origin))
+            period = f"{period}:{network[:_NETWORK_DIGITS]}"
+        charge = Charge(subject=self.subject(who), period=period, tries=tries)
         return _Counted(charge=charge, used=tx.budgets.reserve(charge.subject, charge.period, now, tries=tries))
 
     def reopen(self, tx: Transaction, who: str) -> None:

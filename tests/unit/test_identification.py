@@ -185,11 +185,13 @@ def test_reopening_gives_the_whole_budget_back(guesser: Guesser) -> None:
     proven = guesser.claim(RIGHT)
     assert proven is not None
     guesser.waste(12)
+    guesser.waste(3, origin="198.51.100.7")
 
     with guesser.unit_of_work() as tx:
         guesser.identification.reopen(tx, proven.person)
 
     assert guesser.claim(RIGHT) is not None
+    assert guesser.claim(RIGHT, origin="198.51.100.7") is not None
 
 
 def test_a_suspended_account_is_refused_like_a_wrong_pair(guesser: Guesser, lea_has: Any) -> None:
