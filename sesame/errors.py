@@ -55,6 +55,10 @@ class Unavailable(SesameError):
         self.port = port
 
 
+class TurnedAway(Unavailable):
+    """A system behind a port is there and answers, and would not take this one thing now; it may later."""
+
+
 class Misconfigured(SesameError):
     """One or several settings are wrong; the text lists every fault, one a line."""
 

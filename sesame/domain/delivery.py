@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class DeliveryState(StrEnum):
@@ -34,13 +35,41 @@ class Promise:
     kind: str = MAIL
 
 
+def read_promise(kind: str, written: Mapping[str, Any]) -> Promise:
+    """Return a promise as it was written, by any version of Sésame. Errors: ``ValueError`` where it is none of ours."""
+    try:
+        promise = Promise(kind=kind, **written)
+        until = promise.useful_until and dt.datetime.fromisoformat(promise.useful_until)
+        said = [promise.template, promise.to, promise.language, *promise.facts.keys(), *promise.facts.values()]
+    except (TypeError, AttributeError) as error:
+        raise ValueError from error
+    if not all(isinstance(words, str) for words in said) or (until and until.tzinfo is None):
+        raise ValueError
+    return promise
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxEntry:
-    """One promise under way: ``id`` is the same at every try."""
+    """One promise under way: ``id`` is the same at every try, ``claim`` is whose this try is, until ``until``.
+
+    ``promise`` is none where what was written can no longer be read.
+    """
 
     id: int
-    promise: Promise
+    kind: str
+    promise: Promise | None
     attempts: int
+    claim: str
+    until: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """How a try ended: the state, when the next one is due, and the error's name; empty where there was none."""
+
+    state: DeliveryState
+    again: dt.datetime | None = None
+    error: str = ""
 
 
 #: Waiting time before try n+1, in seconds; after the last one the entry is dead until retried by hand.
@@ -52,3 +81,14 @@ def next_attempt(*, attempts: int, now: dt.datetime) -> dt.datetime | None:
     if attempts > len(BACK_OFF):
         return None
     return now + dt.timedelta(seconds=BACK_OFF[attempts - 1])
+
+
+def later(entry: OutboxEntry, now: dt.datetime, error: str) -> Settlement:
+    """Return that a try failed, and when there is another one; what is of use for a short time ends with it."""
+    again = next_attempt(attempts=entry.attempts, now=now)
+    if again is None:
+        return Settlement(state=DeliveryState.DEAD, error=error)
+    useful_until = entry.promise.useful_until if entry.promise else ""
+    if useful_until:
+        again = min(again, max(now, dt.datetime.fromisoformat(useful_until)))
+    return Settlement(state=DeliveryState.PENDING, again=again, error=error)

@@ -7,7 +7,9 @@ What is stored in one transaction is in ``stores``.
 import datetime as dt
 from collections.abc import Callable
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
+from typing import runtime_checkable
 
 from sesame.domain.delivery import Promise
 from sesame.domain.person import IdentifierKind
@@ -95,8 +97,18 @@ class Carrier(Protocol):
     def carry(self, promise: Promise, *, reference: str) -> None:
         """Hand the promise over; ``reference`` is the same at every try, so that a receiver can tell a repetition.
 
-        Errors: ``Unavailable`` when it was not taken and may be later; ``Refused`` when it never will be.
+        Errors: ``Unavailable`` when nothing can be handed over now, ``TurnedAway`` when this one was not taken and may
+        be later, ``Refused`` when it never will be, for a reason that is the receiver's own. It has to end, one way or
+        the other, well within the five minutes for which the promise is this process's.
         """
+
+
+@runtime_checkable
+class LineKeeper(Protocol):
+    """A carrier that can keep its line open from one promise to the next."""
+
+    def connected(self) -> AbstractContextManager[Carrier]:
+        """Return a carrier for some promises in a row, whose line is closed when the block ends."""
 
 
 #: Told, after a commit, the ids of the promises the transaction made. It must not raise.

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from sesame.domain.consents import Consent
 from sesame.domain.delivery import DeliveryState
 from sesame.domain.delivery import OutboxEntry
 from sesame.domain.delivery import Promise
+from sesame.domain.delivery import Settlement
 from sesame.domain.journey import JourneyState
 
 
@@ -168,25 +169,32 @@ class Outbox(Protocol):
     def claim(
         self,
         *,
+        claim: str,
         now: dt.datetime,
+        due_by: dt.datetime,
         lease: dt.timedelta,
-        limit: int,
-        kinds: Sequence[str],
-        ids: Sequence[int] | None,
-    ) -> list[OutboxEntry]:
-        """Take entries of these kinds that are due, so that no other process takes them while the lease lasts."""
+        but_kinds: Collection[str] = (),
+        ids: Collection[int] | None = None,
+    ) -> OutboxEntry | None:
+        """Take one entry that was due by then, of no kind of these, for as long as the lease lasts; none where none is.
 
-    def settle(self, entry_id: int, *, state: DeliveryState, next_attempt_at: dt.datetime | None, error: str) -> None:
-        """Write down how a try ended."""
+        ``claim`` is a word that is used once. What was written is read for this entry alone.
+        """
 
-    def give_back(self, entry_ids: Iterable[int], *, next_attempt_at: dt.datetime) -> None:
-        """Undo the claim of entries that were not tried: they are due then, and no try is counted."""
+    def settle(self, entry: OutboxEntry, how: Settlement) -> bool:
+        """Write down how a try ended, unless somebody else took the entry meanwhile; tell whether it was still ours.
+
+        What is kept forgets what it said, and so does what is given up and was of use for a short time only.
+        """
+
+    def take_back(self, ids: Collection[int], *, due: dt.datetime) -> int:
+        """Make these entries, which were given up, due again then; return how many still say something."""
 
     def count(self, state: DeliveryState) -> int:
         """Return how many entries are in that state."""
 
     def revive(self, now: dt.datetime) -> int:
-        """Make every dead entry due again; return how many."""
+        """Make every dead entry that still says something due again, with all its tries; return how many."""
 
     def purge(self, *, before: dt.datetime) -> int:
         """Forget the entries promised before then that were kept; return how many."""

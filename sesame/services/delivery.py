@@ -2,37 +2,49 @@
 
 import datetime as dt
 import logging
+import secrets
+from collections import defaultdict
+from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from contextlib import ExitStack
+from contextlib import nullcontext
 from dataclasses import dataclass
 from dataclasses import field
 
 from sesame.domain.delivery import MAIL
 from sesame.domain.delivery import DeliveryState
 from sesame.domain.delivery import OutboxEntry
-from sesame.domain.delivery import next_attempt
+from sesame.domain.delivery import Promise
+from sesame.domain.delivery import Settlement
+from sesame.domain.delivery import later
 from sesame.domain.ports import Carrier
 from sesame.domain.ports import Clock
+from sesame.domain.ports import LineKeeper
+from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
 from sesame.errors import Refused
+from sesame.errors import TurnedAway
 from sesame.errors import Unavailable
+from sesame.services.delivery_luck import Luck
 
 log = logging.getLogger("sesame.delivery")
 
 #: How long a claimed entry stays with its process before another one may take it.
-_LEASE = dt.timedelta(minutes=5)
+LEASE = dt.timedelta(minutes=5)
 #: After a failure, requests leave the mail server alone this long and let `sesame deliver` try.
 _COOL_DOWN = dt.timedelta(seconds=30)
-#: So many failures in a row mean that the server is away: each further mail would wait for its time-out.
-_AWAY_AFTER = 3
-#: When the promises that a run did not try are due again.
-_GIVEN_BACK_FOR = dt.timedelta(minutes=1)
-_BATCH = 20
+_EXPIRED = "expired"
 #: How a failure is told in the log.
 _SAID = {
     "unavailable": "is not available",
+    "turned_away": "would not take it now",
     "rejected": "is refusing it for good",
     "unwritable": "was never reached: it could not be written",
+    "unreadable": "was never reached: what was promised can no longer be read",
+    "unknown_kind": "is not there: no carrier has this kind",
+    "late": "was not asked: the process slept until the promise was nearly another's",
 }
 #: Who brings each kind, in the log.
 _CARRIERS = {MAIL: "the mail server"}
@@ -46,51 +58,54 @@ class DeliveryReport:
     delayed: int = 0
     dead: int = 0
 
+    def note(self, how: Settlement, taken_back: int) -> None:
+        """Count one try, and those that were given up before it and are owed again."""
+        self.sent += how.state is DeliveryState.DONE and how.error != _EXPIRED
+        self.delayed += (how.state is DeliveryState.PENDING) + taken_back
+        self.dead = max(0, self.dead + (how.state is DeliveryState.DEAD) - taken_back)
+
 
 @dataclass(slots=True, kw_only=True)
 class _Run:
-    """One run over the outbox; a kind whose carrier keeps failing is left alone for the rest of it."""
+    """One run over the outbox: what was due when it began, but for the kinds whose carrier it leaves alone."""
 
+    due_by: dt.datetime
+    ids: Collection[int] | None = None
+    left_alone: set[str] = field(default_factory=set)
     report: DeliveryReport = field(default_factory=DeliveryReport)
-    failures_in_a_row: dict[str, int] = field(default_factory=dict)
-
-    def is_away(self, kind: str) -> bool:
-        return self.failures_in_a_row.get(kind, 0) >= _AWAY_AFTER
-
-    def note(self, kind: str, state: DeliveryState, *, unavailable: bool) -> None:
-        self.failures_in_a_row[kind] = self.failures_in_a_row.get(kind, 0) + 1 if unavailable else 0
-        self.report.sent += state is DeliveryState.DONE
-        self.report.delayed += state is DeliveryState.PENDING
-        self.report.dead += state is DeliveryState.DEAD
 
 
 class Delivery:
     """Keeps what is owed, at least once each; each kind of promise has its own carrier and its own luck."""
 
     def __init__(
-        self, *, unit_of_work: UnitOfWork, carriers: Mapping[str, Carrier], clock: Clock, message_domain: str
+        self,
+        *,
+        unit_of_work: UnitOfWork,
+        carriers: Mapping[str, Carrier],
+        clock: Clock,
+        message_domain: str,
+        lease: dt.timedelta = LEASE,
     ) -> None:
         """Take the ports; ``message_domain`` ends each reference, the same at every try of one promise."""
         self._unit_of_work = unit_of_work
         self._carriers = carriers
         self._clock = clock
         self._message_domain = message_domain
+        self._lease = lease
         self._leave_alone_until: dict[str, dt.datetime] = {}
+        self._luck: defaultdict[str, Luck] = defaultdict(Luck)
 
     def deliver_now(self, ids: Sequence[int]) -> None:
         """Try fresh promises once, but for those whose carrier failed a moment ago."""
         now = self._clock.now()
-        kinds = [kind for kind in self._carriers if now >= self._leave_alone_until.get(kind, now)]
-        if ids and kinds:
-            self._deliver(_Run(), kinds, ids)
+        resting = {kind for kind, until in self._leave_alone_until.items() if now < until}
+        if ids:
+            self._deliver(_Run(due_by=now, ids=ids, left_alone=resting))
 
     def deliver(self) -> DeliveryReport:
         """Try everything that is due and report; a carrier that is away stops its own kind, and nothing is lost."""
-        run = _Run()
-        while True:
-            kinds = [kind for kind in self._carriers if not run.is_away(kind)]
-            if not kinds or not self._deliver(run, kinds, None):
-                return run.report
+        return self._deliver(_Run(due_by=self._clock.now()))
 
     def revive(self) -> int:
         """Make given-up promises due again; return how many."""
@@ -102,59 +117,107 @@ class Delivery:
         with self._unit_of_work() as tx:
             return tx.outbox.count(DeliveryState.PENDING), tx.outbox.count(DeliveryState.DEAD)
 
-    def _deliver(self, run: _Run, kinds: Sequence[str], ids: Sequence[int] | None) -> int:
-        with self._unit_of_work() as tx:
-            entries = tx.outbox.claim(now=self._clock.now(), lease=_LEASE, limit=_BATCH, kinds=kinds, ids=ids)
-        left = [entry for entry in entries if not self._try(entry, run)]
-        if left:
-            self._give_back(left, run)
-        return len(entries)
+    def _deliver(self, run: _Run) -> DeliveryReport:
+        for luck in self._luck.values():
+            luck.failures = 0
+        with ExitStack() as lines:
+            connected: dict[str, Carrier] = {}
+            with self._unit_of_work() as tx:
+                entry = self._claim(tx, run)
+            while entry is not None:
+                if entry.kind in self._carriers and entry.kind not in connected:
+                    connected[entry.kind] = lines.enter_context(_connected(self._carriers[entry.kind]))
+                how = self._try(entry, connected)
+                entry = self._write_down(entry, how, run)
+        return run.report
 
-    def _give_back(self, entries: Sequence[OutboxEntry], run: _Run) -> None:
-        with self._unit_of_work() as tx:
-            due = self._clock.now() + _GIVEN_BACK_FOR
-            tx.outbox.give_back([entry.id for entry in entries], next_attempt_at=due)
-        run.report.delayed += len(entries)
+    def _claim(self, tx: Transaction, run: _Run) -> OutboxEntry | None:
+        """Take one entry, which is tried at once: what waits for its turn is nobody's."""
+        return tx.outbox.claim(
+            claim=secrets.token_hex(16),
+            now=self._clock.now(),
+            due_by=run.due_by,
+            lease=self._lease,
+            but_kinds=run.left_alone,
+            ids=run.ids,
+        )
 
-    def _try(self, entry: OutboxEntry, run: _Run) -> bool:
-        """Bring one promise and write down how it went; false, with nothing done, when its carrier is away."""
+    def _try(self, entry: OutboxEntry, carriers: Mapping[str, Carrier]) -> Settlement:
+        """Bring one promise; return how it went."""
         now, promise = self._clock.now(), entry.promise
-        if run.is_away(promise.kind):
-            return False
+        if promise is None:
+            return later(entry, now, "unreadable")
         if promise.useful_until and now >= dt.datetime.fromisoformat(promise.useful_until):
             # A code that has expired: nobody waits for it, and it must not stay in the database.
-            self._settle(entry, DeliveryState.DONE, None, "expired")
-            return True
-        state, again, error = self._carry(entry, now)
-        run.note(promise.kind, state, unavailable=error == "unavailable")
-        if error:
-            carrier = _CARRIERS.get(promise.kind, f"the carrier of {promise.kind}")
-            log.warning("outbox entry %s, try %s: %s %s", entry.id, entry.attempts, carrier, _SAID[error])
-        self._settle(entry, state, again, error)
-        return True
+            return Settlement(state=DeliveryState.DONE, error=_EXPIRED)
+        if entry.kind not in carriers:
+            return later(entry, now, "unknown_kind")
+        if now > entry.until - self._lease / 2:
+            # A machine that was asleep: another process may take it while we talk.
+            return later(entry, now, "late")
+        return self._carry(entry, promise, carriers[entry.kind])
 
-    def _carry(self, entry: OutboxEntry, now: dt.datetime) -> tuple[DeliveryState, dt.datetime | None, str]:
-        """Return how one try ended: the state, when to try again, and the error's name."""
-        kind = entry.promise.kind
+    def _carry(self, entry: OutboxEntry, promise: Promise, carrier: Carrier) -> Settlement:
         try:
-            self._carriers[kind].carry(entry.promise, reference=f"<sesame-{entry.id}@{self._message_domain}>")
-        except Unavailable:
-            self._leave_alone_until[kind] = now + _COOL_DOWN
-            return *_later(entry, now), "unavailable"
-        except Refused:
-            # It will never be taken: give up on this one alone.
-            return DeliveryState.DEAD, None, "rejected"
+            carrier.carry(promise, reference=f"<sesame-{entry.id}@{self._message_domain}>")
+        except (Refused, Unavailable) as error:
+            return self._failed(entry, error)
         except Exception as error:  # noqa: BLE001 - one promise's fault is its own: the others of the run go on
             # The name alone: an error's text may quote what was to be said.
             log.error("outbox entry %s could not be written: %s", entry.id, type(error).__name__)  # noqa: TRY400
-            return *_later(entry, now), "unwritable"
-        return DeliveryState.DONE, None, ""
+            return later(entry, self._clock.now(), "unwritable")
+        self._luck[entry.kind].took_one()
+        return Settlement(state=DeliveryState.DONE)
 
-    def _settle(self, entry: OutboxEntry, state: DeliveryState, again: dt.datetime | None, error: str) -> None:
+    def _failed(self, entry: OutboxEntry, error: Refused | Unavailable) -> Settlement:
+        """Return what becomes of an entry that its carrier did not take, and note what that says of the carrier."""
+        luck, now = self._luck[entry.kind], self._clock.now()
+        if isinstance(error, Unavailable) and not isinstance(error, TurnedAway):
+            luck.did_not_answer()
+            self._leave_alone_until[entry.kind] = now + _COOL_DOWN
+            return later(entry, now, "unavailable")
+        luck.turned_one_away(entry)
+        if luck.turns_everybody_away:
+            self._leave_alone_until[entry.kind] = now + _COOL_DOWN
+        elif isinstance(error, Refused):
+            luck.gave_up(entry)
+            # It will never be taken: give up on this one alone.
+            return Settlement(state=DeliveryState.DEAD, error="rejected")
+        return later(entry, now, "turned_away")
+
+    def _write_down(self, entry: OutboxEntry, how: Settlement, run: _Run) -> OutboxEntry | None:
+        """Write down how a try ended and take the next entry, in one transaction."""
+        luck, wronged = self._luck[entry.kind], list[int]()
+        self._tell(entry, how)
+        if how.error == "turned_away" and luck.turns_everybody_away:
+            log.error(
+                "%s turned away %s different recipients in a row: its promises wait and none is given up; look at the "
+                "account, the sender and their rights",
+                _carrier(entry.kind),
+                len(luck.turned_away),
+            )
+            wronged = luck.refused_wrongly()
+        if luck.is_away or luck.turns_everybody_away:
+            run.left_alone.add(entry.kind)
         with self._unit_of_work() as tx:
-            tx.outbox.settle(entry.id, state=state, next_attempt_at=again, error=error)
+            ours = tx.outbox.settle(entry, how)
+            taken_back = tx.outbox.take_back(wronged, due=self._clock.now() + _COOL_DOWN) if wronged else 0
+            following = self._claim(tx, run)
+        if not ours:
+            log.warning("outbox entry %s was taken by another process while it was brought here", entry.id)
+        run.report.note(how, taken_back)
+        return following
+
+    def _tell(self, entry: OutboxEntry, how: Settlement) -> None:
+        said = _SAID.get(how.error)
+        if said:
+            log.warning("outbox entry %s, try %s: %s %s", entry.id, entry.attempts, _carrier(entry.kind), said)
 
 
-def _later(entry: OutboxEntry, now: dt.datetime) -> tuple[DeliveryState, dt.datetime | None]:
-    again = next_attempt(attempts=entry.attempts, now=now)
-    return (DeliveryState.PENDING if again else DeliveryState.DEAD), again
+def _connected(carrier: Carrier) -> AbstractContextManager[Carrier]:
+    """Return the carrier for a run: by a line kept open, where it can."""
+    return carrier.connected() if isinstance(carrier, LineKeeper) else nullcontext(carrier)
+
+
+def _carrier(kind: str) -> str:
+    return _CARRIERS.get(kind, f"the carrier of {kind}")

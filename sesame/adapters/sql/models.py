@@ -228,7 +228,10 @@ class OutboxRow(Row):
     """One promise, written by the transaction that made it."""
 
     __tablename__ = "sesame_outbox"
-    __table_args__ = (Index("ix_sesame_outbox_due", "state", "next_attempt_at"),)
+    __table_args__ = (
+        Index("ix_sesame_outbox_due", "state", "next_attempt_at"),
+        Index("ix_sesame_outbox_promised", "state", "promised_at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     kind: Mapped[str] = mapped_column(String(16))
@@ -238,6 +241,8 @@ class OutboxRow(Row):
     promised_at: Mapped[dt.datetime]
     next_attempt_at: Mapped[dt.datetime]
     last_error: Mapped[str] = mapped_column(Text, default="")
+    #: Who is bringing it until ``next_attempt_at``; empty when nobody is.
+    claim: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
 
 class HeartbeatRow(Row):

@@ -1,12 +1,16 @@
 """Promises written by the transaction that made them."""
 
 import datetime as dt
+from collections.abc import Collection
 from collections.abc import Iterable
-from collections.abc import Sequence
 from typing import Any
 from typing import cast
 
 from sqlalchemy import CursorResult
+from sqlalchemy import Delete
+from sqlalchemy import Text
+from sqlalchemy import Update
+from sqlalchemy import cast as cast_type
 from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import select
@@ -17,6 +21,11 @@ from sesame.adapters.sql.models import OutboxRow
 from sesame.domain.delivery import DeliveryState
 from sesame.domain.delivery import OutboxEntry
 from sesame.domain.delivery import Promise
+from sesame.domain.delivery import Settlement
+from sesame.domain.delivery import read_promise
+
+#: Given up, and not yet without what it said.
+_GIVEN_UP = (OutboxRow.state == DeliveryState.DEAD.value) & (cast_type(OutboxRow.payload, Text) != "{}")
 
 
 class SqlOutbox:
@@ -54,55 +63,65 @@ class SqlOutbox:
     def claim(
         self,
         *,
+        claim: str,
         now: dt.datetime,
+        due_by: dt.datetime,
         lease: dt.timedelta,
-        limit: int,
-        kinds: Sequence[str],
-        ids: Sequence[int] | None,
-    ) -> list[OutboxEntry]:
-        """Take entries of these kinds that are due, so that no other process takes them while the lease lasts.
+        but_kinds: Collection[str] = (),
+        ids: Collection[int] | None = None,
+    ) -> OutboxEntry | None:
+        """Take one entry that is due, so that no other process takes it while the lease lasts.
 
-        A process that dies between the claim and ``settle`` leaves entries that come due again when
+        A process that dies between the claim and ``settle`` leaves an entry that comes due again when
         the lease ends: each promise is kept at least once.
         """
         due = (
-            select(OutboxRow)
-            .where(
-                OutboxRow.state == DeliveryState.PENDING.value,
-                OutboxRow.next_attempt_at <= now,
-                OutboxRow.kind.in_(kinds),
-            )
+            select(OutboxRow.id, OutboxRow.kind, OutboxRow.attempts)
+            .where(OutboxRow.state == DeliveryState.PENDING.value, OutboxRow.next_attempt_at <= due_by)
             .order_by(OutboxRow.next_attempt_at, OutboxRow.id)
-            .limit(limit)
+            .limit(1)
             .with_for_update(skip_locked=True)
         )
+        if but_kinds:
+            due = due.where(OutboxRow.kind.not_in(but_kinds))
         if ids is not None:
             due = due.where(OutboxRow.id.in_(ids))
-        rows = list(self._session.scalars(due))
-        for row in rows:
-            row.attempts += 1
-            row.next_attempt_at = now + lease
-        return [
-            OutboxEntry(id=row.id, promise=Promise(kind=row.kind, **row.payload), attempts=row.attempts) for row in rows
-        ]
-
-    def settle(self, entry_id: int, *, state: DeliveryState, next_attempt_at: dt.datetime | None, error: str) -> None:
-        """Write down how a try ended."""
-        values: dict[str, Any] = {"state": state.value, "last_error": error}
-        if next_attempt_at is not None:
-            values["next_attempt_at"] = next_attempt_at
-        if state is DeliveryState.DONE:
-            # Kept as proof that the mail left, without what it said or to whom.
-            values["payload"] = {}
-        self._session.execute(update(OutboxRow).where(OutboxRow.id == entry_id).values(**values))
-
-    def give_back(self, entry_ids: Iterable[int], *, next_attempt_at: dt.datetime) -> None:
-        """Undo the claim of entries that were not tried: they are due then, and no try is counted."""
+        found = self._session.execute(due).first()
+        if found is None:
+            return None
+        until, attempts = now + lease, found.attempts + 1
         self._session.execute(
             update(OutboxRow)
-            .where(OutboxRow.id.in_(list(entry_ids)), OutboxRow.state == DeliveryState.PENDING.value)
-            .values(attempts=OutboxRow.attempts - 1, next_attempt_at=next_attempt_at)
+            .where(OutboxRow.id == found.id)
+            .values(attempts=attempts, next_attempt_at=until, claim=claim)
         )
+        promise = self._said(found.id, found.kind)
+        return OutboxEntry(id=found.id, kind=found.kind, promise=promise, attempts=attempts, claim=claim, until=until)
+
+    def _said(self, entry_id: int, kind: str) -> Promise | None:
+        """Return what an entry says; another version of Sésame, or a hand, may have written what we cannot read."""
+        try:
+            payload = self._session.execute(select(OutboxRow.payload).where(OutboxRow.id == entry_id)).scalar_one()
+            return read_promise(kind, payload)
+        except ValueError:
+            return None
+
+    def settle(self, entry: OutboxEntry, how: Settlement) -> bool:
+        """Write down how a try ended, unless somebody else took the entry meanwhile; tell whether it was still ours."""
+        values: dict[str, Any] = {"state": how.state.value, "last_error": how.error, "claim": ""}
+        if how.again is not None:
+            values["next_attempt_at"] = how.again
+        brief = entry.promise is not None and bool(entry.promise.useful_until)
+        if how.state is DeliveryState.DONE or (how.state is DeliveryState.DEAD and brief):
+            # Kept as proof that it left, or was given up, without what it said or to whom.
+            values["payload"] = {}
+        ours = (OutboxRow.id == entry.id) & (OutboxRow.claim == entry.claim)
+        return self._changed(update(OutboxRow).where(ours).values(**values)) == 1
+
+    def take_back(self, ids: Collection[int], *, due: dt.datetime) -> int:
+        """Make these entries, which were given up, due again then; return how many still say something."""
+        pending = {"state": DeliveryState.PENDING.value, "next_attempt_at": due}
+        return self._changed(update(OutboxRow).where(_GIVEN_UP, OutboxRow.id.in_(ids)).values(**pending))
 
     def count(self, state: DeliveryState) -> int:
         """Return how many entries are in that state."""
@@ -110,15 +129,14 @@ class SqlOutbox:
         return self._session.scalar(counted) or 0
 
     def revive(self, now: dt.datetime) -> int:
-        """Make every dead entry due again; return how many."""
-        result = self._session.execute(
-            update(OutboxRow)
-            .where(OutboxRow.state == DeliveryState.DEAD.value)
-            .values(state=DeliveryState.PENDING.value, attempts=0, next_attempt_at=now)
-        )
-        return cast("CursorResult[Any]", result).rowcount
+        """Make every dead entry that still says something due again, with all its tries; return how many."""
+        pending = {"state": DeliveryState.PENDING.value, "attempts": 0, "next_attempt_at": now}
+        return self._changed(update(OutboxRow).where(_GIVEN_UP).values(**pending))
 
     def purge(self, *, before: dt.datetime) -> int:
         """Forget the entries promised before then that were kept; return how many."""
         kept = (OutboxRow.state == DeliveryState.DONE.value) & (OutboxRow.promised_at < before)
-        return cast("CursorResult[Any]", self._session.execute(delete(OutboxRow).where(kept))).rowcount
+        return self._changed(delete(OutboxRow).where(kept))
+
+    def _changed(self, statement: Update | Delete) -> int:
+        return cast("CursorResult[Any]", self._session.execute(statement)).rowcount
