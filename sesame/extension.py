@@ -31,6 +31,7 @@ from sesame.container import build_services
 from sesame.errors import Misconfigured
 from sesame.given_ports import find_ports
 from sesame.layout_check import note_policy
+from sesame.mailbox import mailbox
 from sesame.mount_check import key_faults
 from sesame.mount_check import key_text
 from sesame.mount_check import layout_faults
@@ -42,6 +43,7 @@ from sesame.mounted import EXTENSION
 from sesame.mounted import Mounted
 from sesame.portal import MountOptions
 from sesame.portal import Portal
+from sesame.setting_types import mail_address
 from sesame.settings import Settings
 from sesame.settings_loading import load_settings
 from sesame.site import read_site
@@ -120,12 +122,12 @@ def _settings_of(app: Flask, options: MountOptions, faults: list[str]) -> Settin
         settings = load_settings(app.config)
     except Misconfigured as error:
         raise Misconfigured([*error.faults, *faults]) from None
-    sender = app.config.get("MAIL_DEFAULT_SENDER") or ""
+    sender = settings.mail_sender or _portal_sender(app, faults)
     completed = dataclasses.replace(
         settings,
         secret_key=settings.secret_key or key_text(app),
         database_url=settings.database_url or f"sqlite:///{Path(app.instance_path) / 'sesame.db'}",
-        mail_sender=settings.mail_sender or ("{} <{}>".format(*sender) if isinstance(sender, tuple) else sender),
+        mail_sender=sender,
     )
     faults.extend(
         f"{name}: required, since the portal has no {instead}"
@@ -133,7 +135,7 @@ def _settings_of(app: Flask, options: MountOptions, faults: list[str]) -> Settin
             ("SESAME_SECRET_KEY", "SECRET_KEY", completed.secret_key),
             ("SESAME_MAIL_SENDER", "MAIL_DEFAULT_SENDER", completed.mail_sender),
         )
-        if not value
+        if not value and not any(fault.startswith(instead) for fault in faults)
     )
     faults.extend(layout_faults(app, completed))
     return completed
@@ -166,6 +168,19 @@ def _register(app: Flask, here: Mounted, blueprint: Blueprint) -> None:
         for command in (account, database, deliver, doctor, people, purge, version):
             sesame_cli.add_command(command)
         app.cli.add_command(sesame_cli)
+
+
+def _portal_sender(app: Flask, faults: list[str]) -> str:
+    """Return the portal's sender, a text or a pair (name, address); what no mail can carry is a fault."""
+    sender = app.config.get("MAIL_DEFAULT_SENDER") or ""
+    try:
+        return mailbox(sender)
+    except (ValueError, TypeError) as error:
+        detail = f" ({error})" if str(error) else ""
+        faults.append(
+            f"MAIL_DEFAULT_SENDER: {sender!r} is not accepted as a sender; expected {mail_address.allowed}{detail}"
+        )
+        return ""
 
 
 def _keep_existing(names: dict[str, Any], name: str, function: Callable[..., Any]) -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sesame.certificates import trusted
 from sesame.domain.consents import PhotoUse
+from sesame.mailbox import mailbox
 
 #: Stands for a value that could not be read; the fault has been noted.
 FAULT = object()
@@ -163,10 +165,13 @@ def _limiter_url(raw: Any) -> str:
     return value
 
 
-def _mail_address(raw: Any) -> str:
-    value = _text(raw)
-    if value and not re.fullmatch(r"[^@\r\n]*[^@\s<>]+@[^@\s<>]+>?", value):
-        raise ValueError
+def _certificates(raw: Any) -> str:
+    value = _folder(raw)
+    try:
+        if value:
+            trusted(value)
+    except OSError as error:
+        raise ValueError(error.strerror or "no certificate in it") from None
     return value
 
 
@@ -239,7 +244,10 @@ database_url = SettingType(
     parse=_database_url,
     is_secret=True,
 )
-mail_address = SettingType(allowed="a mail address, with or without a name before it", parse=_mail_address)
+certificates = SettingType(
+    allowed="the absolute path of a file of certificates in PEM form, as the portal can read it", parse=_certificates
+)
+mail_address = SettingType(allowed="a mail address, with or without a name before it", parse=mailbox)
 country_codes = SettingType(allowed="ISO 3166 country codes in capitals, separated by commas", parse=_country_codes)
 photo_uses = SettingType(
     allowed='a JSON list such as [{"id": "public", "fr": "Annuaire public", "en": "Public directory"}]',

@@ -27,6 +27,7 @@ class MailServer:
     refused_sender: str = ""
     account: tuple[str, str] = ("", "")
     letters: list[EmailMessage] = field(default_factory=list)
+    senders: list[str] = field(default_factory=list)
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -35,6 +36,7 @@ class MailServer:
         if address == self.refused_sender:
             return "553 5.7.1 not your address"
         envelope.mail_from = address
+        self.senders.append(address)
         return "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
