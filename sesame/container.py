@@ -19,6 +19,7 @@ from sesame.adapters.limiter import LimiterFloodGate
 from sesame.adapters.mail import MailCarrier
 from sesame.adapters.people_spool import open_spool
 from sesame.adapters.phone import LibPhoneNumbers
+from sesame.adapters.smtp_line import Patience
 from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.people import SqlPeople
 from sesame.adapters.sql.people_register import SqlPeopleRegister
@@ -29,6 +30,7 @@ from sesame.adapters.sql.watch import SqlWatch
 from sesame.adapters.tokens import KeyedSecrets
 from sesame.adapters.tokens import SignedLinks
 from sesame.addresses import disavowal_page
+from sesame.certificates import trusted
 from sesame.domain.asked import AskedQuestions
 from sesame.domain.delivery import MAIL
 from sesame.domain.person import IdentifierKind
@@ -240,7 +242,8 @@ def _delivery(settings: Settings, parts: PortalParts, given: GivenPorts, base: B
     mails = MailCarrier(
         state=parts.mail_state,
         sender=settings.mail_sender,
-        timeout=settings.mail_timeout_seconds,
+        patience=Patience(answer=settings.mail_timeout_seconds, mail=settings.mail_deadline_seconds),
+        tls=lambda: trusted(settings.mail_ca_file),
         surroundings={
             "institution": settings.institution,
             "help_contact": settings.help_contact,

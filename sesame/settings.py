@@ -12,6 +12,7 @@ from sesame.default_photo_uses import DEFAULT_PHOTO_USES
 from sesame.domain.consents import PhotoUse
 from sesame.setting_types import block_name
 from sesame.setting_types import boolean
+from sesame.setting_types import certificates
 from sesame.setting_types import country_codes
 from sesame.setting_types import database_url
 from sesame.setting_types import folder
@@ -238,7 +239,16 @@ class Settings:
         mail_address, "", "Sender of Sésame's mails; by default the portal's MAIL_DEFAULT_SENDER."
     )
     mail_timeout_seconds: int = setting(
-        positive(1, 120), 5, "Patience with the mail server before the mail waits in the outbox."
+        positive(1, 120), 5, "Patience with each answer of the mail server before the mail waits in the outbox."
+    )
+    mail_deadline_seconds: int = setting(
+        positive(1, 120), 60, "Patience with the mail server for one whole mail, however slowly it answers."
+    )
+    mail_ca_file: str = setting(
+        certificates,
+        "",
+        "File of the private certificate authority of the mail server, the only one believed then; by default those of "
+        "the system, or of the variable SSL_CERT_FILE.",
     )
     deliver_after_response: bool = setting(
         boolean, True, "Try to send each mail right after the answer; when false, only `sesame deliver` sends."

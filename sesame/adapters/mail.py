@@ -2,92 +2,70 @@
 
 import contextlib
 import datetime as dt
-import smtplib
+import ssl
 from collections.abc import Callable
+from collections.abc import Iterator
+from email.utils import parseaddr
 from typing import Any
 
 import flask
 from babel.dates import format_datetime
-from flask_mail import BadHeaderError
-from flask_mail import Connection
 from flask_mail import Message
+from flask_mail import email_dispatched
+from flask_mail import sanitize_address
 
+from sesame.adapters.smtp_line import Patience
+from sesame.adapters.smtp_line import SmtpLine
 from sesame.domain.delivery import Promise
+from sesame.domain.ports import Carrier
 from sesame.domain.preferences import CHANGES
 from sesame.errors import Refused
-from sesame.errors import Unavailable
 from sesame.translation import Translator
 from sesame.translation import translator
 
-_PERMANENT = 500
 _MOMENTS = {"fr": "d MMMM y 'à' HH:mm", "en": "d MMMM y 'at' HH:mm"}
 
 
-class PatientConnection(Connection):
-    """Flask-Mail's connection with a time-out: a server that hangs must not hold a worker."""
-
-    def __init__(self, state: Any, *, timeout: int) -> None:
-        """Take the portal's mail settings; ``timeout`` is in seconds."""
-        super().__init__(state)
-        self._timeout = timeout
-
-    def configure_host(self) -> smtplib.SMTP:
-        """Connect as Flask-Mail does, TLS and login as configured.
-
-        Flask-Mail's debug level is left out: it would print addresses and texts to the log.
-        """
-        settings = self.mail
-        kind = smtplib.SMTP_SSL if settings.use_ssl else smtplib.SMTP
-        host = kind(settings.server, settings.port, timeout=self._timeout)
-        if settings.use_tls:
-            host.starttls()
-        if settings.username and settings.password:
-            host.login(settings.username, settings.password)
-        return host
-
-    def __exit__(self, *_exception: object) -> None:
-        """Leave politely; a server that hangs up first has nevertheless taken what it said it took."""
-        if self.host is not None:
-            with contextlib.suppress(smtplib.SMTPException, OSError):
-                self.host.quit()
-
-
 class MailCarrier:
-    """Writes a mail from its templates and hands it to the server."""
+    """Writes mails from their templates and hands them to the portal's server."""
 
     def __init__(
         self,
         *,
         state: Callable[[], Any],
         sender: str,
-        timeout: int,
+        patience: Patience,
         surroundings: dict[str, object],
+        tls: Callable[[], ssl.SSLContext] = ssl.create_default_context,
         translator_of: Callable[[str], Translator] = translator,
     ) -> None:
-        """Take how to find the mail settings, what every template may name of the university, and its words."""
+        """Take how to find the mail settings, what every template may name of the university, and its words.
+
+        ``tls`` returns who vouches for servers; nobody else is believed.
+        """
         self._state = state
         self._sender = sender
-        self._timeout = timeout
+        self._patience = patience
         self._surroundings = surroundings
+        self._tls = tls
         self._translator_of = translator_of
 
     def carry(self, promise: Promise, *, reference: str) -> None:
-        """Send; needs an application context. ``reference`` is the Message-ID.
+        """Send one mail; needs an application context. ``reference`` is the Message-ID.
 
-        Errors: ``Unavailable("mail")``, ``Refused("mail_rejected")``.
+        Errors: ``Unavailable("mail")``, ``TurnedAway("mail")``, ``Refused("mail_rejected")``.
         """
-        message = self._write(promise, reference)
+        with self.connected() as carrier:
+            carrier.carry(promise, reference=reference)
+
+    @contextlib.contextmanager
+    def connected(self) -> Iterator[Carrier]:
+        """Return who sends mails by one connection, opened with the first one and closed when the block ends."""
+        line = SmtpLine(self._state, tls=self._tls, patience=self._patience)
         try:
-            with PatientConnection(self._state(), timeout=self._timeout) as connection:
-                connection.send(message)
-        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException) as error:
-            if _is_permanent(error):
-                raise Refused("mail_rejected") from error
-            raise Unavailable("mail") from error
-        except BadHeaderError as error:
-            raise Refused("mail_rejected") from error
-        except (OSError, smtplib.SMTPException) as error:
-            raise Unavailable("mail") from error
+            yield _ByOneLine(self._write, self._state, line)
+        finally:
+            line.close()
 
     def _write(self, mail: Promise, message_id: str) -> Message:
         tr = self._translator_of(mail.language)
@@ -117,9 +95,25 @@ def _offset(moment: dt.datetime) -> str:
     return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
 
 
-def _is_permanent(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPResponseException) -> bool:
-    """Tell a refusal for good (5xx) from one for now (4xx); failed logins may be mended, so wait."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(code >= _PERMANENT for code, _ in error.recipients.values())
-    after_envelope = isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError)
-    return after_envelope and error.smtp_code >= _PERMANENT
+class _ByOneLine:
+    """Sends by a line that stays open."""
+
+    def __init__(self, write: Callable[[Promise, str], Message], state: Callable[[], Any], line: SmtpLine) -> None:
+        self._write = write
+        self._state = state
+        self._line = line
+
+    def carry(self, promise: Promise, *, reference: str) -> None:
+        message = self._write(promise, reference)
+        if message.has_bad_headers():
+            raise Refused("mail_rejected")
+        if not self._state().suppress:
+            sender, recipient = _envelope(message.sender), _envelope(promise.to)
+            self._line.hand_over(sender, recipient, message.as_bytes())
+        # Whoever listens to Flask-Mail hears of ours as well.
+        email_dispatched.send(flask.current_app._get_current_object(), message=message)  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def _envelope(mailbox: str | tuple[str, str] | None) -> str:
+    """Return the address alone, as mail servers exchange it."""
+    return parseaddr(sanitize_address(mailbox or ""))[1]

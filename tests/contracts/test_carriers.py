@@ -14,6 +14,7 @@ from flask import Flask
 from flask_mail import Mail
 
 from sesame.adapters.mail import MailCarrier
+from sesame.adapters.smtp_line import Patience
 from sesame.domain.delivery import Promise
 from sesame.domain.ports import Carrier
 from sesame.errors import Refused
@@ -89,7 +90,7 @@ def carrying(request: pytest.FixtureRequest, make_app: AppFactory) -> Iterator[C
     mails = MailCarrier(
         state=lambda: state,
         sender="ne-pas-repondre@univ-demo.example",
-        timeout=5,
+        patience=Patience(answer=5, mail=20),
         surroundings={"institution": "Université de démonstration", "help_contact": ""},
     )
     yield Carrying(carrier=mails, receiver=receiver, sent=lambda: receiver.arrived, app=app)

@@ -1,11 +1,17 @@
 """Several processes empty one outbox: each mail leaves once, and what one of them dies with is not lost."""
 
+import datetime as dt
+import time
 from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from flask_mail import Mail
 from sqlalchemy import delete
 
+from sesame.adapters.clock import SystemClock
+from sesame.adapters.mail import MailCarrier
+from sesame.adapters.smtp_line import Patience
 from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.models import OutboxRow
 from sesame.adapters.sql.schema import SqlSchema
@@ -14,7 +20,10 @@ from sesame.domain.delivery import MAIL
 from sesame.domain.delivery import Promise
 from sesame.services.delivery import LEASE
 from sesame.services.delivery import Delivery
+from sesame.services.delivery import DeliveryReport
 from tests.at_once import at_once
+from tests.conftest import AppFactory
+from tests.scripted_smtp import scripted_smtp
 from tests.unit.fakes import ScriptedMailer
 from tests.unit.fakes import SettableClock
 
@@ -71,3 +80,45 @@ def test_what_a_process_died_with_comes_due_again(unit_of_work: SqlUnitOfWork) -
     assert delivery.deliver().sent == 0
     clock.advance(minutes=5)
     assert delivery.deliver().sent == 1
+
+
+def test_under_a_slow_server_two_runs_give_each_person_one_mail(
+    unit_of_work: SqlUnitOfWork, make_app: AppFactory
+) -> None:
+    """What waits for its turn is nobody's: all of them take far longer than a promise is one process's own."""
+    clock, people = SystemClock("Europe/Paris"), 10
+    slow, lease = 0.15, dt.timedelta(seconds=3)
+    with scripted_smtp(pause=slow) as server, make_app(people=False).app_context() as context:
+        state = Mail().init_mail({"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": server.port, "MAIL_SUPPRESS_SEND": False})
+        context.app.extensions["mail"] = state
+        with unit_of_work() as tx:
+            facts = {"name": "Léa", "code": "12345678", "until": "2026-09-01T12:10+02:00"}
+            owed = [
+                Promise(template="code", to=f"a{n}@courriel.example", language="fr", facts=facts) for n in range(people)
+            ]
+            tx.outbox.promise(owed, clock.now())
+
+        def run() -> DeliveryReport:
+            carrier = MailCarrier(
+                state=lambda: state,
+                sender="ne-pas-repondre@univ-demo.example",
+                patience=Patience(answer=1, mail=1.4),
+                surroundings={"institution": "Université de démonstration", "help_contact": ""},
+            )
+            delivery = Delivery(
+                unit_of_work=unit_of_work,
+                carriers={MAIL: carrier},
+                clock=clock,
+                message_domain="univ-demo.example",
+                lease=lease,
+            )
+            with context.app.app_context():
+                return delivery.deliver()
+
+        began = time.monotonic()
+        reports = at_once([run, run])
+        took = time.monotonic() - began
+
+    assert Counter(server.taken) == Counter(f"a{n}@courriel.example" for n in range(people))
+    assert sum(report.sent for report in reports) == people
+    assert took > lease.total_seconds()
