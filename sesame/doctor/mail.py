@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from email.utils import parseaddr
 from typing import Any
 
+from sesame.certificates import trusted
 from sesame.doctor.examination import Examination
 from sesame.doctor.findings import Check
 from sesame.doctor.findings import Finding
@@ -30,12 +31,13 @@ def _look(examination: Examination) -> Finding:
     if state.suppress:
         return fault("MAIL_SUPPRESS_SEND est vrai : aucun mail ne part", "ôtez MAIL_SUPPRESS_SEND (et TESTING)")
     try:
-        with _connected(examination, state, ssl.create_default_context()) as server:
+        with _connected(examination, state) as server:
             return _let_in(examination, server, where)
     except ssl.SSLCertVerificationError as error:
-        return warning(
-            f"{where} : certificat non valable ({error.verify_message}) ; les mails partent, à qui que ce soit",
-            "installez un certificat valable pour ce nom, ou nommez le serveur comme son certificat",
+        return fault(
+            f"{where} : certificat non valable ({error.verify_message}) ; les mails attendent",
+            "installez un certificat valable pour ce nom, nommez le serveur comme son certificat, ou l’autorité privée "
+            "par SESAME_MAIL_CA_FILE",
         )
     except smtplib.SMTPNotSupportedError:
         return fault(
@@ -74,23 +76,16 @@ def _send_one(examination: Examination) -> Finding:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(_TEXT)
     try:
-        with _connected(examination, state, _any_certificate()) as server:
+        with _connected(examination, state) as server:
             server.send_message(message)
     except (OSError, smtplib.SMTPException) as error:
         return fault(f"le mail d’essai n’est pas parti ({type(error).__name__})", "voyez la ligne « Serveur de mail »")
     return ok("le mail d’essai est parti : voyez s’il arrive, et où")
 
 
-def _any_certificate() -> ssl.SSLContext:
-    """Return a context that encrypts for whoever is there, as Sésame's own mails leave."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def _connected(examination: Examination, state: Any, context: ssl.SSLContext) -> smtplib.SMTP:
-    """Connect as the portal's settings say; the server is left when the block ends."""
+def _connected(examination: Examination, state: Any) -> smtplib.SMTP:
+    """Connect as Sésame's own mails do; the server is left when the block ends."""
+    context = trusted(examination.settings.mail_ca_file)
     patience = examination.settings.mail_timeout_seconds
     if state.use_ssl:
         server: smtplib.SMTP = smtplib.SMTP_SSL(state.server, state.port, timeout=patience, context=context)

@@ -73,15 +73,25 @@ def test_a_valid_certificate_is_told_with_its_days(
 def test_a_certificate_that_is_not_valid_is_told(
     make_app: AppFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
-    """Mails leave all the same: whoever listens there reads them."""
+    """No mail leaves by that server: whoever listens there would read them."""
     made = make_certificate(tmp_path, name="DNS:other.example" if why == "another name" else "IP:127.0.0.1")
     if why == "another name":
         monkeypatch.setenv("SSL_CERT_FILE", str(made.certificate))
     with mail_server(tls=made.context()) as server:
         said = of_mail(make_app, server.port, MAIL_USE_TLS=True)
 
-    assert said.level is Level.WARNING
+    assert said.level is Level.FAULT
     assert "certificat non valable" in said.sentence
+    assert "SESAME_MAIL_CA_FILE" in said.remedy
+
+
+def test_a_private_authority_is_the_one_of_the_setting(make_app: AppFactory, tmp_path: Path) -> None:
+    """The doctor believes whom the mails believe."""
+    made = make_certificate(tmp_path)
+    with mail_server(tls=made.context()) as server:
+        said = of_mail(make_app, server.port, MAIL_USE_TLS=True, SESAME_MAIL_CA_FILE=str(made.certificate))
+
+    assert said.level is Level.OK
 
 
 @pytest.mark.parametrize(
