@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import flask
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from sesame.content_policy import blocked
 from sesame.content_policy import origin_of
@@ -75,15 +76,21 @@ def shown_notices(app: Flask) -> list[Notice]:
     """
     here = mounted(app)
     site = urlsplit(here.services.settings.public_url or "http://localhost")
-    with app.test_request_context(base_url=f"{site.scheme}://{site.netloc}"):
-        path = flask.url_for("sesame.activation.intro")
-    answer = app.test_client().get(path, base_url=f"{site.scheme}://{site.netloc}")
+    answer = answer_of(app, "sesame.activation.intro")
     directives = _read_policy(answer.headers.get("Content-Security-Policy", ""))
     found = re.search(r"'nonce-([^']+)'", answer.headers.get("Content-Security-Policy", ""))
     nonce = found[1] if found else ""
     markup = PageMarkup()
-    markup.read(answer.get_data(as_text=True), path)
+    markup.read(answer.text, answer.request.path)
     return _notices(markup.pieces, lambda piece: blocked(piece, directives, nonce, site.netloc), site.netloc)
+
+
+def answer_of(app: Flask, endpoint: str) -> TestResponse:
+    """Return a page of ours as the app makes it at its public address. Errors: whatever the layout raises."""
+    base = mounted(app).services.settings.public_url or "http://localhost"
+    with app.test_request_context(base_url=base):
+        path = flask.url_for(endpoint).removeprefix(urlsplit(base).path)
+    return app.test_client().get(path, base_url=base)
 
 
 def _notices(pieces: Sequence[Piece], is_blocked: Callable[[Piece], bool], host: str) -> list[Notice]:

@@ -2,8 +2,6 @@
 
 from http import HTTPStatus
 
-import flask
-
 from sesame.doctor.examination import Examination
 from sesame.doctor.findings import Check
 from sesame.doctor.findings import Finding
@@ -13,6 +11,7 @@ from sesame.doctor.findings import warning
 from sesame.doctor.public_address import Failure
 from sesame.doctor.public_address import Page
 from sesame.doctor.public_address import read_page
+from sesame.layout_check import answer_of
 
 #: What every page of ours begins its content with.
 _CONTENT = '<div class="sesame"'
@@ -53,11 +52,8 @@ def _from_outside(examination: Examination) -> Page | Failure:
 
 
 def _as_made(examination: Examination) -> Page | Failure:
-    app = examination.app
-    with app.test_request_context():
-        path = flask.url_for("sesame.activation.intro")
     try:
-        answer = app.test_client().get(path)
+        answer = answer_of(examination.app, "sesame.activation.intro")
     except Exception as error:  # noqa: BLE001 - a layout may raise anything
         return Failure(code=type(error).__name__)
     return Page(status=answer.status_code, text=answer.text, headers=dict(answer.headers))

@@ -335,6 +335,16 @@ def test_what_reaches_visitors_of_our_page_is_told(
         assert found(app, "layout").level is level
 
 
+def test_the_doctor_s_own_questions_are_asked_below_the_sub_path(make_app: AppFactory) -> None:
+    """Asked elsewhere, they would be noticed themselves: as a portal that does not live where its mails lead."""
+    app = make_app(people=False, SESAME_PUBLIC_URL="http://portail.univ-demo.example/ent")
+
+    found(app, "layout")
+    found(app, "policy")
+
+    assert found(app, "notices").level is Level.OK
+
+
 def test_what_the_policy_takes_from_the_layout_is_told_once(make_app: AppFactory, tmp_path: Path) -> None:
     """As the page is answered, and not again among what was noticed at mount."""
     (tmp_path / "templates").mkdir()
