@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import InternalServerError
+from werkzeug.exceptions import default_exceptions
 
 from sesame.blueprints.language_switch import NO_SWITCH
 from sesame.errors import Expired
@@ -34,6 +35,9 @@ def handle_errors(root: Blueprint) -> None:
     root.register_error_handler(UnverifiedForm, _unverified)
     root.register_error_handler(CSRFError, _unverified)
     root.register_error_handler(HTTPException, _other)
+    for code in default_exceptions:
+        # By code as well: Flask asks a portal's own handler of a code before ours of the whole family.
+        root.register_error_handler(code, _other)
     root.register_error_handler(InternalServerError, _broken)
 
 

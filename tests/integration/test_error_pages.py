@@ -47,6 +47,25 @@ def test_an_address_of_ours_that_is_none(app: Flask, language: str, words: str) 
         assert f'lang="{language}"' in person.page.text
 
 
+def test_a_portal_s_own_error_pages_do_not_take_the_place_of_ours(make_app: AppFactory) -> None:
+    """Only ours say what became of the answers; the portal keeps its own pages for its own addresses."""
+    app = make_app()
+    for code in (400, 404, 405, 413, 500):
+        app.register_error_handler(code, lambda error: (f"the portal's {error.code}", error.code))
+    client = app.test_client()
+
+    answers = {
+        404: client.get("/sesame/nowhere"),
+        405: client.put("/aide/activer-mon-compte/"),
+        400: client.post("/aide/activer-mon-compte/"),
+        413: client.post("/aide/activer-mon-compte/", data={"x": "y" * 100_000}),
+    }
+
+    assert {code: answer.status_code for code, answer in answers.items()} == {code: code for code in answers}
+    assert [code for code, answer in answers.items() if "the portal" in answer.text] == []
+    assert client.get("/nowhere").text == "the portal's 404"
+
+
 def test_an_address_outside_of_ours_stays_the_portal_s(app: Flask) -> None:
     """Flask's own page, since this portal has none."""
     answer = app.test_client().get("/elsewhere")
