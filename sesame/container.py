@@ -17,6 +17,7 @@ from sesame.adapters.csv_file import read_rows
 from sesame.adapters.hashing import Argon2Hasher
 from sesame.adapters.limiter import LimiterFloodGate
 from sesame.adapters.mail import MailCarrier
+from sesame.adapters.password_strength import ZxcvbnStrength
 from sesame.adapters.people_spool import open_spool
 from sesame.adapters.phone import LibPhoneNumbers
 from sesame.adapters.smtp_line import Patience
@@ -216,7 +217,7 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
         clock=clock,
         links=links,
         notification=Notification(timezone=settings.timezone, links=links, help_address=settings.help_mail),
-        password_choice=PasswordChoice(reading=store.reading, hasher=hasher),
+        password_choice=PasswordChoice(reading=store.reading, hasher=hasher, strength=ZxcvbnStrength()),
         phone_numbers=LibPhoneNumbers(settings.phone_regions),
         asked=AskedQuestions(
             settings.photo_uses, languages=LANGUAGES, say=lambda language, text: parts.translator_of(language)(text)

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 
-from sesame.domain.common_passwords import is_common
 from sesame.domain.person import Person
+from sesame.domain.ports import PasswordStrength
 from sesame.domain.text import fold
 
 #: The special characters of the guide: no apostrophe and no backslash, which may appear without counting.
@@ -18,6 +18,8 @@ SPECIAL = '!"#$%&()*+,-./:;<=>?@[]^_`{|}~'
 SHORTEST = 12
 LONGEST = 30
 REMEMBERED = 3
+#: A password that fewer guesses find is one of the first that would be tried against a stolen hash.
+ENOUGH_GUESSES = 1e10
 
 #: Shorter names (« Li », « Anne-Lou ») occur inside too many good passwords to be refused.
 _SHORTEST_NAME = 4
@@ -27,15 +29,16 @@ _SHORTEST_NUMBER = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordContext:
-    """What a password must not repeat: the login and the uid, and the names and numbers others know."""
+    """What a password must not repeat: the login, the uid, the names and numbers others know; and who counts guesses."""
 
     logins: tuple[str, ...]
     own_words: tuple[str, ...] = ()
+    strength: PasswordStrength
 
     @classmethod
-    def of(cls, person: Person) -> "PasswordContext":
+    def of(cls, person: Person, strength: PasswordStrength) -> "PasswordContext":
         """Return the context of one person."""
-        return cls(logins=(person.login, person.uid), own_words=person.own_words)
+        return cls(logins=(person.login, person.uid), own_words=person.own_words, strength=strength)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,11 @@ def _has_no_own_words(password: str, context: PasswordContext) -> bool:
     return True
 
 
+def _costs_enough(password: str, context: PasswordContext) -> bool:
+    # What is too long is refused for that; counting its guesses would be work for nothing.
+    return len(password) > LONGEST or context.strength.guesses(password, context.own_words) >= ENOUGH_GUESSES
+
+
 #: Decided by comparing hashes, so by the service and not by a predicate; listed here to be shown.
 HISTORY_RULE = PasswordRule(
     id="history", holds=lambda _password, _context: True, facts={"count": str(REMEMBERED)}, live=False
@@ -101,7 +109,7 @@ POLICY: tuple[PasswordRule, ...] = (
         holds=lambda password, context: not any(name.casefold() in password.casefold() for name in context.logins),
     ),
     PasswordRule(id="no_own_words", holds=_has_no_own_words, live=False),
-    PasswordRule(id="not_common", holds=lambda password, _: not is_common(password), live=False),
+    PasswordRule(id="not_common", holds=_costs_enough, live=False),
     HISTORY_RULE,
 )
 

@@ -6,6 +6,7 @@ What is stored in one transaction is in ``stores``.
 
 import datetime as dt
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -56,6 +57,16 @@ class Hasher(Protocol):
 
     def verify(self, stored: str | None, secret: str) -> Verdict:
         """Compare; without a stored hash the same work is done and the answer is no."""
+
+
+class PasswordStrength(Protocol):
+    """What it costs to guess what people choose."""
+
+    def guesses(self, text: str, words: Iterable[str]) -> float:
+        """Return how many guesses find the text; ``words``, of the person for instance, are tried first of all.
+
+        The work is bounded whatever the text.
+        """
 
 
 class Secrets(Protocol):

@@ -9,6 +9,7 @@ from sesame.domain.password import broken_rules
 from sesame.domain.password import normalise_password
 from sesame.domain.person import Person
 from sesame.domain.ports import Hasher
+from sesame.domain.ports import PasswordStrength
 from sesame.domain.stores import Reading
 from sesame.errors import Refused
 from sesame.errors import Stale
@@ -28,8 +29,9 @@ class CheckedPassword:
 class PasswordChoice:
     """Applies the policy, the last passwords included."""
 
-    def __init__(self, *, reading: Reading, hasher: Hasher) -> None:
+    def __init__(self, *, reading: Reading, hasher: Hasher, strength: PasswordStrength) -> None:
         """Take the ports."""
+        self._strength = strength
         self._reading = reading
         self._hasher = hasher
 
@@ -54,7 +56,7 @@ class PasswordChoice:
         password = normalise_password(raw)
         if not password:
             raise Refused("password_missing", field="password")
-        broken = [rule.id for rule in broken_rules(password, PasswordContext.of(person))]
+        broken = [rule.id for rule in broken_rules(password, PasswordContext.of(person, self._strength))]
         if broken:
             raise Refused("password_refused", field="password", rules=broken)
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sesame.adapters.password_strength import ZxcvbnStrength
 from sesame.domain.password import POLICY
 from sesame.domain.password import SPECIAL
 from sesame.domain.password import PasswordContext
@@ -32,7 +33,8 @@ LEA = Person(
     },
     phone="+33639981234",
 )
-CONTEXT = PasswordContext.of(LEA)
+STRENGTH = ZxcvbnStrength()
+CONTEXT = PasswordContext.of(LEA, STRENGTH)
 #: The guide's own list, copied by hand: no apostrophe, no backslash.
 GUIDE = list('!"#$%&()*+,-./:;<=>?@[]^_`{|}~')
 
@@ -151,14 +153,14 @@ def test_normalising_changes_nothing_but_the_encoding_of_accents(text: str) -> N
 @pytest.mark.parametrize("name", ["lmartin", "LMARTIN", "LmArTiN", "u123456", "U123456"])
 def test_neither_the_login_nor_the_uid_may_be_inside_whatever_their_case(name: str) -> None:
     """They are refused by name, and as one's own words."""
-    context = PasswordContext.of(replace(LEA, uid="u123456"))
+    context = PasswordContext.of(replace(LEA, uid="u123456"), STRENGTH)
 
     assert broken(f"Zk-7!{name}-Qw", context) == ["no_login", "no_own_words"]
 
 
 def test_a_short_login_is_refused_too() -> None:
     """The guide makes no exception for short ones."""
-    assert broken("Zk-7!wgLi-pqbxv", PasswordContext(logins=("li",))) == ["no_login"]
+    assert broken("Zk-7!wgLi-pqbxv", PasswordContext(logins=("li",), strength=STRENGTH)) == ["no_login"]
 
 
 @pytest.mark.parametrize(

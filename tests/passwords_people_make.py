@@ -1,0 +1,46 @@
+"""Ordinary good passwords: a few words, a separator, a digit, the same ones at every run."""
+
+import random
+from collections.abc import Iterator
+
+_FRENCH = """
+    armoire balai biscuit bougie bouilloire bruyère cabane caillou carafe carotte casserole cerise chaussette cigale
+    citron clairière cloche coffre colline coquillage couteau crayon crevette dindon écharpe écureuil édredon
+    encrier épingle escargot éventail fenouil ficelle fougère framboise galet girafe goéland grenier guitare hamac
+    hanneton hérisson horloge jardin jonquille lampion lavande lézard limonade loupe luge manège marmite mésange
+    mouette moulin mouton myrtille navet noisette orage oreiller paillasson panier papillon parapluie passoire
+    peluche péniche perroquet phare pinceau plumier poireau pommier puzzle radeau raquette rideau ruche sablier
+    sandale savon serrure sifflet tabouret tambour théière tilleul tiroir torchon tortue toupie tournevis tracteur
+    trombone truelle tulipe valise vanille verger violette volet wagon
+"""
+_ENGLISH = """
+    anchor apron badger barrel basket blanket bottle bramble bucket button cabbage candle carpet cellar chimney clover
+    copper cradle cricket curtain daisy donkey drawer ember feather ferry fiddle gravel hammock harbour hedgehog
+    hinge kettle ladder lantern lemon lobster magnet marble meadow mitten mustard napkin needle nettle otter paddle
+    parsley pebble pepper pickle pillow puddle pumpkin quilt radish ribbon saddle saucer shovel spindle sponge
+    stable teapot thistle thimble timber trumpet tunnel turnip velvet wagon walnut whistle willow window
+"""
+FRENCH, ENGLISH = tuple(_FRENCH.split()), tuple(_ENGLISH.split())
+_SEPARATORS = "-_.+/!*:;,"
+_FEWEST, _MOST = 12, 30
+
+
+def good_passwords(count: int, *, words: tuple[str, ...] = FRENCH, of: int = 3) -> list[str]:
+    """Return as many passwords of ``of`` words, each of which keeps the guide's rules on characters."""
+    drawn = random.Random(f"{words[0]}{of}")  # noqa: S311 - the same ones at every run
+    made: list[str] = []
+    for password in _draw(drawn, words, of):
+        if _FEWEST <= len(password) <= _MOST:
+            made.append(password)
+        if len(made) == count:
+            break
+    return made
+
+
+def _draw(drawn: random.Random, words: tuple[str, ...], of: int) -> Iterator[str]:
+    while True:
+        chosen, separator = drawn.sample(words, of), drawn.choice(_SEPARATORS)
+        capitals = drawn.choice([lambda one: one.capitalize(), lambda one: one])
+        phrase = separator.join([chosen[0].capitalize(), *(capitals(word) for word in chosen[1:])])
+        digits = str(drawn.randrange(1, 100))
+        yield drawn.choice([f"{phrase}{digits}", f"{phrase}{separator}{digits}", f"{digits}{separator}{phrase}"])
