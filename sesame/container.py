@@ -28,6 +28,7 @@ from sesame.adapters.sql.schema import SqlSchema
 from sesame.adapters.sql.unit_of_work import SqlReading
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.adapters.sql.watch import SqlWatch
+from sesame.adapters.text_cipher import FernetCipher
 from sesame.adapters.tokens import KeyedSecrets
 from sesame.adapters.tokens import SignedLinks
 from sesame.addresses import disavowal_page
@@ -161,7 +162,11 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             per_minute=settings.requests_per_minute,
             storage_url=settings.limiter_storage_url,
         ),
-        schema=SqlSchema(engine, guess_budget_subject=lambda who: secrets.digest("guess-budget", who)),
+        schema=SqlSchema(
+            engine,
+            guess_budget_subject=lambda who: secrets.digest("guess-budget", who),
+            own_questions=base.cipher,
+        ),
         unit_of_work=base.unit_of_work,
         reading=base.reading,
         clock=base.clock,
@@ -203,6 +208,7 @@ class _Store:
 
 
 def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _Store, parts: PortalParts) -> Base:
+    strength = ZxcvbnStrength()
     hasher, clock = given.hasher or _hasher(settings), given.clock or SystemClock(settings.timezone)
     page = disavowal_page(settings, parts.url_prefix)
     sealed = SignedLinks(settings.secret_key)
@@ -217,7 +223,9 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
         clock=clock,
         links=links,
         notification=Notification(timezone=settings.timezone, links=links, help_address=settings.help_mail),
-        password_choice=PasswordChoice(reading=store.reading, hasher=hasher, strength=ZxcvbnStrength()),
+        password_choice=PasswordChoice(reading=store.reading, hasher=hasher, strength=strength),
+        strength=strength,
+        cipher=_cipher(settings),
         phone_numbers=LibPhoneNumbers(settings.phone_regions),
         asked=AskedQuestions(
             settings.photo_uses, languages=LANGUAGES, say=lambda language, text: parts.translator_of(language)(text)
@@ -227,6 +235,11 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
 
 def _sign_in(base: Base) -> SignIn:
     return SignIn(people=base.people, unit_of_work=base.unit_of_work, reading=base.reading, hasher=base.hasher)
+
+
+def _cipher(settings: Settings) -> FernetCipher:
+    # Always with the secret key's, the last of the ring: it is the one there was before a key of its own was set.
+    return FernetCipher([*settings.joker_key, settings.secret_key])
 
 
 def _hasher(settings: Settings) -> Argon2Hasher:

@@ -133,6 +133,12 @@ def _secret(raw: Any) -> str:
     return value
 
 
+def _ring(raw: Any) -> tuple[str, ...]:
+    if isinstance(raw, list | tuple):
+        return tuple(_secret(one) for one in raw if one)
+    return tuple(_secret(one) for one in (raw.decode() if isinstance(raw, bytes) else _text(raw)).split())
+
+
 def _pattern(raw: Any) -> str:
     value = _text(raw)
     try:
@@ -233,6 +239,9 @@ url_prefix = SettingType(allowed="a path such as /aide, of letters, digits and .
 folder = SettingType(allowed="the absolute path of a folder", parse=_folder)
 block_name = SettingType(allowed="the name of a block", parse=_block_name)
 secret = SettingType(allowed=f"a secret of at least {SMALLEST_SECRET} characters", parse=_secret, is_secret=True)
+ring = SettingType(
+    allowed=f"secrets of at least {SMALLEST_SECRET} characters each, with spaces between", parse=_ring, is_secret=True
+)
 pattern = SettingType(allowed="a regular expression", parse=_pattern)
 timezone = SettingType(allowed="an IANA time zone such as Europe/Paris", parse=_timezone)
 # A database URL often holds a password, so it is read and shown as a secret.

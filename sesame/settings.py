@@ -23,6 +23,7 @@ from sesame.setting_types import pattern
 from sesame.setting_types import photo_uses
 from sesame.setting_types import positive
 from sesame.setting_types import public_url
+from sesame.setting_types import ring
 from sesame.setting_types import secret
 from sesame.setting_types import setting
 from sesame.setting_types import text
@@ -153,6 +154,14 @@ class Settings:
         "",
         "Secret mixed into passwords' and answers' hashes and kept outside of the database. "
         "Losing it loses every password.",
+    )
+
+    joker_key: tuple[str, ...] = setting(
+        ring,
+        (),
+        "Secret under which questions that people write themselves are encrypted in the database; by default one "
+        "derived from the secret key. Several, the newest first, with a space between: the first one encrypts, all "
+        "of them read. Losing it loses the text of these questions, and nothing else.",
     )
 
     # Hashing

@@ -13,9 +13,11 @@ from sesame.domain.journeys import RECOVERY
 from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Hasher
+from sesame.domain.ports import PasswordStrength
 from sesame.domain.ports import People
 from sesame.domain.ports import PhoneNumbers
 from sesame.domain.ports import Secrets
+from sesame.domain.ports import TextCipher
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.services.account import AccountService
@@ -24,6 +26,7 @@ from sesame.services.activation import Charter
 from sesame.services.disavowal_links import DisavowalLinks
 from sesame.services.identification import Identification
 from sesame.services.identified_journey import JourneyParts
+from sesame.services.joker_choice import JokerChoice
 from sesame.services.journey_keeping import JourneyKeeper
 from sesame.services.journey_keeping import JourneyLimits
 from sesame.services.notification import Notification
@@ -55,6 +58,8 @@ class Base:
     links: DisavowalLinks
     notification: Notification
     password_choice: PasswordChoice
+    strength: PasswordStrength
+    cipher: TextCipher
     phone_numbers: PhoneNumbers
     asked: AskedQuestions
 
@@ -66,6 +71,20 @@ class Base:
             site=GuessBudget(name="hour", limit=self.settings.site_alarm_per_hour, window=_HOUR),
         )
         return GuessBudgets(path=path, limits=limits, secrets=self.secrets, clock=self.clock)
+
+    def answers(self) -> GuessBudgets:
+        """Return the budget of wrong answers to the joker, wherever they are given."""
+        return self.budgets(GuessedPath.JOKER, GuessBudget(name="all", limit=self.settings.answers_in_all))
+
+    def joker_choice(self) -> JokerChoice:
+        """Return what judges, keeps and compares jokers."""
+        return JokerChoice(
+            unit_of_work=self.unit_of_work,
+            hasher=self.hasher,
+            strength=self.strength,
+            cipher=self.cipher,
+            answers=self.answers(),
+        )
 
     def current_password(self) -> CurrentPassword:
         """Return what asks for the current password."""
@@ -86,7 +105,7 @@ def build_activation(base: Base) -> Activation:
         password_choice=base.password_choice,
         notification=base.notification,
         phone_numbers=base.phone_numbers,
-        hasher=base.hasher,
+        joker_choice=base.joker_choice(),
         photo_uses=settings.photo_uses,
         asked=base.asked,
         charter=Charter(version=settings.charter_version, url=settings.charter_url),
@@ -97,10 +116,10 @@ def build_recovery(base: Base) -> Recovery:
     """Return « Mot de passe oublié »."""
     return Recovery(
         _journey_parts(base, RECOVERY, base.settings.recovery_proof),
-        answers=base.budgets(GuessedPath.JOKER, GuessBudget(name="all", limit=base.settings.answers_in_all)),
+        answers=base.answers(),
         password_choice=base.password_choice,
         notification=base.notification,
-        hasher=base.hasher,
+        joker_choice=base.joker_choice(),
     )
 
 
@@ -112,7 +131,7 @@ def build_account(base: Base) -> AccountService:
         password_choice=base.password_choice,
         notification=base.notification,
         phone_numbers=base.phone_numbers,
-        hasher=base.hasher,
+        joker_choice=base.joker_choice(),
         secrets=base.secrets,
         clock=base.clock,
         photo_uses=base.settings.photo_uses,

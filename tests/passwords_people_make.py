@@ -40,7 +40,7 @@ def good_passwords(count: int, *, words: tuple[str, ...] = FRENCH, of: int = 3) 
 def _draw(drawn: random.Random, words: tuple[str, ...], of: int) -> Iterator[str]:
     while True:
         chosen, separator = drawn.sample(words, of), drawn.choice(_SEPARATORS)
-        capitals = drawn.choice([lambda one: one.capitalize(), lambda one: one])
-        phrase = separator.join([chosen[0].capitalize(), *(capitals(word) for word in chosen[1:])])
+        others = drawn.choice([chosen[1:], [word.capitalize() for word in chosen[1:]]])
+        phrase = separator.join([chosen[0].capitalize(), *others])
         digits = str(drawn.randrange(1, 100))
         yield drawn.choice([f"{phrase}{digits}", f"{phrase}{separator}{digits}", f"{digits}{separator}{phrase}"])

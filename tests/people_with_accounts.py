@@ -35,7 +35,8 @@ def give_account(
 ) -> None:
     """Store an active account, whose password is the good one."""
     services = mounted(app).services
-    hasher = services.recovery._hasher
+    hasher = services.recovery._joker_choice._hasher
+    # As it was kept before answers were judged.
     secret = JokerSecret(question_id=question.id, own_question=question.own_text, answer_hash=hasher.hash(fold(answer)))
     wording = Wording(text="Je reconnais avoir pris connaissance du règlement intérieur", language="fr")
     person = key_of(app, uid)

@@ -85,12 +85,12 @@ def summary(
 ) -> dict[str, object]:
     """Return what the template shows."""
     zone = zoneinfo.ZoneInfo(settings.timezone)
-    joker, preferences = overview.account.joker, overview.preferences
+    preferences = overview.preferences
     return {
         "person": overview.person,
         "sections": {section.name: section for section in SECTIONS},
         "password_changed": _day(overview.account.password_changed_at, zone, tr),
-        "question": question_text(joker.question_id, joker.own_question, tr),
+        "question": question_text(overview.question.id, overview.question.own_text, tr),
         "visible": preferences.directory_visible,
         "uses": [
             {"label": use.label(tr.language), "granted": preferences.photo.get(use.id, False)}
@@ -136,11 +136,10 @@ def _person_rows(person: Person, tr: Translator) -> list[tuple[str, str | None]]
 
 
 def _account_rows(overview: Overview, zone: zoneinfo.ZoneInfo, tr: Translator) -> list[tuple[str, str | None]]:
-    joker = overview.account.joker
     return [
         (tr("Activé le"), _moment(overview.account.activated_at, zone, tr)),
         (tr("Mot de passe changé le"), _moment(overview.account.password_changed_at, zone, tr)),
-        (tr("Question joker"), question_text(joker.question_id, joker.own_question, tr)),
+        (tr("Question joker"), question_text(overview.question.id, overview.question.own_text, tr)),
     ]
 
 

@@ -76,10 +76,23 @@ SENTENCES = {
         "Cette réponse est trop facile à trouver : au moins {shortest} lettres ou chiffres, pas toujours le même."
     ),
     "answer_too_long": msg("Votre réponse doit compter {longest} caractères au plus."),
-    "answer_in_question": msg("Cette réponse se trouve déjà dans la question. Choisissez-en une autre."),
+    "answer_in_question": msg(
+        "La question donne déjà cette réponse, en entier ou en partie. Choisissez une autre réponse, "
+        "ou changez la question."
+    ),
     "answer_own_words": msg(
-        "Votre nom, vos numéros et votre date de naissance sont connus d’autres personnes. "
+        "Votre nom, vos numéros, vos adresses et votre date de naissance sont connus d’autres personnes. "
         "Choisissez une autre réponse."
+    ),
+    "answer_popular": msg(
+        "Cette réponse est de celles qu’on essaie en premier : beaucoup de gens donnent la même. "
+        "Ajoutez-y un détail que vous êtes seul ou seule à connaître, par exemple un nom de lieu ou de personne."
+    ),
+    "answer_is_password": msg(
+        "Cette réponse est votre mot de passe. Choisissez une autre réponse : chacun des deux doit rester secret seul."
+    ),
+    "password_is_answer": msg(
+        "Ce mot de passe est la réponse à votre question joker. Choisissez un autre mot de passe."
     ),
     "photo_missing": msg("Dites oui ou non pour cet usage de votre photo : {use}."),
     "sms_missing": msg("Choisissez « Oui, j’accepte » ou « Non, je refuse »."),

@@ -17,15 +17,15 @@ from sesame.services.account_history import AccountHistory
 
 def own_data(overview: Overview, history: AccountHistory) -> Iterator[str]:
     """Give it as a JSON text, piece by piece; secrets are only hashes, and not data anybody could read."""
-    joker, account = overview.account.joker, overview.account
+    account, question = overview.account, overview.question
     parts = {
         "person": _person(overview.person),
         "account": {
             "state": account.state.value,
             "activated_at": account.activated_at.isoformat(),
             "password_changed_at": account.password_changed_at.isoformat(),
-            "joker_question": joker.question_id,
-            "joker_own_question": joker.own_question,
+            "joker_question": question.id,
+            "joker_own_question": question.own_text,
         },
         "preferences": plain_preferences(overview.preferences),
     }

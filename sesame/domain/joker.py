@@ -2,12 +2,16 @@
 
 Thirteen answers in a hundred fall to five popular guesses and seventeen to an acquaintance (Bonneau
 et al. 2015; Schechter et al. 2009): the questions here ask for what classmates do not know and public
-pages do not tell, and the answer is refused when it is the person's own name, number or birth date.
+pages do not tell, and an answer is judged by what it costs a guesser (``answer_judging``).
 """
 
+import unicodedata
 from dataclasses import dataclass
 
+from sesame.domain.answer_judging import Asked
+from sesame.domain.answer_judging import judge
 from sesame.domain.person import Person
+from sesame.domain.ports import PasswordStrength
 from sesame.domain.text import fold
 from sesame.domain.text import is_printable
 from sesame.domain.text import squeeze
@@ -78,21 +82,23 @@ def parse_question(*, question_id: str, own_text: str) -> ChosenQuestion:
     return ChosenQuestion(own_text=text)
 
 
-def parse_answer(raw: str, *, question: str, person: Person) -> str:
+def parse_answer(raw: str, *, asked: Asked, person: Person, strength: PasswordStrength) -> str:
     """Return the answer in the form it is hashed and compared in: « Élise-Marie » is « elisemarie ».
 
-    ``question`` is the question's text as the person read it. Errors: ``Refused`` on ``answer`` with
-    ``answer_missing``, ``_too_long``, ``_too_short``, ``_in_question`` or ``_own_words``.
+    Errors: ``Refused`` on ``answer`` with ``answer_missing``, ``_too_long``, ``_too_short``, ``_in_question``,
+    ``_own_words`` or ``_popular``.
     """
     if not raw.strip():
         raise Refused("answer_missing", field="answer")
     if len(raw) > LONGEST_ANSWER:
         raise Refused("answer_too_long", field="answer", longest=LONGEST_ANSWER)
     answer = fold(raw)
-    if len(answer) < SHORTEST_ANSWER or len(set(answer)) == 1:
+    if _length(answer) < SHORTEST_ANSWER or len(set(answer)) == 1:
         raise Refused("answer_too_short", field="answer", shortest=SHORTEST_ANSWER)
-    if answer in fold(question):
-        raise Refused("answer_in_question", field="answer")
-    if answer in {fold(word) for word in person.own_words} | {fold(person.full_name)}:
-        raise Refused("answer_own_words", field="answer")
+    judge(raw, answer, asked=asked, person=person, strength=strength)
     return answer
+
+
+def _length(answer: str) -> int:
+    """Return how much an answer says, an ideograph counting for two letters."""
+    return sum(2 if unicodedata.name(char, "").startswith("CJK") else 1 for char in answer)

@@ -29,7 +29,7 @@ _SHORTEST_NUMBER = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordContext:
-    """What a password must not repeat: the login, the uid, the names and numbers others know; and who counts guesses."""
+    """What a password must not repeat: the login, the uid, the names and numbers others know; who counts guesses."""
 
     logins: tuple[str, ...]
     own_words: tuple[str, ...] = ()

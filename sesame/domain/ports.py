@@ -69,6 +69,16 @@ class PasswordStrength(Protocol):
         """
 
 
+class TextCipher(Protocol):
+    """Keeps a text from whoever reads the tables without the key."""
+
+    def encrypt(self, text: str) -> str:
+        """Return the text as it may be stored."""
+
+    def decrypt(self, stored: str) -> str | None:
+        """Return the text of what was stored, in clear by an earlier version or not; none when no key opens it."""
+
+
 class Secrets(Protocol):
     """Random ids and keyed digests."""
 

@@ -42,6 +42,9 @@ class Accounts(Protocol):
     def set_password(self, person: int, *, password_hash: str, at: dt.datetime) -> bool:
         """Replace the password of an active account and remember it; tell whether there was one."""
 
+    def rehash_answer(self, person: int, *, old_hash: str, new_hash: str) -> None:
+        """Replace the hash of an answer by one of the same answer, unless it was changed meanwhile."""
+
     def set_joker(self, person: int, joker: JokerSecret) -> None:
         """Replace the secret question and its answer's hash."""
 

@@ -16,25 +16,26 @@ from sesame.domain import joker
 from sesame.domain import preferences as sections
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
-from sesame.domain.account import JokerSecret
 from sesame.domain.account import Preferences
 from sesame.domain.audit import AuditEvent
 from sesame.domain.consents import Answer
 from sesame.domain.consents import Consent
 from sesame.domain.consents import PhotoUse
 from sesame.domain.consents import Wording
+from sesame.domain.password import LONGEST
 from sesame.domain.person import Person
 from sesame.domain.ports import Clock
-from sesame.domain.ports import Hasher
 from sesame.domain.ports import PhoneNumbers
 from sesame.domain.ports import Secrets
 from sesame.domain.preferences import plain_preferences
 from sesame.domain.stores import Reading
 from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
+from sesame.domain.text import fold
 from sesame.errors import Refused
 from sesame.errors import SesameError
 from sesame.errors import Stale
+from sesame.services.joker_choice import JokerChoice
 from sesame.services.notification import Notification
 from sesame.services.password_choice import PasswordChoice
 from sesame.services.reauthentication import Proof
@@ -47,10 +48,11 @@ class NoAccount(SesameError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """Where somebody stands."""
+    """Where somebody stands; ``question`` has neither id nor text when no key opens one's own any more."""
 
     person: Person
     account: Account
+    question: joker.ChosenQuestion
     preferences: Preferences
     version: str
 
@@ -80,7 +82,7 @@ class AccountService:
         password_choice: PasswordChoice,
         notification: Notification,
         phone_numbers: PhoneNumbers,
-        hasher: Hasher,
+        joker_choice: JokerChoice,
         secrets: Secrets,
         clock: Clock,
         photo_uses: tuple[PhotoUse, ...],
@@ -94,7 +96,7 @@ class AccountService:
         self._password_choice = password_choice
         self._notification = notification
         self._phone_numbers = phone_numbers
-        self._hasher = hasher
+        self._joker_choice = joker_choice
         self._secrets = secrets
         self._clock = clock
 
@@ -110,7 +112,8 @@ class AccountService:
         with self._reading() as tx:
             account, preferences = _active(tx.accounts.get(person.key)), tx.accounts.preferences(person.key)
         version = self._version(account, preferences)
-        return Overview(person=person, account=account, preferences=preferences, version=version)
+        question = self._joker_choice.question(account.joker)
+        return Overview(person=person, account=account, question=question, preferences=preferences, version=version)
 
     def check_password(self, person: Person, password: str) -> None:
         """Tell what is wrong with the new password by itself. Errors: ``Refused`` on ``password``."""
@@ -124,6 +127,7 @@ class AccountService:
         # First the proof: whether it is one of the last passwords is nobody else's to learn.
         proof.require(change.person.key, now=self._clock.now())
         checked = self._password_choice.check(change.person, password)
+        self._refuse_the_answer(change, checked.text)
         hashed = self._password_choice.hash(change.person, checked)
 
         def apply(tx: Transaction, _now: Preferences, at: dt.datetime) -> list[Consent]:
@@ -133,9 +137,16 @@ class AccountService:
 
         return self._apply(change, sections.PASSWORD, apply)
 
-    def check_answer(self, person: Person, *, question: str, answer: str) -> None:
-        """Tell whether the answer may be taken. Errors: ``Refused`` on ``answer``."""
-        joker.parse_answer(answer, question=question, person=person)
+    def check_answer(
+        self, person: Person, chosen: joker.ChosenQuestion, *, question: str, answer: str, current: str = ""
+    ) -> None:
+        """Tell whether the answer may be taken; ``current`` is what was given as current password, right or wrong.
+
+        Errors: ``Refused`` on ``answer``.
+        """
+        checked = self._joker_choice.check(person, chosen, question=question, raw=answer)
+        if fold(current[:LONGEST]) == checked.folded:
+            raise Refused("answer_is_password", field="answer")
 
     def change_joker(
         self, change: Change, chosen: joker.ChosenQuestion, *, question: str, answer: str, proof: Proof
@@ -145,8 +156,7 @@ class AccountService:
         Errors: ``Refused`` on ``answer``; ``ProofNeeded``; ``Stale``; ``NoAccount``.
         """
         proof.require(change.person.key, now=self._clock.now())
-        hashed = self._hasher.hash(joker.parse_answer(answer, question=question, person=change.person))
-        secret = JokerSecret(question_id=chosen.id, own_question=chosen.own_text, answer_hash=hashed)
+        secret = self._joker_choice.keep(self._joker_choice.check(change.person, chosen, question=question, raw=answer))
 
         def apply(tx: Transaction, _now: Preferences, _at: dt.datetime) -> list[Consent]:
             tx.accounts.set_joker(change.person.key, secret)
@@ -215,6 +225,11 @@ class AccountService:
             return [] if now.sms == accepted else [_consent(change, asked.SMS.id, answer, at, wording)]
 
         return self._apply(change, sections.SMS, apply)
+
+    def _refuse_the_answer(self, change: Change, password: str) -> None:
+        with self._reading() as tx:
+            account = _active(tx.accounts.get(change.person.key))
+        self._joker_choice.refuse_as_password(change.person, account.joker, password, origin=change.origin)
 
     def _apply(self, change: Change, section: sections.Section, apply: Apply) -> bool:
         """Make the change, or nothing; tell whether something changed."""

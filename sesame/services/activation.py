@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import asdict
 from dataclasses import dataclass
 
 from sesame.domain import joker
@@ -24,7 +25,6 @@ from sesame.domain.journey import JourneyStatus
 from sesame.domain.journeys import Fact
 from sesame.domain.journeys import accepted_sms
 from sesame.domain.person import Person
-from sesame.domain.ports import Hasher
 from sesame.domain.ports import PhoneNumbers
 from sesame.domain.stores import Transaction
 from sesame.errors import AlreadyActive
@@ -32,6 +32,7 @@ from sesame.errors import Refused
 from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.identified_journey import JourneyParts
+from sesame.services.joker_choice import JokerChoice
 from sesame.services.notification import Notification
 from sesame.services.password_choice import CheckedPassword
 from sesame.services.password_choice import PasswordChoice
@@ -57,7 +58,7 @@ class Activation(IdentifiedJourney):
         password_choice: PasswordChoice,
         notification: Notification,
         phone_numbers: PhoneNumbers,
-        hasher: Hasher,
+        joker_choice: JokerChoice,
         photo_uses: tuple[PhotoUse, ...],
         asked: AskedQuestions,
         charter: Charter,
@@ -70,7 +71,7 @@ class Activation(IdentifiedJourney):
         self._password_choice = password_choice
         self._notification = notification
         self._phone_numbers = phone_numbers
-        self._hasher = hasher
+        self._joker_choice = joker_choice
 
     def choose_joker(
         self, state: JourneyState, chosen: joker.ChosenQuestion, *, question: str, answer: str
@@ -79,10 +80,13 @@ class Activation(IdentifiedJourney):
 
         Errors: ``Refused`` on ``answer``, ``Stale``, ``Expired``.
         """
-        meant = joker.parse_answer(answer, question=question, person=self.person(state))
-        hashed = self._hasher.hash(meant)
-        fact = {"question_id": chosen.id, "own_question": chosen.own_text, "answer_hash": hashed}
-        return self._record(state, Fact.JOKER, fact)
+        checked = self._joker_choice.check(self.person(state), chosen, question=question, raw=answer)
+        return self._record(state, Fact.JOKER, asdict(self._joker_choice.keep(checked)))
+
+    def question(self, state: JourneyState) -> joker.ChosenQuestion:
+        """Return the question chosen earlier in this journey; one without id and text where none was."""
+        kept = state.facts.get(Fact.JOKER)
+        return self._joker_choice.question(JokerSecret(**kept)) if kept else joker.ChosenQuestion()
 
     def choose_photo_usage(
         self, state: JourneyState, answers: Mapping[str, Answer], versions: Mapping[str, str]
@@ -119,7 +123,9 @@ class Activation(IdentifiedJourney):
         person = self.person(state)
         try:
             with self._unless_moved_on(state):
-                return self._password_choice.check(person, raw)
+                checked = self._password_choice.check(person, raw)
+                self._refuse_the_answer(state, checked)
+                return checked
         except Refused:
             if self._is_active(person):
                 self._end_as_already_active(state)
@@ -143,6 +149,11 @@ class Activation(IdentifiedJourney):
         hashed = self._password_choice.hash(person, password)
         with self._unit_of_work() as tx:
             return self._commit(tx, state, person, hashed, charter=acknowledged, origin=origin, language=language)
+
+    def _refuse_the_answer(self, state: JourneyState, password: CheckedPassword) -> None:
+        # Who activates chose the answer a moment ago: nobody learns anything, so nothing is charged.
+        if self._joker_choice.is_the_answer(self._fact(state, Fact.JOKER)["answer_hash"], password.text):
+            raise Refused("password_is_answer", field="password")
 
     def _is_active(self, person: Person) -> bool:
         with self._reading() as tx:
@@ -177,7 +188,7 @@ class Activation(IdentifiedJourney):
             state=AccountState.ACTIVE,
             password_hash=hashed,
             password_changed_at=now,
-            joker=JokerSecret(**state.facts[Fact.JOKER]),
+            joker=self._joker_choice.renew(JokerSecret(**state.facts[Fact.JOKER])),
             activated_at=now,
         )
         if not tx.accounts.activate(account):

@@ -10,7 +10,6 @@ from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
 from sesame.domain.journeys import Fact
 from sesame.domain.person import NOBODY
-from sesame.domain.ports import Hasher
 from sesame.domain.text import fold
 from sesame.errors import Expired
 from sesame.errors import Refused
@@ -18,6 +17,7 @@ from sesame.errors import Stale
 from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.identified_journey import JourneyParts
+from sesame.services.joker_choice import JokerChoice
 from sesame.services.notification import Notification
 from sesame.services.password_choice import CheckedPassword
 from sesame.services.password_choice import PasswordChoice
@@ -39,27 +39,25 @@ class Recovery(IdentifiedJourney):
         answers: GuessBudgets,
         password_choice: PasswordChoice,
         notification: Notification,
-        hasher: Hasher,
+        joker_choice: JokerChoice,
     ) -> None:
         """Take the ports; ``answers`` is the budget of wrong answers."""
         super().__init__(parts)
         self._answers = answers
         self._password_choice = password_choice
         self._notification = notification
-        self._hasher = hasher
+        self._joker_choice = joker_choice
 
     def question(self, state: JourneyState) -> ChosenQuestion:
         """Return the question to ask; only who was identified gets here."""
-        joker = self._account(state).joker
-        return ChosenQuestion(id=joker.question_id, own_text=joker.own_question)
+        return self._joker_choice.question(self._account(state).joker)
 
     def answer(self, state: JourneyState, raw: str, *, origin: str) -> JourneyState:
         """Compare the answer. Errors: ``Refused`` on ``answer``; after the last try the journey is over.
 
         The try is counted and committed before the slow comparison, so that no two run on one try.
         """
-        meant = fold(raw[: LONGEST_ANSWER + 1])
-        if not meant:
+        if not fold(raw[: LONGEST_ANSWER + 1]):
             raise Refused("answer_missing", field="answer")
         account = self._account(state)
         person = account.person
@@ -71,10 +69,13 @@ class Recovery(IdentifiedJourney):
             reservation = self._answers.reserve(tx, who=f"person:{person}", origin=origin)
             counted = state.moved(facts={**state.facts, Fact.ANSWER_TRIES: tries}, touched_at=self._clock.now())
             self.keeper.store(tx, counted, key=state.key)
-        right = self._hasher.verify(account.joker.answer_hash, meant).matches
+        verdict = self._joker_choice.compare(account.joker.answer_hash, raw)
         with self._unit_of_work() as tx:
-            self._answers.settle(tx, reservation, right=right)
-            if right and reservation.within:
+            self._answers.settle(tx, reservation, right=verdict.matches)
+            if verdict.matches and reservation.within:
+                if verdict.new_hash:
+                    old = account.joker.answer_hash
+                    tx.accounts.rehash_answer(person, old_hash=old, new_hash=verdict.new_hash)
                 return self.keeper.record(tx, counted, Fact.ANSWER, {"proven": True})
             now = self._clock.now()
             tx.audit.append(AuditEvent(action=AuditAction.ANSWER_REFUSED, at=now, person=person, origin=origin))
@@ -83,11 +84,14 @@ class Recovery(IdentifiedJourney):
                 self.keeper.store(tx, self.keeper.close(counted, JourneyStatus.LOCKED, {}), key=counted.key)
         raise Refused("answer_wrong", field="answer", left=left)
 
-    def check_password(self, state: JourneyState, raw: str) -> CheckedPassword:
+    def check_password(self, state: JourneyState, raw: str, *, origin: str) -> CheckedPassword:
         """Return the password as it may be taken. Errors: ``Refused`` on ``password``; ``Stale``."""
         self._require_current(state, Fact.PASSWORD)
+        person, account = self.person(state), self._account(state)
         with self._unless_moved_on(state):
-            return self._password_choice.check(self.person(state), raw)
+            checked = self._password_choice.check(person, raw)
+            self._joker_choice.refuse_as_password(person, account.joker, checked.text, origin=origin)
+            return checked
 
     def choose_password(
         self, state: JourneyState, password: CheckedPassword, *, origin: str, language: str

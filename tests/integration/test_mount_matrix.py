@@ -31,7 +31,7 @@ THIRD_PASSWORD = "Loutre+nuage5"
 #: A change in each section of « Mon Sésame »; the current password is left alone where it is not asked.
 CHANGES = {
     "mot-de-passe": {"current": NEW_PASSWORD, "password": THIRD_PASSWORD, "confirmation": THIRD_PASSWORD},
-    "joker": {"current": THIRD_PASSWORD, "question": "dish", "answer": "Blanquette"},
+    "joker": {"current": THIRD_PASSWORD, "question": "dish", "answer": "Blanquette aux girolles"},
     "annuaire": {"visible": "no"},
     "photo": {"none": "1"},
     "sms": {"sms": "no"},

@@ -59,7 +59,9 @@ VERBS: dict[str, tuple[Verb, set[str]]] = {
         {"kind"},
     ),
     "choose_joker": (
-        lambda use, state: use.choose_joker(state, ChosenQuestion(id="dish"), question=DISH, answer="Quiche"),
+        lambda use, state: use.choose_joker(
+            state, ChosenQuestion(id="dish"), question=DISH, answer="Quiche aux girolles"
+        ),
         {"kind", "identity"},
     ),
     "choose_photo_usage": (

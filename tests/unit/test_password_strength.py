@@ -105,8 +105,8 @@ def test_the_words_of_one_person_are_not_tried_for_another() -> None:
     found: list[tuple[float, float]] = []
 
     def ask(word: str, other: str) -> None:
-        for _ in range(20):
-            found.append((STRENGTH.guesses(f"{word}1234!", [word]), STRENGTH.guesses(f"{other}1234!", [word])))
+        made = (f"{word}1234!", f"{other}1234!")
+        found.extend((STRENGTH.guesses(made[0], [word]), STRENGTH.guesses(made[1], [word])) for _ in range(20))
 
     pair = ("Quemerzhin", "Ploubalanec")
     threads = [threading.Thread(target=ask, args=(pair[one], pair[1 - one])) for one in (0, 1)]

@@ -65,6 +65,14 @@ class SqlAccounts:
             )
         )
 
+    def rehash_answer(self, person: int, *, old_hash: str, new_hash: str) -> None:
+        """Replace the hash of an answer by one of the same answer made in today's way."""
+        self._session.execute(
+            update(AccountRow)
+            .where(AccountRow.person == person, AccountRow.joker_answer_hash == old_hash)
+            .values(joker_answer_hash=new_hash)
+        )
+
     def suspend(self, person: int, at: dt.datetime) -> bool:
         """Suspend an active account; tell whether there was one."""
         return self._move(person, AccountState.ACTIVE, AccountState.SUSPENDED, suspended_at=at)

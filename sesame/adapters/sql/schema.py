@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 
 from alembic import command
@@ -29,6 +30,7 @@ from sesame.adapters.sql.own_schema import prepare
 from sesame.adapters.sql.own_schema import schema_for
 from sesame.adapters.sql.own_schema import tables_at
 from sesame.adapters.sql.own_schema import wait_for_turn
+from sesame.domain.ports import TextCipher
 from sesame.domain.tables import Dropped
 from sesame.domain.tables import Remains
 from sesame.domain.tables import Standing
@@ -47,10 +49,19 @@ _KNOWN = frozenset(Standing) - {Standing.NEWER}
 class SqlSchema:
     """The tables of one database."""
 
-    def __init__(self, engine: Engine, *, guess_budget_subject: Callable[[str], str] | None = None) -> None:
-        """Take the engine, and how the subject of a guess budget is made, which one migration has to know."""
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        guess_budget_subject: Callable[[str], str] | None = None,
+        own_questions: TextCipher | None = None,
+    ) -> None:
+        """Take the engine, and what some migrations need a key for.
+
+        That is how the subject of a guess budget is made, and how people's own questions are encrypted.
+        """
         self._engine = engine
-        self._guess_budget_subject = guess_budget_subject
+        self._keyed = {"guess_budget_subject": guess_budget_subject, "own_questions": own_questions}
 
     def look(self) -> Tables:
         """Compare the tables with those of this version. Errors: ``Unavailable``."""
@@ -76,7 +87,7 @@ class SqlSchema:
 
     def _migrate(self, connection: Connection, passed: list[str]) -> None:
         try:
-            command.upgrade(_config(connection, passed, self._guess_budget_subject), "head")
+            command.upgrade(_config(connection, passed, self._keyed), "head")
         except DBAPIError as error:
             detail = fault_of_a_statement(error)
             if not detail:
@@ -148,12 +159,12 @@ def _expect(tables: Tables, standings: Iterable[Standing]) -> None:
 
 
 def _config(
-    connection: Connection, passed: list[str] | None = None, guess_budget_subject: Callable[[str], str] | None = None
+    connection: Connection, passed: list[str] | None = None, keyed: Mapping[str, object] | None = None
 ) -> Config:
     """Return what Alembic is told; the versions it goes through are added to ``passed``."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     config.attributes["passed"] = [] if passed is None else passed
-    config.attributes["guess_budget_subject"] = guess_budget_subject
+    config.attributes.update(keyed or {})
     return config

@@ -29,9 +29,9 @@ class JokerSection:
 
     def form(self, overview: Overview) -> ChangeJokerForm:
         """Return the form with the present question."""
-        joker = overview.account.joker
-        chosen = OWN_QUESTION if joker.own_question else joker.question_id
-        return ChangeJokerForm(data={"question": chosen, "own_question": joker.own_question})
+        question = overview.question
+        chosen = OWN_QUESTION if overview.account.joker.own_question else question.id
+        return ChangeJokerForm(data={"question": chosen, "own_question": question.own_text})
 
     def present(self, overview: Overview, tr: Translator) -> Mapping[str, object]:
         """Return the questions and what is asked besides."""
@@ -48,7 +48,8 @@ class JokerSection:
             return None
         answer = form.answer.data or ""
         question = question_text(chosen.id, chosen.own_text, tr)
-        self._account.check_answer(change.person, question=question, answer=answer)
+        current = (form.current.data or "") if self._reauthentication.by_password else ""
+        self._account.check_answer(change.person, chosen, question=question, answer=answer, current=current)
         if form.problems:
             return None
         proof = self._reauthentication.prove(change, form.current)

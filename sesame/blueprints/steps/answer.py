@@ -11,11 +11,17 @@ from sesame.portal import Portal
 from sesame.services.recovery import Recovery
 from sesame.translation import Translator
 
+#: In place of one's own question when the key it was encrypted under is lost; the answer still holds.
+LOST = msg(
+    "Votre propre question, dont le texte ne peut plus être affiché. Sa réponse reste valable : donnez-la si vous vous "
+    "en souvenez, sinon demandez de l’aide. Dans « Mon Sésame », vous pouvez choisir une nouvelle question."
+)
+
 
 def question_text(question_id: str | None, own_text: str | None, tr: Translator) -> str:
     """Return a joker question as its owner reads it."""
     listed = listed_question(question_id or "")
-    return tr(listed.text) if listed else own_text or ""
+    return tr(listed.text) if listed else own_text or tr(LOST)
 
 
 class AnswerHandler:

@@ -8,7 +8,6 @@ from sesame.blueprints.steps.answer import question_text
 from sesame.domain.joker import QUESTIONS
 from sesame.domain.joker import parse_question
 from sesame.domain.journey import JourneyState
-from sesame.domain.journeys import Fact
 from sesame.domain.text import msg
 from sesame.errors import Refused
 from sesame.forms.activation import OWN_QUESTION
@@ -34,9 +33,9 @@ class JokerHandler:
 
     def form(self, state: JourneyState) -> JokerForm:
         """Return the form with the question chosen earlier, never the answer."""
-        earlier = state.facts.get(Fact.JOKER, {})
-        own = earlier.get("own_question")
-        return JokerForm(data={"question": OWN_QUESTION if own else earlier.get("question_id"), "own_question": own})
+        earlier = self._activation.question(state)
+        own = earlier.own_text
+        return JokerForm(data={"question": OWN_QUESTION if own else earlier.id, "own_question": own})
 
     def present(self, state: JourneyState, tr: Translator) -> Mapping[str, object]:
         """Return whose account it is and the questions to choose from."""

@@ -112,14 +112,14 @@ class RecoveryPasswordHandler:
         """Replace the password and end the sessions somebody else may have open."""
         checked = None
         try:
-            checked = self._recovery.check_password(state, form.password.data or "")
+            origin = self._here.portal.client_address()
+            checked = self._recovery.check_password(state, form.password.data or "", origin=origin)
         except Refused as refused:
             form.refuse(refused.field, sentence(refused, tr))
         refuse_mismatch(form, tr)
         if form.problems or checked is None:
             return None
         person = self._recovery.person(state)
-        origin = self._here.portal.client_address()
         self._recovery.choose_password(state, checked, origin=origin, language=tr.language)
         end_sessions(self._here, person)
         return Advanced()
