@@ -147,7 +147,7 @@ class Settings:
         secret,
         "",
         "Key of the digests kept in the database; by default the portal's SECRET_KEY. Changing it resets "
-        "journeys under way and guess budgets.",
+        "journeys under way and guess budgets, and loses people's own joker questions but under SESAME_JOKER_KEY.",
     )
     pepper: str = setting(
         secret,

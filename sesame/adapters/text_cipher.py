@@ -29,7 +29,7 @@ class FernetCipher:
             return stored
         try:
             return self._ring.decrypt(stored.removeprefix(_MARK)).decode()
-        except InvalidToken:
+        except (InvalidToken, ValueError):
             return None
 
 

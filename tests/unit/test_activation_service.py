@@ -378,7 +378,7 @@ def test_every_use_of_the_photo_is_decided(house: House, use: str) -> None:
         house.activation.choose_photo_usage(state, decisions, house.photo_versions)
 
     assert refusal.value.field == f"use_{use}"
-    assert state.facts["joker"]["own_question"] == own
+    assert house.activation.question(state).own_text == own
 
 
 @pytest.mark.parametrize(
