@@ -132,6 +132,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             unit_of_work=base.unit_of_work,
             clock=base.clock,
             events_kept=dt.timedelta(days=settings.event_days),
+            given_up_kept=dt.timedelta(days=settings.given_up_mail_days),
         ),
         suspension=Suspension(
             people=base.people,

@@ -234,6 +234,12 @@ class Settings:
         365,
         "Days that security events, and the notes of mails that left, are kept; `sesame purge` erases the older ones.",
     )
+    given_up_mail_days: int = setting(
+        positive(7, 3650),
+        30,
+        "Days after which `sesame purge` erases the notes of mails that were given up; what these said is erased a "
+        "week after they were promised, and a code at once.",
+    )
     phone_regions: tuple[str, ...] = setting(
         country_codes,
         ("FR", "RE", "GP", "MQ", "GF", "YT", "NC", "PF", "PM"),

@@ -199,8 +199,11 @@ class Outbox(Protocol):
     def revive(self, now: dt.datetime) -> int:
         """Make every dead entry that still says something due again, with all its tries; return how many."""
 
-    def purge(self, *, before: dt.datetime) -> int:
-        """Forget the entries promised before then that were kept; return how many."""
+    def purge(self, *, kept_before: dt.datetime, given_up_before: dt.datetime, limit: int) -> int:
+        """Forget at most so many of the entries promised before then that were kept, or given up; return how many."""
+
+    def silence(self, *, before: dt.datetime, limit: int) -> int:
+        """Forget what at most so many of the entries promised before then and given up said; return how many."""
 
 
 class Transaction(Protocol):

@@ -133,10 +133,17 @@ class SqlOutbox:
         pending = {"state": DeliveryState.PENDING.value, "attempts": 0, "next_attempt_at": now}
         return self._changed(update(OutboxRow).where(_GIVEN_UP).values(**pending))
 
-    def purge(self, *, before: dt.datetime) -> int:
-        """Forget the entries promised before then that were kept; return how many."""
-        kept = (OutboxRow.state == DeliveryState.DONE.value) & (OutboxRow.promised_at < before)
-        return self._changed(delete(OutboxRow).where(kept))
+    def purge(self, *, kept_before: dt.datetime, given_up_before: dt.datetime, limit: int) -> int:
+        """Forget at most so many of the entries promised before then that were kept, or given up; return how many."""
+        kept = (OutboxRow.state == DeliveryState.DONE.value) & (OutboxRow.promised_at < kept_before)
+        given_up = (OutboxRow.state == DeliveryState.DEAD.value) & (OutboxRow.promised_at < given_up_before)
+        ended = select(OutboxRow.id).where(kept | given_up).limit(limit)
+        return self._changed(delete(OutboxRow).where(OutboxRow.id.in_(ended)))
+
+    def silence(self, *, before: dt.datetime, limit: int) -> int:
+        """Forget what at most so many of the entries promised before then and given up said; return how many."""
+        ended = select(OutboxRow.id).where(_GIVEN_UP, OutboxRow.promised_at < before).limit(limit)
+        return self._changed(update(OutboxRow).where(OutboxRow.id.in_(ended)).values(payload={}))
 
     def _changed(self, statement: Update | Delete) -> int:
         return cast("CursorResult[Any]", self._session.execute(statement)).rowcount
