@@ -11,12 +11,22 @@ PURGE = "purge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwedOfAKind:
+    """What of one kind of promise waits, and since when its oldest does."""
+
+    kind: str
+    waiting: int
+    oldest: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """The mails that have not left: those that wait, since when, and those that were given up."""
+    """The mails that have not left: those that wait, since when, by kind, and those that were given up."""
 
     waiting: int
     dead: int
     oldest: dt.datetime | None
+    by_kind: tuple[OwedOfAKind, ...] = ()
 
 
 class Watch(Protocol):

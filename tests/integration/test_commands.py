@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from click.testing import Result
@@ -14,6 +15,8 @@ from sesame.adapters.sql.models import AuditRow
 from sesame.adapters.sql.models import ConsentRow
 from sesame.cli import sesame_cli
 from sesame.domain.account import AccountState
+from sesame.mounted import mounted
+from sesame.services.delivery import Delivery
 from tests.conftest import AppFactory
 from tests.demo_running import free_ports
 from tests.people_with_accounts import Later
@@ -44,14 +47,23 @@ def owing(make_app: AppFactory) -> Flask:
     return app
 
 
-def test_deliver_tells_what_it_did(owing: Flask) -> None:
-    """What waits is no failure: the next run sees to it."""
+def test_deliver_tells_what_it_did(owing: Flask, later: Later) -> None:
+    """What waits, of which kind and since when; the status says that something does, as long as it does."""
+    run(owing, "deliver")
+    later.advance(minutes=40)
     result = run(owing, "deliver")
 
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 3, result.output
     assert result.output == (
         "0 envoyé(s), 2 remis à plus tard, 0 abandonné(s). Restent 2 en attente, 0 abandonné(s).\n"
+        "En attente, mail : 2, le plus ancien depuis 40 min.\n"
     )
+    mounted(owing).portal.mail_state().suppress = True
+    later.advance(minutes=40)
+    assert run(owing, "deliver").output == (
+        "2 envoyé(s), 0 remis à plus tard, 0 abandonné(s). Restent 0 en attente, 0 abandonné(s).\n"
+    )
+    assert run(owing, "deliver").exit_code == 0
 
 
 def test_mails_that_are_given_up_are_said_by_the_exit_status_and_can_be_taken_up_again(
@@ -60,7 +72,7 @@ def test_mails_that_are_given_up_are_said_by_the_exit_status_and_can_be_taken_up
     """So that the timer which runs the command reports a failure once, when nothing more will be tried."""
     for _ in range(30):
         result = run(owing, "deliver")
-        if result.exit_code:
+        if result.exit_code != 3:
             break
         later.advance(days=1)
 
@@ -86,14 +98,27 @@ def interrupted_at(monkeypatch: pytest.MonkeyPatch, *, pause: int) -> list[float
 
 
 def test_deliver_goes_on_for_ever_and_says_only_what_is_new(owing: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A service that runs for months must not write a line every ten seconds."""
+    """A service that runs for months must not write a line every ten seconds, nor end because something waits."""
     slept = interrupted_at(monkeypatch, pause=3)
 
     result = run(owing, "deliver", "--every", "10")
 
     assert slept == [10, 10, 10]
-    assert result.output.startswith("0 envoyé(s), 2 remis à plus tard, 0 abandonné(s).\n")
+    assert result.output.startswith("0 envoyé(s), 2 remis à plus tard, 0 abandonné(s). Restent 2 en attente")
     assert result.output.count("remis") == 1
+
+
+def test_deliver_outlives_whatever_one_run_meets(
+    owing: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The next run may go on; the log has the class of what it was, and not its text."""
+    interrupted_at(monkeypatch, pause=3)
+    monkeypatch.setattr(Delivery, "deliver", Mock(side_effect=RuntimeError("about lea@courriel.example")))
+
+    run(owing, "deliver", "--every", "10")
+
+    assert caplog.text.count("a run of deliver ended early: RuntimeError") == 3
+    assert "lea@" not in caplog.text
 
 
 def test_deliver_waits_for_a_database_that_is_away(make_app: AppFactory, monkeypatch: pytest.MonkeyPatch) -> None:

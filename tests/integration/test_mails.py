@@ -252,7 +252,7 @@ def test_with_the_server_down_the_journey_ends_well_and_the_mail_follows(
 @pytest.mark.usefixtures("server")
 def test_an_address_refused_for_good_does_not_hold_up_the_others(posting_app: Flask, postman: Postman) -> None:
     """It is given up, and the maintainer's command says so by its exit code."""
-    postman.refusals[INSTITUTIONAL] = "550 no such user"
+    postman.refusals[INSTITUTIONAL] = "550 5.1.1 no such user"
 
     activate(posting_app)
 

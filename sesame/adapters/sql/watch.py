@@ -13,6 +13,7 @@ from sesame.adapters.sql.models import HeartbeatRow
 from sesame.adapters.sql.models import OutboxRow
 from sesame.domain.delivery import DeliveryState
 from sesame.domain.watch import Owed
+from sesame.domain.watch import OwedOfAKind
 
 
 class SqlWatch:
@@ -35,9 +36,22 @@ class SqlWatch:
 
     def owed(self) -> Owed:
         """Return what the outbox still owes."""
-        of_each = select(OutboxRow.state, func.count(), func.min(OutboxRow.promised_at)).group_by(OutboxRow.state)
+        of_each = (
+            select(OutboxRow.state, OutboxRow.kind, func.count().label("many"), func.min(OutboxRow.promised_at))
+            .where(OutboxRow.state != DeliveryState.DONE.value)
+            .group_by(OutboxRow.state, OutboxRow.kind)
+            .order_by(OutboxRow.kind)
+        )
         with translated_errors(), read_only(self._engine).begin() as connection:
-            found = {state: (count, oldest) for state, count, oldest in connection.execute(of_each)}
-        waiting, oldest = found.get(DeliveryState.PENDING.value, (0, None))
-        dead, _ = found.get(DeliveryState.DEAD.value, (0, None))
-        return Owed(waiting=waiting, dead=dead, oldest=oldest)
+            found = list(connection.execute(of_each))
+        waiting = [
+            OwedOfAKind(kind=kind, waiting=many, oldest=oldest)
+            for state, kind, many, oldest in found
+            if state == DeliveryState.PENDING.value
+        ]
+        return Owed(
+            waiting=sum(one.waiting for one in waiting),
+            dead=sum(many for state, _kind, many, _oldest in found if state == DeliveryState.DEAD.value),
+            oldest=min((one.oldest for one in waiting), default=None),
+            by_kind=tuple(waiting),
+        )
