@@ -5,6 +5,7 @@ from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -169,17 +170,20 @@ class Outbox(Protocol):
     def promise(self, promises: Iterable[Promise], at: dt.datetime) -> None:
         """Store what is owed; the unit of work tells its listeners after the commit."""
 
+    def due(self, *, by: dt.datetime, but_kinds: Collection[str] = (), limit: int) -> Sequence[int]:
+        """Return the ids of entries that were due by then, of no kind of these, oldest first; none is taken."""
+
     def claim(
         self,
+        entry_id: int,
         *,
         claim: str,
         now: dt.datetime,
         due_by: dt.datetime,
         lease: dt.timedelta,
         but_kinds: Collection[str] = (),
-        ids: Collection[int] | None = None,
     ) -> OutboxEntry | None:
-        """Take one entry that was due by then, of no kind of these, for as long as the lease lasts; none where none is.
+        """Take an entry for as long as the lease lasts, if it was due by then and is of no kind of these.
 
         ``claim`` is a word that is used once. What was written is read for this entry alone.
         """

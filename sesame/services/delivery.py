@@ -4,7 +4,7 @@ import datetime as dt
 import logging
 import secrets
 from collections import defaultdict
-from collections.abc import Collection
+from collections import deque
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -35,6 +35,8 @@ log = logging.getLogger("sesame.delivery")
 LEASE = dt.timedelta(minutes=5)
 #: After a failure, requests leave the mail server alone this long and let `sesame deliver` try.
 _COOL_DOWN = dt.timedelta(seconds=30)
+#: How many promises are looked up at once; they are not taken by that.
+_LOOKED_UP_AT_ONCE = 100
 _EXPIRED = "expired"
 #: How a failure is told in the log.
 _SAID = {
@@ -70,7 +72,10 @@ class _Run:
     """One run over the outbox: what was due when it began, but for the kinds whose carrier it leaves alone."""
 
     due_by: dt.datetime
-    ids: Collection[int] | None = None
+    #: What is to be tried next, and whether more than that is looked for.
+    waiting: deque[int] = field(default_factory=deque)
+    looks_for_more: bool = True
+    seen: set[int] = field(default_factory=set)
     left_alone: set[str] = field(default_factory=set)
     report: DeliveryReport = field(default_factory=DeliveryReport)
 
@@ -101,7 +106,7 @@ class Delivery:
         now = self._clock.now()
         resting = {kind for kind, until in self._leave_alone_until.items() if now < until}
         if ids:
-            self._deliver(_Run(due_by=now, ids=ids, left_alone=resting))
+            self._deliver(_Run(due_by=now, waiting=deque(ids), looks_for_more=False, left_alone=resting))
 
     def deliver(self) -> DeliveryReport:
         """Try everything that is due and report; a carrier that is away stops its own kind, and nothing is lost."""
@@ -133,14 +138,24 @@ class Delivery:
 
     def _claim(self, tx: Transaction, run: _Run) -> OutboxEntry | None:
         """Take one entry, which is tried at once: what waits for its turn is nobody's."""
-        return tx.outbox.claim(
-            claim=secrets.token_hex(16),
-            now=self._clock.now(),
-            due_by=run.due_by,
-            lease=self._lease,
-            but_kinds=run.left_alone,
-            ids=run.ids,
-        )
+        while True:
+            if not run.waiting and run.looks_for_more:
+                due = tx.outbox.due(by=run.due_by, but_kinds=run.left_alone, limit=_LOOKED_UP_AT_ONCE)
+                run.waiting.extend(one for one in due if one not in run.seen)
+            if not run.waiting:
+                return None
+            entry_id = run.waiting.popleft()
+            run.seen.add(entry_id)
+            entry = tx.outbox.claim(
+                entry_id,
+                claim=secrets.token_hex(16),
+                now=self._clock.now(),
+                due_by=run.due_by,
+                lease=self._lease,
+                but_kinds=run.left_alone,
+            )
+            if entry is not None:
+                return entry
 
     def _try(self, entry: OutboxEntry, carriers: Mapping[str, Carrier]) -> Settlement:
         """Bring one promise; return how it went."""

@@ -75,7 +75,8 @@ def test_what_a_process_died_with_comes_due_again(unit_of_work: SqlUnitOfWork) -
         unit_of_work=unit_of_work, carriers={MAIL: mailer}, clock=clock, message_domain="univ-demo.example"
     )
     with unit_of_work() as tx:
-        assert tx.outbox.claim(claim="dies", now=clock.now(), due_by=clock.now(), lease=LEASE)
+        (entry,) = tx.outbox.due(by=clock.now(), limit=9)
+        assert tx.outbox.claim(entry, claim="dies", now=clock.now(), due_by=clock.now(), lease=LEASE)
 
     assert delivery.deliver().sent == 0
     clock.advance(minutes=5)

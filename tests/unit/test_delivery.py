@@ -43,7 +43,9 @@ def promise(unit_of_work: SqlUnitOfWork, clock: SettableClock) -> PromiseTo:
 def take(unit_of_work: SqlUnitOfWork, clock: SettableClock) -> OutboxEntry | None:
     """Take what is due, as another process would that then dies."""
     with unit_of_work() as tx:
-        return tx.outbox.claim(claim="another", now=clock.now(), due_by=clock.now(), lease=LEASE)
+        for entry in tx.outbox.due(by=clock.now(), limit=1):
+            return tx.outbox.claim(entry, claim="another", now=clock.now(), due_by=clock.now(), lease=LEASE)
+    return None
 
 
 def away(_promise: Promise) -> Unavailable:

@@ -3,9 +3,11 @@
 import datetime as dt
 from collections.abc import Collection
 from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 from typing import cast
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import CursorResult
 from sqlalchemy import Delete
 from sqlalchemy import Text
@@ -60,43 +62,52 @@ class SqlOutbox:
         self._session.flush()
         self.promised += [row.id for row in rows]
 
+    def due(self, *, by: dt.datetime, but_kinds: Collection[str] = (), limit: int) -> Sequence[int]:
+        """Return the ids of entries that were due by then, of no kind of these, oldest first; none is taken."""
+        due = (
+            select(OutboxRow.id)
+            .where(*self._owed(by, but_kinds))
+            .order_by(OutboxRow.next_attempt_at, OutboxRow.id)
+            .limit(limit)
+        )
+        return list(self._session.scalars(due))
+
     def claim(
         self,
+        entry_id: int,
         *,
         claim: str,
         now: dt.datetime,
         due_by: dt.datetime,
         lease: dt.timedelta,
         but_kinds: Collection[str] = (),
-        ids: Collection[int] | None = None,
     ) -> OutboxEntry | None:
-        """Take one entry that is due, so that no other process takes it while the lease lasts.
+        """Take an entry if it was due by then, so that no other process takes it while the lease lasts.
 
         A process that dies between the claim and ``settle`` leaves an entry that comes due again when
         the lease ends: each promise is kept at least once.
         """
-        due = (
-            select(OutboxRow.id, OutboxRow.kind, OutboxRow.attempts)
-            .where(OutboxRow.state == DeliveryState.PENDING.value, OutboxRow.next_attempt_at <= due_by)
-            .order_by(OutboxRow.next_attempt_at, OutboxRow.id)
-            .limit(1)
+        # By its key: looking for the first one that is due would, on PostgreSQL, walk over all that were.
+        free = (
+            select(OutboxRow.kind, OutboxRow.attempts)
+            .where(OutboxRow.id == entry_id, *self._owed(due_by, but_kinds))
             .with_for_update(skip_locked=True)
         )
-        if but_kinds:
-            due = due.where(OutboxRow.kind.not_in(but_kinds))
-        if ids is not None:
-            due = due.where(OutboxRow.id.in_(ids))
-        found = self._session.execute(due).first()
+        found = self._session.execute(free).first()
         if found is None:
             return None
         until, attempts = now + lease, found.attempts + 1
         self._session.execute(
             update(OutboxRow)
-            .where(OutboxRow.id == found.id)
+            .where(OutboxRow.id == entry_id)
             .values(attempts=attempts, next_attempt_at=until, claim=claim)
         )
-        promise = self._said(found.id, found.kind)
-        return OutboxEntry(id=found.id, kind=found.kind, promise=promise, attempts=attempts, claim=claim, until=until)
+        promise = self._said(entry_id, found.kind)
+        return OutboxEntry(id=entry_id, kind=found.kind, promise=promise, attempts=attempts, claim=claim, until=until)
+
+    def _owed(self, by: dt.datetime, but_kinds: Collection[str]) -> list[ColumnElement[bool]]:
+        owed = [OutboxRow.state == DeliveryState.PENDING.value, OutboxRow.next_attempt_at <= by]
+        return [*owed, OutboxRow.kind.not_in(but_kinds)] if but_kinds else owed
 
     def _said(self, entry_id: int, kind: str) -> Promise | None:
         """Return what an entry says; another version of Sésame, or a hand, may have written what we cannot read."""
