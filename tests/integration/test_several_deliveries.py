@@ -20,7 +20,6 @@ from sesame.domain.delivery import MAIL
 from sesame.domain.delivery import Promise
 from sesame.services.delivery import LEASE
 from sesame.services.delivery import Delivery
-from sesame.services.delivery import DeliveryReport
 from tests.at_once import at_once
 from tests.conftest import AppFactory
 from tests.scripted_smtp import scripted_smtp
@@ -99,7 +98,8 @@ def test_under_a_slow_server_two_runs_give_each_person_one_mail(
             ]
             tx.outbox.promise(owed, clock.now())
 
-        def run() -> DeliveryReport:
+        def run() -> int:
+            """Run again and again until nothing is owed, as ``deliver --every`` does; return how many left from here."""
             carrier = MailCarrier(
                 state=lambda: state,
                 sender="ne-pas-repondre@univ-demo.example",
@@ -113,13 +113,17 @@ def test_under_a_slow_server_two_runs_give_each_person_one_mail(
                 message_domain="univ-demo.example",
                 lease=lease,
             )
+            sent = 0
             with context.app.app_context():
-                return delivery.deliver()
+                while delivery.backlog()[0]:
+                    sent += delivery.deliver().sent
+                    time.sleep(slow)
+            return sent
 
         began = time.monotonic()
-        reports = at_once([run, run])
+        sent = at_once([run, run])
         took = time.monotonic() - began
 
     assert Counter(server.taken) == Counter(f"a{n}@courriel.example" for n in range(people))
-    assert sum(report.sent for report in reports) == people
+    assert sum(sent) == people
     assert took > lease.total_seconds()
