@@ -6,6 +6,7 @@ given is ours.
 
 import datetime as dt
 import os
+import time
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,6 +72,9 @@ from sesame.use_cases import build_activation
 from sesame.use_cases import build_recovery
 from sesame.use_cases import identifier_formats
 
+#: How long purge leaves the database to others between two lots, in seconds: SQLite has them look for their turn.
+_REST = 0.05
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortalParts:
@@ -130,9 +134,11 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         retention=Retention(
             keeper=activation.keeper,
             unit_of_work=base.unit_of_work,
+            reading=base.reading,
             clock=base.clock,
             events_kept=dt.timedelta(days=settings.event_days),
             given_up_kept=dt.timedelta(days=settings.given_up_mail_days),
+            rest=lambda: time.sleep(_REST),
         ),
         suspension=Suspension(
             people=base.people,

@@ -18,5 +18,6 @@ def purge() -> None:
     services.watch.beat(PURGE, services.clock.now())
     click.echo(
         f"{purged.journeys} démarche(s), {purged.windows} compteur(s) d’essais, {purged.tokens} lien(s), "
-        f"{purged.events} événement(s) et {purged.mails} envoi(s) effacés."
+        f"{purged.passwords} ancien(s) mot(s) de passe, {purged.events} événement(s) et {purged.mails} envoi(s) "
+        "effacés."
     )

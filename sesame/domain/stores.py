@@ -56,10 +56,16 @@ class Accounts(Protocol):
         """Make a suspended account active again; tell whether there was one."""
 
     def reset(self, person: int) -> bool:
-        """Make a suspended account pending, without password, joker and preferences; tell whether there was one."""
+        """Make a suspended account pending, without passwords, joker and preferences; tell whether there was one."""
 
     def recent_hashes(self, person: int, count: int) -> list[str]:
-        """Return the hashes of the last passwords, the present one first."""
+        """Return the hashes of the last passwords, the present one first; older ones are forgotten."""
+
+    def with_old_passwords(self, limit: int) -> Sequence[int]:
+        """Return people of whom more passwords are kept than a new one is compared with, at most so many."""
+
+    def forget_old_passwords(self, people: Iterable[int]) -> int:
+        """Forget the passwords of these people that a new one is not compared with; return how many."""
 
     def set_preferences(self, person: int, preferences: Preferences) -> None:
         """Store what the person decided, in place of what was decided before."""
@@ -93,8 +99,8 @@ class Journeys(Protocol):
     def delete_of(self, person: int, *, but: str = "") -> int:
         """Forget every journey in which that person was identified, but the one of that key; return how many."""
 
-    def purge(self, *, touched_before: dt.datetime, now: dt.datetime) -> int:
-        """Forget every journey idle since then or past its deadline; return how many."""
+    def purge(self, *, touched_before: dt.datetime, now: dt.datetime, limit: int) -> int:
+        """Forget at most so many of the journeys idle since then or past their deadline; return how many."""
 
 
 class Budgets(Protocol):
@@ -112,8 +118,11 @@ class Budgets(Protocol):
     def clear(self, subject: str) -> None:
         """Forget every counter of a subject."""
 
-    def purge(self, *, before: dt.datetime) -> int:
-        """Forget the windows last used before then, totals excepted; return how many."""
+    def purge(self, *, before: dt.datetime, limit: int) -> int:
+        """Forget at most so many of the windows last used before then, totals excepted; return how many."""
+
+    def purge_unknown(self, *, before: dt.datetime, limit: int) -> int:
+        """Forget at most so many of the totals of numbers that are nobody's, last used before then; return how many."""
 
 
 class Consents(Protocol):
@@ -147,8 +156,8 @@ class AuditTrail(Protocol):
     def stream(self, person: int) -> Iterator[AuditEvent]:
         """Give all of a person's events, the oldest first, a few at a time."""
 
-    def purge(self, *, before: dt.datetime) -> int:
-        """Forget the events from before then; return how many."""
+    def purge(self, *, before: dt.datetime, limit: int) -> int:
+        """Forget at most so many of the events from before then; return how many."""
 
 
 class SpentTokens(Protocol):
@@ -160,8 +169,8 @@ class SpentTokens(Protocol):
     def is_spent(self, nonce: str) -> bool:
         """Tell whether the token was used."""
 
-    def purge(self, *, before: dt.datetime) -> int:
-        """Forget those used before then; return how many."""
+    def purge(self, *, before: dt.datetime, limit: int) -> int:
+        """Forget at most so many of those used before then; return how many."""
 
 
 class Outbox(Protocol):

@@ -13,6 +13,7 @@ from sesame.domain.person import Person
 from sesame.domain.ports import Clock
 from sesame.domain.ports import People
 from sesame.domain.stores import Transaction
+from sesame.services.throttling import NOBODYS
 from sesame.services.throttling import GuessBudgets
 
 log = logging.getLogger("sesame.security")
@@ -65,7 +66,7 @@ class Identification:
         """
         key = person.key if person else NOBODY
         state = tx.accounts.state(key)
-        who = f"person:{key}" if person else f"unknown:{claim.kind}:{claim.value}"
+        who = f"person:{key}" if person else f"{NOBODYS}{claim.kind}:{claim.value}"
         reservation = self._budgets.reserve(tx, who=who, origin=claim.origin)
         # Where the university does not know the date, none is right.
         right = person is not None and person.birth_date == claim.birth_date

@@ -119,11 +119,10 @@ class JourneyKeeper:
         opaque = self._secrets.new_id()
         return opaque, replace(state, key=self._key(opaque))
 
-    def purge(self) -> int:
-        """Forget every journey that has expired; return how many."""
+    def purge(self, tx: Transaction, *, limit: int) -> int:
+        """Forget at most so many of the journeys that have expired, of whatever kind; return how many."""
         now = self._clock.now()
-        with self._unit_of_work() as tx:
-            return tx.journeys.purge(touched_before=now - self.limits.idle, now=now)
+        return tx.journeys.purge(touched_before=now - self.limits.idle, now=now, limit=limit)
 
     def _key(self, opaque: str) -> str:
         return self._secrets.digest("journey", opaque)

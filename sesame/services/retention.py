@@ -1,18 +1,26 @@
 """Forgetting what need not be kept any longer."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sesame.domain.ports import Clock
+from sesame.domain.stores import Reading
+from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
 from sesame.services.disavowal_links import LIFETIME
 from sesame.services.journey_keeping import JourneyKeeper
 
 #: The longest window of a guess budget is a day; a week leaves the help desk something to look at.
-_WINDOWS_KEPT = dt.timedelta(days=7)
-
+WINDOWS_KEPT = dt.timedelta(days=7)
+#: A number that is nobody's has to stay closed for longer than anybody would watch it, or it could be told from others.
+UNKNOWN_KEPT = dt.timedelta(days=365)
+#: A day more than a link lives: clocks of two machines may differ.
+TOKENS_KEPT = LIFETIME + dt.timedelta(days=1)
 #: How many rows one transaction deletes: on SQLite nobody else writes meanwhile.
 LOT = 2000
+#: The passwords of how many people, each of whom costs a statement.
+_PEOPLE_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +30,7 @@ class Purged:
     journeys: int
     windows: int
     tokens: int
+    passwords: int
     events: int
     mails: int
 
@@ -34,31 +43,63 @@ class Retention:
         *,
         keeper: JourneyKeeper,
         unit_of_work: UnitOfWork,
+        reading: Reading,
         clock: Clock,
         events_kept: dt.timedelta,
         given_up_kept: dt.timedelta,
+        rest: Callable[[], object],
     ) -> None:
-        """Take a keeper of journeys, whichever: all have the same limits."""
+        """Take a keeper of journeys, whichever: all have the same limits; ``rest`` lets others write between lots."""
         self._keeper = keeper
         self._events_kept = events_kept
         self._given_up_kept = given_up_kept
         self._unit_of_work = unit_of_work
+        self._reading = reading
         self._clock = clock
+        self._rest = rest
 
     def purge(self) -> Purged:
-        """Forget expired journeys, windows that are over, links too old to be used, old events and notes of mails.
+        """Forget whatever is past its end, a lot in each transaction.
 
-        Decisions stay: they are evidence as long as the account is.
+        Those are expired journeys, windows that are over, counters of numbers that are nobody's, links too old to be
+        used, passwords that nothing is compared with, old events and notes of mails. Decisions stay: they are evidence
+        as long as the account is.
         """
-        journeys = self._keeper.purge()
         now = self._clock.now()
-        with self._unit_of_work() as tx:
-            windows = tx.budgets.purge(before=now - _WINDOWS_KEPT)
-            # A day more than a link lives: clocks of two machines may differ.
-            tokens = tx.spent_tokens.purge(before=now - LIFETIME - dt.timedelta(days=1))
-            events = tx.audit.purge(before=now - self._events_kept)
-        mails = self._mails(now)
-        return Purged(journeys=journeys, windows=windows, tokens=tokens, events=events, mails=mails)
+        events_end = now - self._events_kept
+        windows = self._in_lots(lambda tx: tx.budgets.purge(before=now - WINDOWS_KEPT, limit=LOT))
+        unknown = self._in_lots(lambda tx: tx.budgets.purge_unknown(before=now - UNKNOWN_KEPT, limit=LOT))
+        return Purged(
+            journeys=self._in_lots(lambda tx: self._keeper.purge(tx, limit=LOT)),
+            windows=windows + unknown,
+            tokens=self._in_lots(lambda tx: tx.spent_tokens.purge(before=now - TOKENS_KEPT, limit=LOT)),
+            passwords=self._passwords(),
+            events=self._in_lots(lambda tx: tx.audit.purge(before=events_end, limit=LOT)),
+            mails=self._mails(now),
+        )
+
+    def _in_lots(self, delete: Callable[[Transaction], int]) -> int:
+        deleted = 0
+        while True:
+            with self._unit_of_work() as tx:
+                lot = delete(tx)
+            deleted += lot
+            if lot < LOT:
+                return deleted
+            self._rest()
+
+    def _passwords(self) -> int:
+        """Those of former versions: since then they are forgotten when another one is chosen."""
+        deleted = 0
+        while True:
+            # Looked for by a reader, whom no writer waits for.
+            with self._reading() as tx:
+                people = tx.accounts.with_old_passwords(_PEOPLE_AT_ONCE)
+            if not people:
+                return deleted
+            with self._unit_of_work() as tx:
+                deleted += tx.accounts.forget_old_passwords(people)
+            self._rest()
 
     def _mails(self, now: dt.datetime) -> int:
         """Forget notes of mails, and what given-up ones say once their link is dead; return how many notes."""
@@ -69,6 +110,7 @@ class Retention:
                     kept_before=now - self._events_kept, given_up_before=now - self._given_up_kept, limit=LOT
                 )
             erased, lot = erased + lot, max(lot, self._silenced(now))
+            self._rest()
         return erased
 
     def _silenced(self, now: dt.datetime) -> int:

@@ -16,6 +16,8 @@ from sesame.errors import Throttled
 
 #: How much of a network's digest tells it from the others of one person's day.
 _NETWORK_DIGITS = 16
+#: Begins the name of a number that is nobody's, where others have ``person:`` and a key.
+NOBODYS = "unknown:"
 
 
 class GuessedPath(StrEnum):
@@ -126,7 +128,7 @@ class GuessBudgets:
     def _charge(
         self, tx: Transaction, who: str, budget: GuessBudget, now: dt.datetime, *, tries: int = 1, origin: str = ""
     ) -> "_Counted":
-        period = budget.period(now)
+        period = budget.period(now, of_nobody=who.startswith(NOBODYS))
         if budget.per_network:
             # Part of the window and not of the subject, so that all of a subject's windows are given back at once.
             network = self._secrets.digest("guess-budget-network", network_of(origin))

@@ -97,12 +97,16 @@ def fill(connection: Connection) -> None:
         deadline=moment(4),
         **journey,
     )
-    for who, used in (("person:lmartin", 7), ("person:7", 4), ("address:192.0.2.1", 9)):
+    for who, used, period in (
+        ("person:lmartin", 7, "all:total"),
+        ("person:7", 4, "all:total"),
+        ("address:192.0.2.1", 9, "hour:494580"),
+    ):
         row(
             connection,
             "sesame_guess_budget",
             subject=subject(f"identity|{who}"),
-            period="all:total",
+            period=period,
             used=used,
             used_at=moment(),
         )
@@ -221,7 +225,7 @@ def test_tries_that_were_spent_stay_spent(upgraded: Engine) -> None:
     with SqlReading(upgraded)() as tx:
         for uid in ("lmartin", "7"):
             used[uid] = tx.budgets.used(subject(f"identity|person:{found(upgraded, uid).key}"), "all:total")
-        used["address"] = tx.budgets.used(subject("identity|address:192.0.2.1"), "all:total")
+        used["address"] = tx.budgets.used(subject("identity|address:192.0.2.1"), "hour:494580")
     assert used == {"lmartin": 7, "7": 4, "address": 9}
 
 

@@ -197,13 +197,16 @@ def test_who_knew_the_old_id_has_lost_a_renamed_journey(keeper: JourneyKeeper, u
         keeper.load(planted)
 
 
-def test_purging_forgets_what_has_expired_and_nothing_else(keeper: JourneyKeeper, clock: SettableClock) -> None:
-    """Idle ones and those past their deadline."""
+def test_purging_forgets_what_has_expired_and_nothing_else(
+    keeper: JourneyKeeper, unit_of_work: SqlUnitOfWork, clock: SettableClock
+) -> None:
+    """Idle ones and those past their deadline, at most so many at a time."""
     keeper.begin()
     keeper.begin()
     clock.advance(minutes=31)
     opaque, _ = keeper.begin()
 
-    assert keeper.purge() == 2
-    assert keeper.purge() == 0
+    for limit, forgotten in ((1, 1), (10, 1), (10, 0)):
+        with unit_of_work() as tx:
+            assert keeper.purge(tx, limit=limit) == forgotten
     assert keeper.load(opaque)

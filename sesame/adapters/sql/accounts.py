@@ -1,11 +1,13 @@
 """Credentials, their history and the preferences beside them."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 from typing import cast
 
 from sqlalchemy import CursorResult
 from sqlalchemy import delete
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -18,6 +20,7 @@ from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
 from sesame.domain.account import Preferences
+from sesame.domain.password import REMEMBERED
 
 
 class SqlAccounts:
@@ -87,6 +90,7 @@ class SqlAccounts:
         if not self._move(person, AccountState.SUSPENDED, AccountState.PENDING, **nothing):
             return False
         self._session.execute(delete(PreferencesRow).where(PreferencesRow.person == person))
+        self._session.execute(delete(PasswordRow).where(PasswordRow.person == person))
         return True
 
     def activate(self, account: Account) -> bool:
@@ -136,6 +140,15 @@ class SqlAccounts:
         )
         return list(self._session.scalars(chosen))
 
+    def with_old_passwords(self, limit: int) -> list[int]:
+        """Return people of whom more passwords are kept than a new one is compared with, at most so many."""
+        of_each = select(PasswordRow.person).group_by(PasswordRow.person).having(func.count() > REMEMBERED)
+        return list(self._session.scalars(of_each.limit(limit)))
+
+    def forget_old_passwords(self, people: Iterable[int]) -> int:
+        """Forget the passwords of these people that a new one is not compared with; return how many."""
+        return sum(self._forget_all_but_the_last(person) for person in people)
+
     def set_preferences(self, person: int, preferences: Preferences) -> None:
         """Store what the person decided, in place of what was decided before."""
         row = PreferencesRow(
@@ -164,6 +177,16 @@ class SqlAccounts:
 
     def _remember_password(self, person: int, password_hash: str, at: dt.datetime) -> None:
         self._session.add(PasswordRow(person=person, password_hash=password_hash, chosen_at=at))
+        self._session.flush()
+        self._forget_all_but_the_last(person)
+
+    def _forget_all_but_the_last(self, person: int) -> int:
+        """Forget a person's passwords but those a new one is compared with; return how many."""
+        of_person = PasswordRow.person == person
+        last = select(PasswordRow.id).where(of_person).order_by(PasswordRow.id.desc()).limit(REMEMBERED)
+        old = delete(PasswordRow).where(of_person, PasswordRow.id.not_in(last.scalar_subquery()))
+        deleted = self._session.execute(old.execution_options(synchronize_session=False))
+        return cast("CursorResult[Any]", deleted).rowcount
 
 
 def _account_of(row: AccountRow | None) -> Account | None:

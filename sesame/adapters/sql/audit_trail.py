@@ -3,15 +3,13 @@
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
-from typing import cast
 
-from sqlalchemy import CursorResult
-from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.engine import upsert_into
+from sesame.adapters.sql.lots import delete_lot
 from sesame.adapters.sql.models import AuditRow
 from sesame.domain.audit import REPEATABLE
 from sesame.domain.audit import Actor
@@ -81,10 +79,9 @@ class SqlAuditTrail:
         for row in self._session.scalars(whole.execution_options(yield_per=_LOT)):
             yield _event(row)
 
-    def purge(self, *, before: dt.datetime) -> int:
-        """Forget the events from before then; return how many rows."""
-        result = self._session.execute(delete(AuditRow).where(AuditRow.at < before))
-        return cast("CursorResult[Any]", result).rowcount
+    def purge(self, *, before: dt.datetime, limit: int) -> int:
+        """Forget at most so many of the events from before then; return how many rows."""
+        return delete_lot(self._session, AuditRow, AuditRow.at < before, limit)
 
     def _count(self, event: AuditEvent) -> None:
         columns = {**_columns(event), "hour": int(event.at.timestamp()) // 3600}

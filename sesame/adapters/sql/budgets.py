@@ -1,16 +1,14 @@
 """Counters of wrong tries."""
 
 import datetime as dt
-from typing import Any
-from typing import cast
 
-from sqlalchemy import CursorResult
 from sqlalchemy import delete
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.engine import upsert_into
+from sesame.adapters.sql.lots import delete_lot
 from sesame.adapters.sql.models import BudgetRow
 
 
@@ -51,7 +49,12 @@ class SqlBudgets:
         """Forget every counter of a subject."""
         self._session.execute(delete(BudgetRow).where(BudgetRow.subject == subject))
 
-    def purge(self, *, before: dt.datetime) -> int:
+    def purge(self, *, before: dt.datetime, limit: int) -> int:
         """Forget the windows last used before then; totals stay, or waiting would reopen a closed path."""
-        ended = (BudgetRow.used_at < before) & BudgetRow.period.not_like("%:total")
-        return cast("CursorResult[Any]", self._session.execute(delete(BudgetRow).where(ended))).rowcount
+        lasting = BudgetRow.period.like("%:total") | BudgetRow.period.like("%:unknown")
+        return delete_lot(self._session, BudgetRow, (BudgetRow.used_at < before) & ~lasting, limit)
+
+    def purge_unknown(self, *, before: dt.datetime, limit: int) -> int:
+        """Forget the totals of numbers that are nobody's, last used before then."""
+        ended = (BudgetRow.used_at < before) & BudgetRow.period.like("%:unknown")
+        return delete_lot(self._session, BudgetRow, ended, limit)

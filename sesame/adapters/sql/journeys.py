@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from sesame.adapters.sql.lots import delete_lot
 from sesame.adapters.sql.models import JourneyRow
 from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
@@ -66,11 +67,10 @@ class SqlJourneys:
         result = self._session.execute(delete(JourneyRow).where(JourneyRow.subject == person, JourneyRow.key != but))
         return cast("CursorResult[Any]", result).rowcount
 
-    def purge(self, *, touched_before: dt.datetime, now: dt.datetime) -> int:
-        """Forget every journey idle since then or past its deadline; return how many."""
+    def purge(self, *, touched_before: dt.datetime, now: dt.datetime, limit: int) -> int:
+        """Forget at most so many of the journeys idle since then or past their deadline; return how many."""
         ended = or_(JourneyRow.touched_at < touched_before, JourneyRow.deadline < now)
-        result = self._session.execute(delete(JourneyRow).where(ended))
-        return cast("CursorResult[Any]", result).rowcount
+        return delete_lot(self._session, JourneyRow, ended, limit)
 
 
 def _columns(state: JourneyState) -> dict[str, Any]:

@@ -201,7 +201,7 @@ class JourneyRow(Row):
     subject: Mapped[int | None] = mapped_column(PersonKey, index=True)
     created_at: Mapped[dt.datetime]
     touched_at: Mapped[dt.datetime] = mapped_column(index=True)
-    deadline: Mapped[dt.datetime]
+    deadline: Mapped[dt.datetime] = mapped_column(index=True)
 
 
 class BudgetRow(Row):
@@ -221,7 +221,7 @@ class SpentTokenRow(Row):
     __tablename__ = "sesame_spent_token"
 
     nonce: Mapped[str] = mapped_column(String(64), primary_key=True)
-    spent_at: Mapped[dt.datetime]
+    spent_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
 class OutboxRow(Row):

@@ -4,15 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 from collections.abc import Iterator
 from typing import Any
-from typing import cast
 
-from sqlalchemy import CursorResult
 from sqlalchemy import Select
-from sqlalchemy import delete
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.engine import upsert_into
+from sesame.adapters.sql.lots import delete_lot
 from sesame.adapters.sql.models import ConsentRow
 from sesame.adapters.sql.models import SpentTokenRow
 from sesame.adapters.sql.models import WordingRow
@@ -111,7 +109,6 @@ class SqlSpentTokens:
         """Tell whether the token was used."""
         return self._session.get(SpentTokenRow, nonce) is not None
 
-    def purge(self, *, before: dt.datetime) -> int:
-        """Forget those used before then, which are too old to be used again; return how many."""
-        result = self._session.execute(delete(SpentTokenRow).where(SpentTokenRow.spent_at < before))
-        return cast("CursorResult[Any]", result).rowcount
+    def purge(self, *, before: dt.datetime, limit: int) -> int:
+        """Forget at most so many of those used before then, which are too old to be used again; return how many."""
+        return delete_lot(self._session, SpentTokenRow, SpentTokenRow.spent_at < before, limit)
