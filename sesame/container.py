@@ -49,6 +49,7 @@ from sesame.services.account_history import AccountHistory
 from sesame.services.activation import Activation
 from sesame.services.delivery import Delivery
 from sesame.services.disavowal_links import DisavowalLinks
+from sesame.services.forgetting import Forgetting
 from sesame.services.notification import Notification
 from sesame.services.password_choice import PasswordChoice
 from sesame.services.people_import import PeopleImport
@@ -102,6 +103,7 @@ class Services:
     fresh_sign_in: FreshSignIn
     suspension: Suspension
     reopening: Reopening
+    forgetting: Forgetting
     people_import: PeopleImport
     delivery: Delivery
     retention: Retention
@@ -121,6 +123,8 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
     secrets = KeyedSecrets(settings.secret_key)
     base = _base(settings, given, secrets, _Store.of(engine, given), parts)
     activation = build_activation(base)
+    # Clearing needs the names of the paths alone; their limits are where they are counted.
+    paths = tuple(base.budgets(path) for path in GuessedPath)
     return Services(
         settings=settings,
         people=base.people,
@@ -147,12 +151,8 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             notification=base.notification,
             clock=base.clock,
         ),
-        reopening=Reopening(
-            # Clearing needs the names of the paths alone; their limits are where they are counted.
-            paths=tuple(base.budgets(path) for path in GuessedPath),
-            unit_of_work=base.unit_of_work,
-            clock=base.clock,
-        ),
+        reopening=Reopening(paths=paths, unit_of_work=base.unit_of_work, clock=base.clock),
+        forgetting=Forgetting(paths=paths, unit_of_work=base.unit_of_work, clock=base.clock),
         people_import=PeopleImport(
             read=read_rows,
             open_spool=open_spool,

@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 from flask.cli import with_appcontext
 
 from sesame.cli import away_message
+from sesame.cli.forget import forget
 from sesame.cli.people_messages import file_message
 from sesame.cli.people_messages import rejection_message
 from sesame.cli.people_messages import summary
@@ -29,6 +30,7 @@ _MOST_SHOWN = 50
 _LABELS = {Stage.READING: "Lecture", Stage.COMPARING: "Comparaison", Stage.WRITING: "Écriture"}
 
 people = AppGroup("people", help="Les personnes que l’université connaît.")
+people.add_command(forget)
 
 
 @people.command("import")

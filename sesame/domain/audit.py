@@ -32,6 +32,7 @@ class AuditAction(StrEnum):
     ACCOUNT_RESET = "account_reset"
     PATHS_REOPENED = "paths_reopened"
     SITE_ALARM = "site_alarm"
+    PERSON_FORGOTTEN = "person_forgotten"
 
 
 #: Refusals anybody may cause as often as they like: those of one kind, origin and hour are one event with a count.

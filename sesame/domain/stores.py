@@ -219,6 +219,13 @@ class Outbox(Protocol):
         """Forget what at most so many of the entries promised before then and given up said; return how many."""
 
 
+class Erasure(Protocol):
+    """Everything that is kept of one person, wherever it is."""
+
+    def erase(self, person: int, *, uid: str, addresses: Iterable[str]) -> int:
+        """Remove every row of a person, and the mails that wait for them or name them; return how many rows."""
+
+
 class Transaction(Protocol):
     """One unit of work: everything written through it is stored together, or not at all."""
 
@@ -249,6 +256,10 @@ class Transaction(Protocol):
     @property
     def outbox(self) -> Outbox:
         """Promises."""
+
+    @property
+    def erasure(self) -> Erasure:
+        """What forgets a person."""
 
 
 #: Opens a unit of work: committed when the block ends, undone when it raises.

@@ -13,6 +13,7 @@ from sesame.adapters.sql.audit_trail import SqlAuditTrail
 from sesame.adapters.sql.budgets import SqlBudgets
 from sesame.adapters.sql.engine import read_only
 from sesame.adapters.sql.engine import translated_errors
+from sesame.adapters.sql.erasure import SqlErasure
 from sesame.adapters.sql.journeys import SqlJourneys
 from sesame.adapters.sql.outbox import SqlOutbox
 from sesame.adapters.sql.records import SqlConsents
@@ -34,6 +35,7 @@ class SqlTransaction:
         self.spent_tokens = SqlSpentTokens(session)
         self.audit = SqlAuditTrail(session)
         self.outbox = SqlOutbox(session)
+        self.erasure = SqlErasure(session)
 
 
 class SqlUnitOfWork:

@@ -1,0 +1,52 @@
+"""Removing whatever is kept of one person."""
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from typing import Any
+from typing import cast
+
+from sqlalchemy import ColumnElement
+from sqlalchemy import CursorResult
+from sqlalchemy import delete
+from sqlalchemy import inspect
+from sqlalchemy import or_
+from sqlalchemy.orm import Session
+
+from sesame.adapters.sql.models import AccountRow
+from sesame.adapters.sql.models import JourneyRow
+from sesame.adapters.sql.models import OutboxRow
+from sesame.adapters.sql.models import PersonRow
+from sesame.adapters.sql.models import Row
+
+
+class SqlErasure:
+    """Erasure in the database."""
+
+    def __init__(self, session: Session) -> None:
+        """Take the session of the unit of work."""
+        self._session = session
+
+    def erase(self, person: int, *, uid: str, addresses: Iterable[str]) -> int:
+        """Remove every row of a person, and the mails that wait for them or name them; return how many rows."""
+        told = OutboxRow.payload["to"].as_string().in_(list(addresses))
+        named = OutboxRow.payload["facts"]["uid"].as_string() == uid
+        erased = self._delete(OutboxRow, or_(told, named))
+        return erased + sum(self._delete(table, of_person) for table, of_person in _rows_of(person))
+
+    def _delete(self, table: type[Row], which: ColumnElement[bool]) -> int:
+        deleted = self._session.execute(delete(table).where(which).execution_options(synchronize_session=False))
+        return cast("CursorResult[Any]", deleted).rowcount
+
+
+def _rows_of(person: int) -> Iterator[tuple[type[Row], ColumnElement[bool]]]:
+    """Give each table with what is a person's in it: every one that has a column ``person``, now or later.
+
+    The journeys first, so that none ends while the rest goes; the person's own row last.
+    """
+    yield JourneyRow, JourneyRow.subject == person
+    yield AccountRow, AccountRow.person == person
+    for mapper in Row.registry.mappers:
+        table = mapper.class_
+        if table is not AccountRow and "person" in inspect(table).columns:
+            yield table, table.person == person
+    yield PersonRow, PersonRow.key == person

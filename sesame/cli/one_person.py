@@ -1,0 +1,84 @@
+"""What the commands about one person share: whom they name, who runs them, and why."""
+
+import functools
+import getpass
+import os
+from collections.abc import Callable
+from typing import Any
+
+import click
+from flask.cli import with_appcontext
+
+from sesame.cli.tables import on_current_tables
+from sesame.domain.audit import Act
+from sesame.domain.audit import Actor
+from sesame.domain.audit import ActorKind
+from sesame.domain.person import IdentifierKind
+from sesame.domain.person import Person
+from sesame.errors import Refused
+from sesame.mounted import mounted
+
+_REFUSALS = {
+    "not_active": "aucun compte actif de ce nom",
+    "not_suspended": "aucun compte suspendu de ce nom",
+}
+#: Longer reasons belong to the ticket that they name.
+_LONGEST_REASON = 500
+
+OnPerson = Callable[..., str]
+
+
+def on_one_person(*, reason: str) -> Callable[[OnPerson], Callable[..., None]]:
+    """Give a command its person, note who runs it and why; ``reason`` says who reads that.
+
+    The command takes a ``Person``, an ``Act`` and its own options, and returns what it did. Errors:
+    ``ClickException``, exit status 1.
+    """
+    help_of_reason = reason
+
+    def given(command: OnPerson) -> Callable[..., None]:
+        @click.argument("login", metavar="IDENTIFIANT")
+        @click.option("--reason", required=True, metavar="MOTIF", help=help_of_reason)
+        @click.option("--operator", default=None, metavar="NOM", help="Qui agit ; par défaut l’utilisateur du système.")
+        @with_appcontext
+        @on_current_tables
+        @functools.wraps(command)
+        def run(*, login: str, reason: str, operator: str | None, **options: Any) -> None:
+            actor = Actor(kind=ActorKind.OPERATOR, name=(operator or system_user())[:128])
+            try:
+                said = command(_person(login), Act(actor=actor, reason=_reason(reason)), **options)
+            except Refused as refused:
+                message = f"{login} : {_REFUSALS[refused.code]}."
+                raise click.ClickException(message) from None
+            click.echo(f"{login} : {said}.")
+
+        return run
+
+    return given
+
+
+def system_user() -> str:
+    """Return who runs the command, also behind sudo; what no system tells is « unknown »."""
+    try:
+        return os.environ.get("SUDO_USER") or getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def _person(name: str) -> Person:
+    """Return whom a login or a uid names. Errors: ``ClickException``."""
+    people, written = mounted().services.people, name.strip().lower()
+    person = people.find(IdentifierKind.LOGIN, written) or people.find(IdentifierKind.UID, written)
+    if person is None:
+        message = f"{name} : aucune personne de ce nom."
+        raise click.ClickException(message)
+    return person
+
+
+def _reason(text: str) -> str:
+    """Return a reason that says something. Errors: ``BadParameter``."""
+    reason = " ".join(text.split())
+    if not reason or len(reason) > _LONGEST_REASON:
+        message = f"dites en {_LONGEST_REASON} caractères au plus pourquoi"
+        raise click.BadParameter(message, param_hint="--reason")
+    return reason

@@ -1,0 +1,41 @@
+"""Forgetting a person who has left, or who may ask for it (RGPD, article 17)."""
+
+from sesame.domain.audit import Act
+from sesame.domain.audit import AuditAction
+from sesame.domain.audit import AuditEvent
+from sesame.domain.person import Person
+from sesame.domain.ports import Clock
+from sesame.domain.stores import UnitOfWork
+from sesame.services.throttling import GuessBudgets
+
+
+class Forgetting:
+    """The use case of ``flask sesame people forget``.
+
+    Decisions go as well: what they are evidence of is about a person, and what was decided on ends with them. What
+    stays is an event without a person, which says that somebody was forgotten, by whom and why.
+    """
+
+    def __init__(self, *, paths: tuple[GuessBudgets, ...], unit_of_work: UnitOfWork, clock: Clock) -> None:
+        """Take the budgets of every path, whose counters are the person's as well, and the ports."""
+        self._paths = paths
+        self._unit_of_work = unit_of_work
+        self._clock = clock
+
+    def forget(self, person: Person, act: Act) -> int:
+        """Remove whatever is kept of a person, and tell nobody; return how many rows that was."""
+        event = AuditEvent(
+            action=AuditAction.PERSON_FORGOTTEN,
+            at=self._clock.now(),
+            origin=act.origin,
+            actor=act.actor,
+            reason=act.reason,
+        )
+        with self._unit_of_work() as tx:
+            # Whoever changes the account at this moment has done so, or finds it gone.
+            tx.accounts.lock(person.key)
+            erased = tx.erasure.erase(person.key, uid=person.uid, addresses=person.addresses)
+            for budgets in self._paths:
+                budgets.reopen(tx, f"person:{person.key}")
+            tx.audit.append(event)
+        return erased
