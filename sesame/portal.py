@@ -169,14 +169,16 @@ class Portal:
         """Tell whether the portal knows how to end a person's sessions."""
         return self.options.end_sessions is not None
 
-    def end_sessions(self, name: str) -> None:
-        """End the sessions of who has that name in the portal, where it can; its failure undoes nothing."""
+    def end_sessions(self, name: str) -> bool:
+        """End the sessions of who has that name in the portal, and tell whether it could; a failure undoes nothing."""
         if self.options.end_sessions is None:
-            return
+            return False
         try:
             self.options.end_sessions(name)
         except Exception:
             log.exception("the portal could not end sessions")
+            return False
+        return True
 
     def mail_state(self) -> Any:
         """Return the portal's Flask-Mail settings, or those its configuration would give."""

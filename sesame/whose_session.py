@@ -10,6 +10,6 @@ def person_signed_in(here: Mounted) -> Person | None:
     return here.services.people_signed_in.person(name) if name else None
 
 
-def end_sessions(here: Mounted, person: Person) -> None:
-    """End the sessions a person has open in the portal, where it can."""
-    here.portal.end_sessions(here.services.people_signed_in.name(person))
+def end_sessions(here: Mounted, person: Person) -> bool:
+    """End the sessions a person has open in the portal; tell whether it could."""
+    return here.portal.end_sessions(here.services.people_signed_in.name(person))

@@ -2,11 +2,11 @@
 
 from flask.cli import AppGroup
 
+from sesame.cli.one_person import and_sessions
 from sesame.cli.one_person import on_one_person
 from sesame.domain.audit import Act
 from sesame.domain.person import Person
 from sesame.mounted import mounted
-from sesame.whose_session import end_sessions
 
 account = AppGroup("account", help="Suspendre, rétablir, remettre à activer, rendre ses essais.")
 
@@ -25,10 +25,8 @@ def resume(person: Person, act: Act) -> str:
 @on_one_account
 def suspend(person: Person, act: Act) -> str:
     """Suspend le compte actif d’IDENTIFIANT."""
-    here = mounted()
-    here.services.suspension.suspend(person, act)
-    end_sessions(here, person)
-    return "compte suspendu"
+    mounted().services.suspension.suspend(person, act)
+    return and_sessions("compte suspendu", person)
 
 
 @account.command("reopen")

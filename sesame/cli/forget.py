@@ -2,11 +2,11 @@
 
 import click
 
+from sesame.cli.one_person import and_sessions
 from sesame.cli.one_person import on_one_person
 from sesame.domain.audit import Act
 from sesame.domain.person import Person
 from sesame.mounted import mounted
-from sesame.whose_session import end_sessions
 
 #: What is typed to go on; a mere « o » is typed too easily.
 _WORD = "oublier"
@@ -20,11 +20,9 @@ def forget(person: Person, act: Act, *, yes: bool) -> str:
 
     À retirer d’abord du fichier de l’université : l’import suivant en ferait une nouvelle personne.
     """
-    here = mounted()
     if not yes:
         click.echo(f"Serait effacé, sans retour, tout ce qui est gardé de {person.full_name} ({person.uid}).")
         if click.prompt(f"Tapez « {_WORD} » pour l’effacer", default="", show_default=False) != _WORD:
             raise click.ClickException("rien n’a été effacé.")
-    rows = here.services.forgetting.forget(person, act)
-    end_sessions(here, person)
-    return f"tout est effacé ({rows} ligne(s))"
+    rows = mounted().services.forgetting.forget(person, act)
+    return and_sessions(f"tout est effacé ({rows} ligne(s))", person)

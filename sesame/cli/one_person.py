@@ -17,6 +17,7 @@ from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
 from sesame.errors import Refused
 from sesame.mounted import mounted
+from sesame.whose_session import end_sessions
 
 _REFUSALS = {
     "not_active": "aucun compte actif de ce nom",
@@ -55,6 +56,16 @@ def on_one_person(*, reason: str) -> Callable[[OnPerson], Callable[..., None]]:
         return run
 
     return given
+
+
+def and_sessions(done: str, person: Person) -> str:
+    """End the sessions a person has open in the portal; return what was done, and whether these go on."""
+    if end_sessions(mounted(), person):
+        return done
+    return (
+        f"{done}, mais ses sessions ouvertes dans le portail n’ont pas pu être fermées : elles durent jusqu’à leur fin "
+        "(option « end_sessions » du montage)"
+    )
 
 
 def system_user() -> str:

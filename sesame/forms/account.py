@@ -12,10 +12,10 @@ from sesame.forms.step_form import TypedText
 
 
 class ChangePasswordForm(NewPasswordForm):
-    """The current password, the new one twice, and whether other sessions end."""
+    """The current password, the new one twice, and whether other sessions go on."""
 
     current = SecretText()
-    end_sessions = BooleanField(false_values=("", "false", "0"))
+    keep_sessions = BooleanField(false_values=("", "false", "0"))
 
 
 class ChangeJokerForm(JokerForm):

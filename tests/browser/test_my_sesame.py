@@ -46,7 +46,6 @@ def test_a_new_password_opens_cas_and_the_old_one_no_longer(visit: VisitorFactor
 
     visitor.click("Modifier : Mot de passe")
     visitor.fill({"Mot de passe actuel": PASSWORD, "Nouveau mot de passe": NEW_PASSWORD, "Confirmation": NEW_PASSWORD})
-    visitor.choose("Fermer mes autres sessions ouvertes")
     visitor.click("Enregistrer")
 
     saved(visitor, who, "Changé le")
@@ -72,7 +71,6 @@ def test_a_login_in_capitals_is_the_same_person_s(visit: VisitorFactory) -> None
 
     visitor.click("Modifier : Mot de passe")
     visitor.fill({"Mot de passe actuel": PASSWORD, "Nouveau mot de passe": NEW_PASSWORD, "Confirmation": NEW_PASSWORD})
-    visitor.choose("Fermer mes autres sessions ouvertes")
     visitor.click("Enregistrer")
     visitor.sees("C’est enregistré.")
 

@@ -1,6 +1,7 @@
 """What changes in « Mon Sésame »: each change whole, told, dated, and nothing where nothing changed."""
 
 import datetime as dt
+import re
 
 import pytest
 from flask import Flask
@@ -337,8 +338,8 @@ def test_the_directory_preview_shows_what_others_see(public_app: Flask) -> None:
         assert private not in preview
 
 
-def test_other_sessions_are_ended_only_when_asked(make_app: AppFactory) -> None:
-    """The box is offered where the portal can; unticked, nothing ends."""
+def test_other_sessions_end_unless_one_says_otherwise(make_app: AppFactory) -> None:
+    """Somebody else may be in one of them; the box that keeps them is offered where the portal can end them."""
     ended: list[str] = []
 
     def end(uid: str) -> int:
@@ -349,13 +350,36 @@ def test_other_sessions_are_ended_only_when_asked(make_app: AppFactory) -> None:
     give_account(app)
     person = signed_in(app)
     person.open("/sesame/modifier/mot-de-passe")
-    assert "Fermer mes autres sessions ouvertes" in person.page.text
-    change(person, "mot-de-passe")
+    box = re.search(r'<input type="checkbox"[^>]*name="keep_sessions"[^>]*>', person.page.text)
+    assert box is not None
+    assert "checked" not in box.group()
+    assert "Garder mes autres sessions ouvertes" in person.page.text
+    change(person, "mot-de-passe", **CHANGES["mot-de-passe"][0], keep_sessions="yes")
+    assert "C’est enregistré" in person.page.text
     assert ended == []
 
     third = {"current": NEW_PASSWORD, "password": "Volcan-orange55", "confirmation": "Volcan-orange55"}
-    change(person, "mot-de-passe", **third, end_sessions="yes")
+    change(person, "mot-de-passe", **third)
     assert ended == ["lmartin"]
+
+
+def test_what_was_said_of_other_sessions_is_still_said_after_a_mistake(make_app: AppFactory) -> None:
+    """A box that was ticked stays ticked on the page that says what to correct; a refused change ends nothing."""
+    ended: list[str] = []
+
+    def end(uid: str) -> int:
+        ended.append(uid)
+        return 1
+
+    app = make_app(mount_options={"end_sessions": end})
+    give_account(app)
+    person = signed_in(app)
+    person.open("/sesame/modifier/mot-de-passe")
+    person.send(current=GOOD_PASSWORD, password=NEW_PASSWORD, confirmation="other", keep_sessions="yes")
+
+    assert person.page.status_code == 422
+    assert re.search(r'name="keep_sessions"[^>]* checked', person.page.text)
+    assert ended == []
 
 
 def test_a_portal_that_cannot_end_sessions_offers_no_box(public_app: Flask) -> None:
@@ -363,7 +387,7 @@ def test_a_portal_that_cannot_end_sessions_offers_no_box(public_app: Flask) -> N
     person = signed_in(public_app)
     person.open("/sesame/modifier/mot-de-passe")
 
-    assert "Fermer mes autres sessions" not in person.page.text
+    assert "autres sessions" not in person.page.text
 
 
 class FreshSignIn:

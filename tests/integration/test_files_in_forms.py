@@ -19,7 +19,7 @@ from tests.store_of import codes
 from tests.store_of import mails
 
 #: Names that a page shows only sometimes.
-SOMETIMES = {"resend", "none", "end_sessions", "keep_sessions", "phone", "current", "own_question"}
+SOMETIMES = {"resend", "none", "keep_sessions", "phone", "current", "own_question"}
 #: The rest of a form, so that what reads the field is reached; never what would end the journey or spend a try.
 BESIDE = {
     "mot-de-passe": {"password": GOOD_PASSWORD, "confirmation": "another one", "charter": "yes"},

@@ -176,7 +176,7 @@ def test_the_word_forgets(app: Flask) -> None:
     said = forget(app, "LMARTIN", WHY, typed="oublier\n")
 
     assert said.exit_code == 0
-    assert "LMARTIN : tout est effacé (3 ligne(s))." in said.output
+    assert "LMARTIN : tout est effacé (3 ligne(s))" in said.output
     assert "lmartin" not in [row.uid for row in rows(app, PersonRow)]
 
 

@@ -160,7 +160,7 @@ def test_an_exception_is_told_by_its_class_and_places(
     give_account(app)
     person = signed_in(app)
     person.open("/sesame/modifier/mot-de-passe")
-    person.send(current=GOOD_PASSWORD, password=NEW_PASSWORD, confirmation=NEW_PASSWORD, end_sessions="yes")
+    person.send(current=GOOD_PASSWORD, password=NEW_PASSWORD, confirmation=NEW_PASSWORD)
     logging.getLogger().removeHandler(portal_s)
 
     said = capsys.readouterr().err

@@ -288,7 +288,7 @@ def test_a_portal_that_fails_to_end_sessions_undoes_nothing(
     person.open("/sesame/modifier/mot-de-passe")
 
     with caplog.at_level(logging.ERROR, logger="sesame"):
-        person.send(current=GOOD_PASSWORD, password=NEW_PASSWORD, confirmation=NEW_PASSWORD, end_sessions="yes")
+        person.send(current=GOOD_PASSWORD, password=NEW_PASSWORD, confirmation=NEW_PASSWORD)
 
     assert person.page.status_code == 200
     assert mounted(app).services.sign_in.check_password("lmartin", NEW_PASSWORD)

@@ -7,7 +7,10 @@ from click.testing import Result
 from flask import Flask
 
 from sesame.adapters.sql.models import AuditRow
+from sesame.mounted import mounted
 from tests.conftest import AppFactory
+from tests.conftest import store_people
+from tests.invented_people import LEA
 from tests.people_with_accounts import give_account
 from tests.people_with_accounts import signed_in
 from tests.store_of import account
@@ -100,3 +103,24 @@ def test_a_command_names_nobody_it_does_not_know(app: Flask) -> None:
     """Nobody, and somebody without an account, are told apart."""
     assert "aucune personne de ce nom" in run(app, "suspend", "nobody", "--reason", "x").output
     assert "aucun compte actif de ce nom" in run(app, "suspend", "pbernard", "--reason", "x").output
+
+
+@pytest.mark.parametrize("group", [("account", "suspend"), ("people", "forget", "--yes")])
+def test_a_command_says_when_it_could_not_end_sessions(make_app: AppFactory, group: tuple[str, ...]) -> None:
+    """An app that was not told how, as the one of `flask --app sesame`, and one that fails; or else nothing is said."""
+
+    def failing(_name: str) -> int:
+        raise RuntimeError
+
+    said = {}
+    for can, options in (("cannot", {}), ("fails", {"end_sessions": failing}), ("can", {"end_sessions": lambda _: 1})):
+        app = make_app(SESAME_DATABASE_URL="sqlite://", people=False, mount_options=options)
+        mounted(app).services.schema.upgrade()
+        store_people(app, LEA)
+        give_account(app)
+        said[can] = app.test_cli_runner().invoke(args=["sesame", *group, "lmartin", "--reason", "Téléphone volé"])
+        assert said[can].exit_code == 0, said[can].output
+
+    assert "ses sessions ouvertes dans le portail n’ont pas pu être fermées" in said["cannot"].output
+    assert "ses sessions ouvertes dans le portail n’ont pas pu être fermées" in said["fails"].output
+    assert "sessions" not in said["can"].output

@@ -55,6 +55,6 @@ class PasswordSection:
             return None
         proof = self._reauthentication.prove(change, form.current)
         changed = self._account.change_password(change, password, proof=proof)
-        if form.end_sessions.data:
+        if not form.keep_sessions.data:
             end_sessions(self._here, change.person)
         return changed
