@@ -120,7 +120,7 @@ class JourneyView:
         return self._serve(step, state)
 
     def end(self) -> ResponseReturnValue:
-        """Show the recap, as often as it is reloaded; a POST forgets it."""
+        """Show the recap, also to who reloads it at once; later only what was done. A POST forgets it."""
         _only("GET", "POST")
         state = self._load()
         if flask.request.method == "POST":
@@ -135,6 +135,8 @@ class JourneyView:
             # The recap is not theirs. What ended before there was a subject names nobody.
             self._forget()
             return self._redirect("intro")
+        if state.status is JourneyStatus.COMPLETED and not self._keeper.shows_recap(state):
+            return self._render("completed_before", told=state.facts.get("told"), form=TokenForm())
         return self._render(state.status.value, recap=state.facts, form=TokenForm())
 
     def abandon(self) -> ResponseReturnValue:

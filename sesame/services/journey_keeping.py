@@ -17,8 +17,10 @@ from sesame.domain.stores import UnitOfWork
 from sesame.errors import Expired
 from sesame.errors import Stale
 
-#: A recap can be read again this long after the end, so that a reload shows it and not an error.
-RECAP_MINUTES = 15
+#: The end of a journey can be opened again for this long, so that a reload shows what was done and not an error,
+_END_KEPT = dt.timedelta(minutes=15)
+#: and for this long with its data, which the next person at the browser is not to read.
+_RECAP_SHOWN = dt.timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +113,11 @@ class JourneyKeeper:
     def ended(self, state: JourneyState, status: JourneyStatus, facts: Mapping[str, Any]) -> JourneyState:
         """Return this revision as the last: only what the last page shows is kept, and for a while."""
         now = self._clock.now()
-        deadline = now + dt.timedelta(minutes=RECAP_MINUTES)
-        return replace(state, facts=dict(facts), status=status, touched_at=now, deadline=deadline)
+        return replace(state, facts=dict(facts), status=status, touched_at=now, deadline=now + _END_KEPT)
+
+    def shows_recap(self, state: JourneyState) -> bool:
+        """Tell whether what a journey ended with may still be shown: who opens its end later may be somebody else."""
+        return self._clock.now() <= state.deadline - _END_KEPT + _RECAP_SHOWN
 
     def renamed(self, state: JourneyState) -> tuple[str, JourneyState]:
         """Return a new id and the state under it: who knew the old id has lost the journey."""

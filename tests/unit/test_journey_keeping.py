@@ -13,7 +13,6 @@ from sesame.domain.journey import JourneyStatus
 from sesame.domain.journeys import ACTIVATION
 from sesame.errors import Expired
 from sesame.errors import Stale
-from sesame.services.journey_keeping import RECAP_MINUTES
 from sesame.services.journey_keeping import JourneyKeeper
 from sesame.services.journey_keeping import JourneyLimits
 from tests.unit.fakes import SettableClock
@@ -178,7 +177,7 @@ def test_a_journey_that_is_over_keeps_its_last_page_for_a_while(
     with unit_of_work() as tx:
         keeper.store(tx, keeper.close(state, JourneyStatus.COMPLETED, {"login": "lmartin"}), key=state.key)
 
-    clock.advance(minutes=RECAP_MINUTES - 1)
+    clock.advance(minutes=14)
     assert keeper.load(opaque).facts == {"login": "lmartin"}
     clock.advance(minutes=1)
     with pytest.raises(Expired):
