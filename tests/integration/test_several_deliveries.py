@@ -99,7 +99,7 @@ def test_under_a_slow_server_two_runs_give_each_person_one_mail(
             tx.outbox.promise(owed, clock.now())
 
         def run() -> int:
-            """Run again and again until nothing is owed, as ``deliver --every`` does; return how many left from here."""
+            """Run until nothing is owed, as ``deliver --every`` does; return how many left from here."""
             carrier = MailCarrier(
                 state=lambda: state,
                 sender="ne-pas-repondre@univ-demo.example",

@@ -8,7 +8,7 @@ from alembic import op
 from sesame.adapters.sql.migrations.place import place
 
 revision = "0008"
-down_revision = "0005"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
