@@ -156,7 +156,8 @@ class Portal:
         return str(address)
 
     def renew_session_id(self) -> None:
-        """Give the session a new id, where the portal keeps its sessions on the server and can."""
+        """Give the session a new token for its forms, and a new id where the portal keeps it on the server and can."""
+        flask.session.pop(self._app.config.get("WTF_CSRF_FIELD_NAME", "csrf_token"), None)
         regenerate = getattr(self._app.session_interface, "regenerate", None)
         if regenerate is not None:
             regenerate(flask.session)

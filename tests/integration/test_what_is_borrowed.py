@@ -346,3 +346,26 @@ def test_another_layout_may_be_set(make_app: AppFactory, tmp_path: Any) -> None:
     app = make_app(people=False, SESAME_BASE_TEMPLATE="ent/page.html")
 
     assert "<b>ENT</b>" in app.test_client().get(INTRO).text
+
+
+@pytest.mark.parametrize("name", ["csrf_token", "jeton"])
+def test_the_token_of_forms_is_new_once_an_identity_is_proven(make_app: AppFactory, name: str) -> None:
+    """Whoever knew the one of before holds nothing; a form of before says so in words, and the journey goes on."""
+    app = make_app(WTF_CSRF_FIELD_NAME=name)
+    person = at_activation(app)
+    person.go_to("identite")
+    of_before = person.hidden()
+    with person.client.session_transaction() as session:
+        kept_before = session[name]
+    person.send(**person.answer("identite"))
+    assert person.step == "joker"
+    with person.client.session_transaction() as session:
+        assert session[name] != kept_before
+
+    refused = person.client.post(person.page.request.path, data={**of_before, **person.answer("joker")})
+    assert refused.status_code == 400
+    assert "avant que vous vous identifiiez" in refused.text
+
+    person.open("joker")
+    person.send(**person.answer("joker"))
+    assert person.step == "photo"
