@@ -10,6 +10,7 @@ class GuessBudget:
 
     ``per_network`` counts those of each network apart, so that a stranger elsewhere does not close the window of
     somebody at home. Only a window may: a total that each network had anew would be no total.
+
     The total of a number that is nobody's has a name of its own: it need not outlive those who might be watching it.
     """
 

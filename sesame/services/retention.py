@@ -103,16 +103,6 @@ class Retention:
 
     def _mails(self, now: dt.datetime) -> int:
         """Forget notes of mails, and what given-up ones say once their link is dead; return how many notes."""
-        erased, lot = 0, LOT
-        while lot == LOT:
-            with self._unit_of_work() as tx:
-                lot = tx.outbox.purge(
-                    kept_before=now - self._events_kept, given_up_before=now - self._given_up_kept, limit=LOT
-                )
-            erased, lot = erased + lot, max(lot, self._silenced(now))
-            self._rest()
-        return erased
-
-    def _silenced(self, now: dt.datetime) -> int:
-        with self._unit_of_work() as tx:
-            return tx.outbox.silence(before=now - LIFETIME, limit=LOT)
+        kept, given_up = now - self._events_kept, now - self._given_up_kept
+        self._in_lots(lambda tx: tx.outbox.silence(before=now - LIFETIME, limit=LOT))
+        return self._in_lots(lambda tx: tx.outbox.purge(kept_before=kept, given_up_before=given_up, limit=LOT))
