@@ -70,7 +70,9 @@ def test_older_tables_are_told_with_the_command(
     assert f"the tables are not those of this version: {UPGRADE}" in lines(caplog)
 
 
-@pytest.mark.parametrize("statement", ["DROP TABLE sesame_journey", "ALTER TABLE sesame_journey DROP COLUMN deadline"])
+@pytest.mark.parametrize(
+    "statement", ["DROP TABLE sesame_journey", "ALTER TABLE sesame_journey DROP COLUMN created_at"]
+)
 def test_pages_on_tables_that_are_not_there_name_the_command(
     make_app: AppFactory, own_url: str, caplog: pytest.LogCaptureFixture, statement: str
 ) -> None:
