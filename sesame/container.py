@@ -51,6 +51,7 @@ from sesame.services.delivery import Delivery
 from sesame.services.disavowal_links import DisavowalLinks
 from sesame.services.forgetting import Forgetting
 from sesame.services.notification import Notification
+from sesame.services.opening import KeyHanding
 from sesame.services.password_choice import PasswordChoice
 from sesame.services.people_import import PeopleImport
 from sesame.services.people_signed_in import PeopleSignedIn
@@ -103,6 +104,7 @@ class Services:
     fresh_sign_in: FreshSignIn
     suspension: Suspension
     reopening: Reopening
+    key_handing: KeyHanding
     forgetting: Forgetting
     people_import: PeopleImport
     delivery: Delivery
@@ -152,6 +154,12 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             clock=base.clock,
         ),
         reopening=Reopening(paths=paths, unit_of_work=base.unit_of_work, clock=base.clock),
+        key_handing=KeyHanding(
+            unit_of_work=base.unit_of_work,
+            secrets=secrets,
+            clock=base.clock,
+            life=dt.timedelta(days=settings.key_days),
+        ),
         forgetting=Forgetting(paths=paths, unit_of_work=base.unit_of_work, clock=base.clock),
         people_import=PeopleImport(
             read=read_rows,

@@ -193,11 +193,11 @@ class Settings:
     recovery_proof: str = setting(
         one_of("when-possible", "always", "never"), "when-possible", "The same for a forgotten password."
     )
-    codes_per_day: int = setting(positive(1, 100), 3, "Codes sent a day to one person.")
-    codes_in_all: int = setting(
-        positive(1, 1000),
-        10,
-        "Codes sent to one person, and wrong codes, before a journey has to be finished or reopened.",
+    codes_per_day: int = setting(
+        positive(1, 100), 3, "Codes sent a day to one person; wrong ones are three for each of them."
+    )
+    key_days: int = setting(
+        positive(1, 90), 7, "Days that a one-use key lives, which `sesame account key` gives for somebody."
     )
     answers_in_all: int = setting(
         positive(1, 1000), 10, "Wrong joker answers in all for one person; within one run there are three."

@@ -9,6 +9,7 @@ from typing import cast
 from itsdangerous import BadData
 from itsdangerous import URLSafeTimedSerializer
 
+from sesame.domain import one_use_key
 from sesame.errors import Expired
 
 
@@ -26,6 +27,10 @@ class KeyedSecrets:
     def new_code(self) -> str:
         """Return eight random digits."""
         return f"{secrets.randbelow(10**8):08d}"
+
+    def new_key(self) -> str:
+        """Return a one-use key of 80 random bits, as people read it."""
+        return one_use_key.write(secrets.randbits(one_use_key.BITS))
 
     def digest(self, purpose: str, text: str) -> str:
         """Return the HMAC-SHA-256 of the text under a key of that purpose, in hexadecimal."""

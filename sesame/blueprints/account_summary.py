@@ -31,6 +31,8 @@ EVENTS = {
     AuditAction.IDENTITY_PROVEN: msg("Numéro et date de naissance reconnus"),
     AuditAction.IDENTITY_REFUSED: msg("Tentative d’identification refusée"),
     AuditAction.IDENTITY_PATH_CLOSED: msg("Tentative d’identification bloquée"),
+    AuditAction.KEY_GIVEN: msg("Clé remise par l’assistance"),
+    AuditAction.KEY_USED: msg("Clé utilisée"),
     AuditAction.CODE_SENT: msg("Code envoyé par mail"),
     AuditAction.CODE_REFUSED: msg("Code refusé"),
     AuditAction.ANSWER_REFUSED: msg("Réponse joker refusée"),

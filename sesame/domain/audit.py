@@ -17,6 +17,8 @@ class AuditAction(StrEnum):
     IDENTITY_PROVEN = "identity_proven"
     IDENTITY_REFUSED = "identity_refused"
     IDENTITY_PATH_CLOSED = "identity_path_closed"
+    KEY_GIVEN = "key_given"
+    KEY_USED = "key_used"
     CODE_SENT = "code_sent"
     CODE_REFUSED = "code_refused"
     ANSWER_REFUSED = "answer_refused"
