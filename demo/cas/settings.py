@@ -27,6 +27,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "demo.cas.session_check.SessionCheck",
+    "demo.cas.known_services.KnownServices",
     "demo.cas.security_headers.SecurityHeaders",
 ]
 TEMPLATES = [
