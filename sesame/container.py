@@ -198,7 +198,11 @@ def open_sign_in(environ: Mapping[str, str] | None = None) -> SignIn:
     engine = open_engine(settings.database_url)
     reading = SqlReading(engine)
     return SignIn(
-        people=SqlPeople(reading), unit_of_work=SqlUnitOfWork(engine), reading=reading, hasher=_hasher(settings)
+        people=SqlPeople(reading),
+        unit_of_work=SqlUnitOfWork(engine),
+        reading=reading,
+        hasher=_hasher(settings),
+        secrets=KeyedSecrets(settings.secret_key),
     )
 
 
@@ -249,7 +253,13 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
 
 
 def _sign_in(base: Base) -> SignIn:
-    return SignIn(people=base.people, unit_of_work=base.unit_of_work, reading=base.reading, hasher=base.hasher)
+    return SignIn(
+        people=base.people,
+        unit_of_work=base.unit_of_work,
+        reading=base.reading,
+        hasher=base.hasher,
+        secrets=base.secrets,
+    )
 
 
 def _cipher(settings: Settings) -> FernetCipher:

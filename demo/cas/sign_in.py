@@ -15,12 +15,17 @@ def sesame() -> SignIn:
     return open_sign_in(os.environ)
 
 
+def stored_login(typed: str) -> str:
+    """Return a login as it is stored, however it was typed."""
+    return typed.strip().lower()
+
+
 class SesameUser(AuthUser):  # type: ignore[misc]
     """Somebody at the sign-in page."""
 
     def __init__(self, username: str) -> None:
         """Take the login as it is stored, however it was typed: services compare it to the letter."""
-        super().__init__(username.strip().lower())
+        super().__init__(stored_login(username))
 
     def test_password(self, password: str) -> bool:
         """Tell whether the password opens an active account."""

@@ -12,6 +12,7 @@ from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
 from sesame.domain.ports import Hasher
 from sesame.domain.ports import People
+from sesame.domain.ports import Secrets
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 
@@ -22,12 +23,15 @@ _TOO_LONG = LONGEST_PASSWORD * 4
 class SignIn:
     """What a CAS server or an LDAP front end asks of Sésame."""
 
-    def __init__(self, *, people: People, unit_of_work: UnitOfWork, reading: Reading, hasher: Hasher) -> None:
+    def __init__(
+        self, *, people: People, unit_of_work: UnitOfWork, reading: Reading, hasher: Hasher, secrets: Secrets
+    ) -> None:
         """Take the ports."""
         self._people = people
         self._unit_of_work = unit_of_work
         self._reading = reading
         self._hasher = hasher
+        self._secrets = secrets
 
     def check_password(self, login: str, password: str) -> bool:
         """Tell whether the password is that of an active account; the work is the same for any login."""
@@ -43,11 +47,32 @@ class SignIn:
                 tx.accounts.rehash(account.person, old_hash=account.password_hash, new_hash=verdict.new_hash)
         return True
 
-    def is_still_good(self, login: str, *, signed_in_at: dt.datetime) -> bool:
-        """Tell whether a session opened then may go on.
+    def password_version(self, login: str) -> str:
+        """Return what a session keeps, read before its password is compared; empty without an active account.
 
-        The account is active, was not suspended since, and its password is the same.
+        It changes with the password, at a suspension, and with the secret key: whatever the clocks of two machines say.
         """
+        account = self._account(self.person(login))
+        if account is None or account.state is not AccountState.ACTIVE:
+            return ""
+        suspended = account.suspended_at.isoformat() if account.suspended_at else ""
+        facts = f"{account.person} {account.password_changed_at.isoformat()} {suspended}"
+        return self._secrets.digest("password-version", facts)
+
+    def is_still_good(self, login: str, *, version: str | None = None, signed_in_at: dt.datetime | None = None) -> bool:
+        """Tell whether a session may go on: the account is active, was not suspended since, its password is the same.
+
+        ``version`` is the session's own, as ``password_version`` gave it. ``signed_in_at``, the moment it was opened,
+        is second best: it compares clocks of two machines. Given both, both decide.
+        """
+        if version is None and signed_in_at is None:
+            message = "is_still_good: version or signed_in_at"
+            raise TypeError(message)
+        if version is not None and (not version or version != self.password_version(login)):
+            return False
+        return signed_in_at is None or self._is_newer(login, signed_in_at)
+
+    def _is_newer(self, login: str, signed_in_at: dt.datetime) -> bool:
         account = self._account(self.person(login))
         if account is None or account.state is not AccountState.ACTIVE:
             return False

@@ -1,18 +1,30 @@
 """The demonstration's CAS server: whom it sends people to, and when a sign-in ends."""
 
+import datetime as dt
 import http.client
 import urllib.parse
 from collections.abc import Iterator
 
 import pytest
 
+from sesame.adapters.hashing import Argon2Hasher
+from sesame.adapters.sql.engine import open_engine
+from sesame.adapters.sql.people import SqlPeople
+from sesame.adapters.sql.unit_of_work import SqlReading
+from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
+from sesame.domain.account import Account
+from sesame.domain.account import AccountState
+from sesame.domain.account import JokerSecret
+from sesame.domain.person import IdentifierKind
+from tests.conftest import CHEAP
 from tests.demo_running import RunningDemo
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
     """Return a demonstration that runs."""
-    with RunningDemo(tmp_path_factory.mktemp("demo")) as running:
+    cheap = {name: str(value) for name, value in CHEAP.items()}
+    with RunningDemo(tmp_path_factory.mktemp("demo"), settings=cheap) as running:
         yield running
 
 
@@ -110,7 +122,7 @@ def test_signing_out_leads_to_registered_services_alone(demo: RunningDemo) -> No
                 taken.append((name, service, asked, visitor.location))
             visitor.ask("/login")
             if visitor.post("/logout", **{name: service}) == 302 or visitor.location:
-                taken.append((name, service, "POST", visitor.location))
+                taken.append((name, service, visitor.status, visitor.location))
 
     assert not taken
 
@@ -127,3 +139,111 @@ def test_the_portal_is_a_registered_service(demo: RunningDemo) -> None:
     assert visitor.location == f"{demo.url}/"
     assert visitor.ask("/login") == 200
     assert visitor.ask("/logout") == 200
+
+
+class Lea:
+    """Léa's account, changed as the portal does, by a clock that is a minute before the CAS server's."""
+
+    password = "Vélo-Grenier-Cumin6"
+
+    def __init__(self, demo: RunningDemo) -> None:
+        """Open the demonstration's database beside it."""
+        self.engine = open_engine(f"sqlite:///{demo.folder / 'sesame.db'}")
+        self.unit_of_work = SqlUnitOfWork(self.engine)
+        person = SqlPeople(SqlReading(self.engine)).find(IdentifierKind.LOGIN, "lmartind")
+        assert person is not None
+        self.key = person.key
+
+    @property
+    def hash(self) -> str:
+        """A hash of her password."""
+        return Argon2Hasher(time_cost=1, memory_kib=8, parallelism=1, at_once=1).hash(self.password)
+
+    @property
+    def now(self) -> dt.datetime:
+        """What time it is at the portal."""
+        return dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
+
+    def activate(self) -> None:
+        """Have an account."""
+        with self.unit_of_work() as tx:
+            tx.accounts.activate(
+                Account(
+                    person=self.key,
+                    state=AccountState.ACTIVE,
+                    password_hash=self.hash,
+                    password_changed_at=self.now,
+                    joker=JokerSecret(question_id="dish", own_question=None, answer_hash="h"),
+                    activated_at=self.now,
+                )
+            )
+
+    def change_password(self) -> None:
+        """Choose a password, even the same."""
+        with self.unit_of_work() as tx:
+            tx.accounts.set_password(self.key, password_hash=self.hash, at=self.now)
+
+    def suspend(self) -> None:
+        """Be suspended."""
+        with self.unit_of_work() as tx:
+            tx.accounts.suspend(self.key, self.now)
+
+    def resume(self) -> None:
+        """Be active again."""
+        with self.unit_of_work() as tx:
+            tx.accounts.resume(self.key)
+
+
+@pytest.fixture
+def lea(demo: RunningDemo) -> Iterator[Lea]:
+    """Return her account, active since a moment ago."""
+    lea = Lea(demo)
+    lea.activate()
+    yield lea
+    lea.engine.dispose()
+
+
+def signed_in(demo: RunningDemo) -> Browser:
+    """Return a browser in which Léa has signed in."""
+    visitor = Browser(demo)
+    visitor.ask("/login")
+    visitor.post("/login", username=" LMartind ", password=Lea.password)
+    assert is_open(visitor), visitor.body
+    return visitor
+
+
+def is_open(visitor: Browser) -> bool:
+    """Tell whether the CAS server still knows who that is."""
+    visitor.ask("/login")
+    return "Vous êtes connecté" in visitor.body
+
+
+def test_fresh_sign_ins_last_though_the_sign_in_server_is_a_minute_behind(demo: RunningDemo, lea: Lea) -> None:
+    """After an activation and after a change: the password's moment is still to come for the CAS server."""
+    assert is_open(signed_in(demo))
+
+    lea.change_password()
+
+    assert is_open(signed_in(demo))
+
+
+def test_a_changed_password_ends_the_sign_in_session(demo: RunningDemo, lea: Lea) -> None:
+    """Also where the server's clock is behind."""
+    visitor = signed_in(demo)
+
+    lea.change_password()
+
+    assert not is_open(visitor)
+
+
+def test_a_suspension_ends_the_sign_in_session_for_good(demo: RunningDemo, lea: Lea) -> None:
+    """At once where it is seen, and where nobody looked before the account was active again."""
+    seen, unseen = signed_in(demo), signed_in(demo)
+
+    lea.suspend()
+    assert not is_open(seen)
+    lea.resume()
+
+    assert not is_open(seen)
+    assert not is_open(unseen)
+    assert is_open(signed_in(demo))
