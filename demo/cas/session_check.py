@@ -8,7 +8,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http import HttpResponse
 
-from demo.cas.sign_in import sesame
+from demo.cas.password_check import sesame
 from demo.cas.sign_in import stored_login
 
 _KEY = "password_version"

@@ -1,18 +1,8 @@
 """The one thing this CAS server asks of Sésame: is this password right, and who is it."""
 
-import os
-from functools import cache
-
 from cas_server.auth import AuthUser
 
-from sesame.container import open_sign_in
-from sesame.services.sign_in import SignIn
-
-
-@cache
-def sesame() -> SignIn:
-    """Return Sésame's password check, built once for the process."""
-    return open_sign_in(os.environ)
+from demo.cas.password_check import sesame
 
 
 def stored_login(typed: str) -> str:
