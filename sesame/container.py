@@ -61,6 +61,7 @@ from sesame.services.recovery import Recovery
 from sesame.services.reopening import Reopening
 from sesame.services.retention import Retention
 from sesame.services.sign_in import SignIn
+from sesame.services.sign_in_guard import SignInGuard
 from sesame.services.suspension import Suspension
 from sesame.services.throttling import GuessedPath
 from sesame.settings import Settings
@@ -197,12 +198,19 @@ def open_sign_in(environ: Mapping[str, str] | None = None) -> SignIn:
     settings = load_settings({}, os.environ if environ is None else environ)
     engine = open_engine(settings.database_url)
     reading = SqlReading(engine)
+    unit_of_work = SqlUnitOfWork(engine)
     return SignIn(
         people=SqlPeople(reading),
-        unit_of_work=SqlUnitOfWork(engine),
+        unit_of_work=unit_of_work,
         reading=reading,
         hasher=_hasher(settings),
         secrets=KeyedSecrets(settings.secret_key),
+        guard=SignInGuard(
+            limit=settings.sign_in_tries,
+            unit_of_work=unit_of_work,
+            secrets=KeyedSecrets(settings.secret_key),
+            clock=SystemClock(settings.timezone),
+        ),
     )
 
 
@@ -253,12 +261,16 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
 
 
 def _sign_in(base: Base) -> SignIn:
+    guard = SignInGuard(
+        limit=base.settings.sign_in_tries, unit_of_work=base.unit_of_work, secrets=base.secrets, clock=base.clock
+    )
     return SignIn(
         people=base.people,
         unit_of_work=base.unit_of_work,
         reading=base.reading,
         hasher=base.hasher,
         secrets=base.secrets,
+        guard=guard,
     )
 
 

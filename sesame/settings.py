@@ -205,6 +205,11 @@ class Settings:
     current_password_tries_per_day: int = setting(
         positive(1, 1000), 5, "Wrong current passwords a day in « Mon Sésame »."
     )
+    sign_in_tries: int = setting(
+        positive(2, 1000),
+        10,
+        "Wrong passwords for one login within a quarter of an hour before sign-in slows down; right ones do not count.",
+    )
     address_tries_per_hour: int = setting(
         positive(1, 1000000), 200, "Wrong pairs an hour from one client address; a lecture hall may share one."
     )

@@ -39,6 +39,8 @@ EVENTS = {
     AuditAction.PASSWORD_RECOVERED: msg("Mot de passe remplacé après un oubli"),
     AuditAction.PASSWORD_CHANGED: msg("Mot de passe changé"),
     AuditAction.CURRENT_PASSWORD_REFUSED: msg("Mot de passe actuel refusé"),
+    AuditAction.SIGN_IN_REFUSED: msg("Mot de passe refusé à la connexion"),
+    AuditAction.SIGN_IN_SLOWED: msg("Trop de mots de passe refusés : connexions ralenties"),
     AuditAction.JOKER_CHANGED: msg("Question joker changée"),
     AuditAction.DIRECTORY_CHANGED: msg("Visibilité dans l’annuaire changée"),
     AuditAction.PHOTO_CHANGED: msg("Usage de la photo changé"),

@@ -25,6 +25,8 @@ class AuditAction(StrEnum):
     PASSWORD_RECOVERED = "password_recovered"  # noqa: S105 - the name of an event
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
     CURRENT_PASSWORD_REFUSED = "current_password_refused"  # noqa: S105 - the name of an event
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGN_IN_SLOWED = "sign_in_slowed"
     JOKER_CHANGED = "joker_changed"
     DIRECTORY_CHANGED = "directory_changed"
     PHOTO_CHANGED = "photo_changed"
@@ -45,6 +47,8 @@ REPEATABLE = frozenset(
         AuditAction.CODE_REFUSED,
         AuditAction.ANSWER_REFUSED,
         AuditAction.CURRENT_PASSWORD_REFUSED,
+        AuditAction.SIGN_IN_REFUSED,
+        AuditAction.SIGN_IN_SLOWED,
     }
 )
 

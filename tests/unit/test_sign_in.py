@@ -21,16 +21,23 @@ from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
 from sesame.services.sign_in import SignIn
+from sesame.services.sign_in_guard import SignInGuard
 from tests.invented_people import LEA
 from tests.unit.fakes import NOON
 from tests.unit.fakes import PlainHasher
+from tests.unit.fakes import SettableClock
 
 PASSWORD = "Vélo-Grenier-Cumin6"
 
 
 @pytest.fixture
 def sign_in(
-    people: SqlPeople, unit_of_work: SqlUnitOfWork, reading: SqlReading, hasher: PlainHasher, secrets: KeyedSecrets
+    people: SqlPeople,
+    unit_of_work: SqlUnitOfWork,
+    reading: SqlReading,
+    hasher: PlainHasher,
+    secrets: KeyedSecrets,
+    clock: SettableClock,
 ) -> SignIn:
     """Return the service; Léa has activated her account."""
     with unit_of_work() as tx:
@@ -44,7 +51,10 @@ def sign_in(
                 activated_at=NOON,
             )
         )
-    return SignIn(people=people, unit_of_work=unit_of_work, reading=reading, hasher=hasher, secrets=secrets)
+    guard = SignInGuard(limit=1000, unit_of_work=unit_of_work, secrets=secrets, clock=clock)
+    return SignIn(
+        people=people, unit_of_work=unit_of_work, reading=reading, hasher=hasher, secrets=secrets, guard=guard
+    )
 
 
 @pytest.mark.parametrize("login", ["lmartin", "LMartin", " lmartin "])
