@@ -2,6 +2,7 @@
 
 from cas_server.auth import AuthUser
 
+from demo.cas.client_address import client_address
 from demo.cas.password_check import sesame
 
 
@@ -19,7 +20,7 @@ class SesameUser(AuthUser):  # type: ignore[misc]
 
     def test_password(self, password: str) -> bool:
         """Tell whether the password opens an active account."""
-        return sesame().check_password(self.username, password)
+        return sesame().check_password(self.username, password, origin=client_address())
 
     def attributs(self) -> dict[str, str]:
         """Return what services may know of who signed in."""
