@@ -206,7 +206,7 @@ def open_sign_in(environ: Mapping[str, str] | None = None) -> SignIn:
         hasher=_hasher(settings),
         secrets=KeyedSecrets(settings.secret_key),
         guard=SignInGuard(
-            limit=settings.sign_in_tries,
+            limit=settings.sign_in_tries_per_quarter_hour,
             unit_of_work=unit_of_work,
             secrets=KeyedSecrets(settings.secret_key),
             clock=SystemClock(settings.timezone),
@@ -262,7 +262,10 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
 
 def _sign_in(base: Base) -> SignIn:
     guard = SignInGuard(
-        limit=base.settings.sign_in_tries, unit_of_work=base.unit_of_work, secrets=base.secrets, clock=base.clock
+        limit=base.settings.sign_in_tries_per_quarter_hour,
+        unit_of_work=base.unit_of_work,
+        secrets=base.secrets,
+        clock=base.clock,
     )
     return SignIn(
         people=base.people,

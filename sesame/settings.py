@@ -205,7 +205,7 @@ class Settings:
     current_password_tries_per_day: int = setting(
         positive(1, 1000), 5, "Wrong current passwords a day in « Mon Sésame »."
     )
-    sign_in_tries: int = setting(
+    sign_in_tries_per_quarter_hour: int = setting(
         positive(2, 1000),
         10,
         "Wrong passwords for one login within a quarter of an hour before sign-in slows down; right ones do not count.",

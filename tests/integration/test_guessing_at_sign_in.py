@@ -1,6 +1,7 @@
 """Twenty wrong passwords in the same instant count as twenty, and the person reads of them."""
 
 from collections import Counter
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -21,7 +22,7 @@ LIMIT = 6
 @pytest.fixture
 def any_app(make_any_app: AppFactory) -> Flask:
     """Return an app on each kind of database, where six wrong passwords are allowed and Léa has an account."""
-    app = make_any_app(LEA, SESAME_SIGN_IN_TRIES=LIMIT)
+    app = make_any_app(LEA, SESAME_SIGN_IN_TRIES_PER_QUARTER_HOUR=LIMIT)
     give_account(app)
     return app
 
@@ -31,7 +32,7 @@ def test_a_crowd_at_once_is_compared_as_often_as_the_budget_says(any_app: Flask)
     check = mounted(any_app).services.sign_in.check_password
     before = Counter(events(any_app))
 
-    given = at_once([lambda n=n: check("lmartin", "wrong", origin=f"198.51.100.{n}") for n in range(CROWD)])
+    given = at_once([partial(check, "lmartin", "wrong", origin=f"198.51.100.{number}") for number in range(CROWD)])
 
     assert given == [False] * CROWD
     assert Counter(events(any_app)) - before == {"sign_in_refused": LIMIT, "sign_in_slowed": CROWD - LIMIT}
