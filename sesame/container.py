@@ -288,7 +288,7 @@ def _hasher(settings: Settings) -> Argon2Hasher:
         memory_kib=settings.hash_memory_kib,
         parallelism=settings.hash_parallelism,
         at_once=settings.hash_at_once,
-        pepper=settings.pepper,
+        peppers=(settings.pepper, *settings.pepper_fallbacks),
     )
 
 

@@ -153,9 +153,14 @@ class Settings:
         secret,
         "",
         "Secret mixed into passwords' and answers' hashes and kept outside of the database. "
-        "Losing it loses every password.",
+        "Losing it loses every password; see SESAME_PEPPER_FALLBACKS.",
     )
-
+    pepper_fallbacks: tuple[str, ...] = setting(
+        ring,
+        (),
+        "Peppers of before, the newest first, with a space between: hashes under them still match, and are made anew "
+        "under SESAME_PEPPER at the next right password or answer.",
+    )
     joker_key: tuple[str, ...] = setting(
         ring,
         (),

@@ -14,7 +14,7 @@ def hasher(request: pytest.FixtureRequest) -> Hasher:
     """Return each implementation."""
     if request.param == "plain":
         return PlainHasher()
-    return Argon2Hasher(**ARGON2, pepper="a pepper of the tests" if "pepper" in request.param else "")
+    return Argon2Hasher(**ARGON2, peppers=("a pepper of the tests",) if "pepper" in request.param else ())
 
 
 @pytest.mark.parametrize("secret", ["Cerf-volant7bleu!", "", "é" * 200, "\udc80"])
