@@ -123,7 +123,8 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
     """Build the whole of Sésame for one mounted app, on the ports that are given and ours for the rest."""
     given = given or GivenPorts()
     engine = open_engine(settings.database_url)
-    secrets = KeyedSecrets(settings.secret_key)
+    ring = settings.secret_key_fallbacks
+    secrets = KeyedSecrets(settings.secret_key, fallbacks=ring, budget_key=settings.budget_key)
     base = _base(settings, given, secrets, _Store.of(engine, given), parts)
     activation = build_activation(base)
     # Clearing needs the names of the paths alone; their limits are where they are counted.
@@ -238,7 +239,7 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
     strength = ZxcvbnStrength()
     hasher, clock = given.hasher or _hasher(settings), given.clock or SystemClock(settings.timezone)
     page = disavowal_page(settings, parts.url_prefix)
-    sealed = SignedLinks(settings.secret_key)
+    sealed = SignedLinks(settings.secret_key, fallbacks=settings.secret_key_fallbacks)
     links = DisavowalLinks(base_url=page, links=sealed, secrets=secrets, people=store.people)
     return Base(
         settings=settings,
@@ -278,8 +279,8 @@ def _sign_in(base: Base) -> SignIn:
 
 
 def _cipher(settings: Settings) -> FernetCipher:
-    # Always with the secret key's, the last of the ring: it is the one there was before a key of its own was set.
-    return FernetCipher([*settings.joker_key, settings.secret_key])
+    # Always with the secret keys, the last of the ring: they are those there were before a key of its own was set.
+    return FernetCipher([*settings.joker_key, settings.secret_key, *settings.secret_key_fallbacks])
 
 
 def _hasher(settings: Settings) -> Argon2Hasher:

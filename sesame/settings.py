@@ -144,16 +144,19 @@ class Settings:
         database_url, "", "SQLAlchemy URL of the database; by default a SQLite file in the portal's instance folder."
     )
     secret_key: str = setting(
-        secret,
-        "",
-        "Key of the digests kept in the database; by default the portal's SECRET_KEY. Changing it resets "
-        "journeys under way and guess budgets, and loses people's own joker questions but under SESAME_JOKER_KEY.",
+        secret, "", "Key of links, journeys, codes and, by default, own questions; by default the portal's SECRET_KEY."
+    )
+    secret_key_fallbacks: tuple[str, ...] = setting(
+        ring,
+        (),
+        "Secret keys of before, newest first, a space between: all that is under them holds. Where the key is the "
+        "portal's, its SECRET_KEY_FALLBACKS are read as well.",
+    )
+    budget_key: str = setting(
+        secret, "", "Key of guess budgets, never to be changed, or all begin anew; by default the oldest secret key."
     )
     pepper: str = setting(
-        secret,
-        "",
-        "Secret mixed into passwords' and answers' hashes and kept outside of the database. "
-        "Losing it loses every password; see SESAME_PEPPER_FALLBACKS.",
+        secret, "", "Mixed into passwords' and answers' hashes, kept outside of the database; losing it loses them all."
     )
     pepper_fallbacks: tuple[str, ...] = setting(
         ring,

@@ -94,6 +94,9 @@ class Secrets(Protocol):
     def digest(self, purpose: str, text: str) -> str:
         """Return a keyed digest: equal texts of one purpose agree, and nothing can be read from it."""
 
+    def digests(self, purpose: str, text: str) -> Sequence[str]:
+        """Return it under each secret key there is, the newest first: what was kept may be under an older one."""
+
 
 class MailLinks(Protocol):
     """Signed tokens that links in mails carry."""
