@@ -5,6 +5,7 @@ that refuses a wrong pair, whether or not a code left.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -98,14 +99,17 @@ class Opening:
         if not claim.handed:
             return None
         kind = Opened.CODE if len(claim.handed) == CODE_DIGITS else Opened.KEY
-        digest = self._digest(kind, claim.handed, claim.journey)
         who = f"person:{owner}" if owner != NOBODY else f"{NOBODYS}handed:{claim.kind}:{claim.value}"
         reservation = self._tries.reserve(tx, who=who, origin=claim.origin)
-        whose = tx.keys.try_(digest, act=self._act, now=self._clock.now(), limit=WRONG_PAIRS_OF_A_KEY)
-        good = owner != NOBODY and whose == owner and reservation.within
+        # Of each secret key there is: a key handed out before a rotation is good after it.
+        now, found = self._clock.now(), []
+        for digest in self._digests(kind, claim.handed, claim.journey):
+            whose = tx.keys.try_(digest, act=self._act, now=now, limit=WRONG_PAIRS_OF_A_KEY)
+            found += [digest] if whose == owner else []
+        good = owner != NOBODY and bool(found) and reservation.within
         # Nobody guesses 80 bits: a key costs no tries, right or wrong.
         self._tries.settle(tx, reservation, right=good or kind is Opened.KEY)
-        tx.keys.spend(digest if good else "")
+        tx.keys.spend(found[0] if good else "")
         if not good:
             return None
         if kind is Opened.KEY:
@@ -124,15 +128,16 @@ class Opening:
         code = self._secrets.new_code()
         with tx.tentatively() as attempt:
             left = self._sent.reserve_use(tx, who=f"person:{key}")
-            tx.keys.give(self._digest(Opened.CODE, code, claim.journey), person=key, act=self._act, until=until)
+            digest, *_ = self._digests(Opened.CODE, code, claim.journey)
+            tx.keys.give(digest, person=key, act=self._act, until=until)
             tx.audit.append(AuditEvent(action=AuditAction.CODE_SENT, at=now, person=key, origin=claim.origin))
             mail = self._notification.code(person, code=code, until=until, language=claim.language)
             tx.outbox.promise([mail], now)
             attempt.kept = keep and left and bool(person and person.personal_mail)
 
-    def _digest(self, kind: Opened, handed: str, journey: str) -> str:
+    def _digests(self, kind: Opened, handed: str, journey: str) -> Sequence[str]:
         # A code is good in the journey it was sent in alone; a key is carried from anywhere.
-        return self._secrets.digest(f"opening-{kind}", f"{journey if kind is Opened.CODE else ''}|{handed}")
+        return self._secrets.digests(f"opening-{kind}", f"{journey if kind is Opened.CODE else ''}|{handed}")
 
 
 class KeyHanding:

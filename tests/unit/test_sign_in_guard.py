@@ -88,7 +88,9 @@ def desk(
         )
     delays: list[float] = []
     guard = SignInGuard(limit=LIMIT, unit_of_work=unit_of_work, secrets=secrets, clock=clock, sleep=delays.append)
-    service = SignIn(people=people, unit_of_work=unit_of_work, reading=reading, hasher=hasher, guard=guard)
+    service = SignIn(
+        people=people, unit_of_work=unit_of_work, reading=reading, hasher=hasher, secrets=secrets, guard=guard
+    )
     return Desk(service=service, engine=engine, delays=delays)
 
 
