@@ -123,8 +123,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
     """Build the whole of Sésame for one mounted app, on the ports that are given and ours for the rest."""
     given = given or GivenPorts()
     engine = open_engine(settings.database_url)
-    ring = settings.secret_key_fallbacks
-    secrets = KeyedSecrets(settings.secret_key, fallbacks=ring, budget_key=settings.budget_key)
+    secrets = _secrets(settings)
     base = _base(settings, given, secrets, _Store.of(engine, given), parts)
     activation = build_activation(base)
     # Clearing needs the names of the paths alone; their limits are where they are counted.
@@ -200,16 +199,17 @@ def open_sign_in(environ: Mapping[str, str] | None = None) -> SignIn:
     engine = open_engine(settings.database_url)
     reading = SqlReading(engine)
     unit_of_work = SqlUnitOfWork(engine)
+    secrets = _secrets(settings)
     return SignIn(
         people=SqlPeople(reading),
         unit_of_work=unit_of_work,
         reading=reading,
         hasher=_hasher(settings),
-        secrets=KeyedSecrets(settings.secret_key),
+        secrets=secrets,
         guard=SignInGuard(
             limit=settings.sign_in_tries_per_quarter_hour,
             unit_of_work=unit_of_work,
-            secrets=KeyedSecrets(settings.secret_key),
+            secrets=secrets,
             clock=SystemClock(settings.timezone),
         ),
     )
@@ -259,6 +259,11 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
             settings.photo_uses, languages=LANGUAGES, say=lambda language, text: parts.translator_of(language)(text)
         ),
     )
+
+
+def _secrets(settings: Settings) -> KeyedSecrets:
+    # The same in every process: the portal and a CAS server count in the same counters.
+    return KeyedSecrets(settings.secret_key, fallbacks=settings.secret_key_fallbacks, budget_key=settings.budget_key)
 
 
 def _sign_in(base: Base) -> SignIn:

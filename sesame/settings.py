@@ -219,7 +219,11 @@ class Settings:
         "Wrong passwords for one login within a quarter of an hour before sign-in slows down; right ones do not count.",
     )
     address_tries_per_hour: int = setting(
-        positive(1, 1000000), 200, "Wrong pairs an hour from one client address; a lecture hall may share one."
+        positive(1, 1000000),
+        100,
+        "Different people an hour whom one client address may be wrong about and never right, beside as many as it was "
+        "right about (twice and four times that for an IPv6 /56 and /48). Beyond it answers from there are slow, and a "
+        "right pair asks for a code or a key too.",
     )
     site_alarm_per_hour: int = setting(
         positive(1, 10000000),

@@ -1,6 +1,7 @@
 """The half of the composition root that puts journeys and the account together, on ports whoever made them."""
 
 import datetime as dt
+import time
 from dataclasses import dataclass
 
 from sesame.domain.asked import AskedQuestions
@@ -38,6 +39,7 @@ from sesame.services.proofs import ProofPolicy
 from sesame.services.proofs import Proofs
 from sesame.services.reauthentication import CurrentPassword
 from sesame.services.recovery import Recovery
+from sesame.services.slowing import Slowdown
 from sesame.services.throttling import BudgetLimits
 from sesame.services.throttling import GuessBudgets
 from sesame.services.throttling import GuessedPath
@@ -193,6 +195,7 @@ def _journey_parts(base: Base, journey: Journey, policy: str) -> JourneyParts:
         proofs=_proofs(base, policy),
         formats=identifier_formats(settings),
         clock=base.clock,
+        slowdown=Slowdown(time.sleep),
     )
 
 

@@ -29,6 +29,14 @@ class Proven:
     opened: Opened | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """Whom a pair proves, if anybody, and whether the answer is to be slow."""
+
+    proven: Proven | None = None
+    slowed: bool = False
+
+
 class Identification:
     """One answer for every refusal: unknown, wrong, suspended and spent cannot be told apart.
 
@@ -49,30 +57,31 @@ class Identification:
 
     def check(
         self, tx: Transaction, claim: Claim, person: Person | None, *, accepts: frozenset[AccountState]
-    ) -> Proven | None:
+    ) -> Judged:
         """Return the person the pair proves, or nothing; a wrong try is counted in this transaction.
 
         ``person`` is whose number it is. A right pair is never charged; where the state is not accepted, or the tries
         are spent, its answer is that of a wrong one, after the same work.
-
-        Errors: ``Throttled`` when the client address has spent its own budget.
         """
         key = person.key if person else NOBODY
         state = tx.accounts.state(key)
         who = f"person:{key}" if person else f"{NOBODYS}{claim.kind}:{claim.value}"
-        reservation = self._budgets.reserve(tx, who=who, origin=claim.origin)
+        reservation = self._budgets.reserve(tx, who=who, origin=claim.origin, spared=True)
+        # From a guarded address the pair alone is not enough, for anybody; who gives it is sent a code.
+        within = reservation.within and not reservation.guarded
         # Where the university does not know the date, none is right.
         right = person is not None and person.birth_date == claim.birth_date
         opened = self._opening.open(tx, claim, owner=key if right and state in accepts else NOBODY)
-        if self._budgets.settle(tx, reservation, right=right):
+        believed = right and state in accepts and (within or opened is not None)
+        if self._budgets.settle(tx, reservation, right=right, believed=believed):
             log.warning("many wrong identifications on the whole site within the hour")
-        if person is not None and right and state in accepts and (reservation.within or opened):
+        if person is not None and believed:
             self._note(tx, AuditAction.IDENTITY_PROVEN, key, claim)
-            return Proven(person=person, state=state, opened=opened)
-        self._opening.offer(tx, claim, person, keep=right and state in accepts and not reservation.within)
-        action = AuditAction.IDENTITY_REFUSED if reservation.within else AuditAction.IDENTITY_PATH_CLOSED
+            return Judged(proven=Proven(person=person, state=state, opened=opened), slowed=reservation.guarded)
+        self._opening.offer(tx, claim, person, keep=right and state in accepts and not within)
+        action = AuditAction.IDENTITY_REFUSED if within else AuditAction.IDENTITY_PATH_CLOSED
         self._note(tx, action, key, claim)
-        return None
+        return Judged(slowed=reservation.guarded)
 
     def reopen(self, tx: Transaction, person: Person) -> None:
         """Give a person their whole budget back."""

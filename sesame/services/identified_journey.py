@@ -28,6 +28,7 @@ from sesame.services.journey_keeping import JourneyKeeper
 from sesame.services.opening import Claim
 from sesame.services.opening import read_handed
 from sesame.services.proofs import Proofs
+from sesame.services.slowing import Slowdown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,7 @@ class JourneyParts:
     proofs: Proofs
     formats: IdentifierFormats
     clock: Clock
+    slowdown: Slowdown
 
 
 class IdentifiedJourney:
@@ -67,6 +69,7 @@ class IdentifiedJourney:
         self._proofs = parts.proofs
         self._formats = parts.formats
         self._clock = parts.clock
+        self._slowdown = parts.slowdown
 
     def choose_kind(self, state: JourneyState, kind: IdentifierKind) -> JourneyState:
         """Say which number one will identify with."""
@@ -112,7 +115,8 @@ class IdentifiedJourney:
         )
         person = self._identification.look_up(claim)
         with self._unit_of_work() as tx:
-            proven = self._identification.check(tx, claim, person, accepts=self.accepts)
+            judged = self._identification.check(tx, claim, person, accepts=self.accepts)
+            proven = judged.proven
             if proven is not None:
                 after = self._after_identity(state, proven)
                 if after.facts.get(Fact.IDENTITY, {}).get("proof"):
@@ -122,6 +126,8 @@ class IdentifiedJourney:
                 opaque, after = self.keeper.renamed(after)
                 self.keeper.store(tx, after, key=state.key)
                 return Completion(state=after, opaque=opaque)
+        if judged.slowed:
+            self._slowdown.wait()
         # Raised after the commit, so that the wrong try stays counted.
         raise Refused("identity_refused")
 

@@ -103,8 +103,7 @@ class JokerChoice:
         """Accept in silence a new password that is not the answer.
 
         Saying that it is would answer a guess of the answer, so that it is counted as one; once the budget is
-        spent nothing is told any more, and the password is taken. Errors: ``Refused`` on ``password``;
-        ``Throttled`` for the address.
+        spent nothing is told any more, and the password is taken. Errors: ``Refused`` on ``password``.
         """
         with self._unit_of_work() as tx:
             # Counted and committed before the slow comparison: no two tries run on one.

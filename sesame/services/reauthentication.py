@@ -68,7 +68,7 @@ class CurrentPassword:
         self._clock = clock
 
     def check(self, person: int, raw: str, *, origin: str) -> Proof:
-        """Return the proof. Errors: ``Refused`` on ``current``; ``Throttled`` for the address."""
+        """Return the proof. Errors: ``Refused`` on ``current``."""
         if not raw:
             raise Refused("current_missing", field="current")
         with self._unit_of_work() as tx:

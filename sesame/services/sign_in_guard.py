@@ -84,7 +84,7 @@ class SignInGuard:
                 charges, known_as, within = ((window, 1),), "", True
                 delay = min(LONGEST_DELAY, _STEP * max(0, used - self._limit))
             else:
-                address = self._secrets.digest("sign-in-origin", origin)[:_ORIGIN_DIGITS]
+                address = self._secrets.digest("guess-budget-origin", origin)[:_ORIGIN_DIGITS]
                 known_as, own = f"known:{address}", f"{window}:{address}"
                 known = tx.budgets.used(subject, known_as) > 0
                 tries = tx.budgets.reserve(subject, own, now)

@@ -12,7 +12,8 @@ from sesame.domain.guess_budget import GuessBudget
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Secrets
 from sesame.domain.stores import Transaction
-from sesame.errors import Throttled
+from sesame.services.address_record import AddressRecord
+from sesame.services.address_record import AddressTry
 
 #: How much of a network's digest tells it from the others of one person's day.
 _NETWORK_DIGITS = 16
@@ -33,7 +34,7 @@ class GuessedPath(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetLimits:
-    """The wrong tries a path allows: per person, per client address, and for the site before the alarm."""
+    """The wrong tries a path allows a person, the people it allows an address to be wrong about, the alarm's figure."""
 
     person: tuple[GuessBudget, ...]
     address: GuessBudget
@@ -53,10 +54,16 @@ class Charge:
 class Reservation:
     """One try, counted before it was known to be right or wrong; ``within`` says whether it may still be right."""
 
+    address: AddressTry
     charges: tuple[Charge, ...]
     site: Charge
     at: dt.datetime
     within: bool
+
+    @property
+    def guarded(self) -> bool:
+        """Whether the address was wrong about too many people: there a right pair asks for a code or a key too."""
+        return self.address.guarded
 
 
 class GuessBudgets:
@@ -71,25 +78,23 @@ class GuessBudgets:
         self._limits = limits
         self._secrets = secrets
         self._clock = clock
+        self._addresses = AddressRecord(limit=limits.address, subject=self.subject)
 
     def subject(self, who: str) -> str:
         """Return the counter's key of somebody or something: ``person:4711``, ``address:192.0.2.1``."""
         return self._secrets.digest("guess-budget", f"{self._path}|{who}")
 
-    def reserve(self, tx: Transaction, *, who: str, origin: str) -> Reservation:
+    def reserve(self, tx: Transaction, *, who: str, origin: str, spared: bool = False) -> Reservation:
         """Count one try of ``who`` from ``origin``; ``within`` says whether the person may still be right.
 
-        Every try costs the same, whether or not the person exists. Errors: ``Throttled`` when the
-        address has spent its budget, whoever was asked for; nothing is counted then, for the transaction is undone.
+        Every try costs the same, whether or not the person exists. ``spared`` says that nothing is judged from a
+        guarded address without a proof more: then nobody's tries are spent from there.
         """
         now = self._clock.now()
-        address = self._charge(tx, f"address:{origin}", self._limits.address, now)
-        # The statement that counts is the one that judges: of many at once, as many pass as there is room for.
-        if address.used > self._limits.address.limit:
-            raise Throttled(resets_in=self._limits.address.resets_in(now))
-        within, charges = self._reserve_person(tx, who, origin, now)
+        address = self._addresses.count(tx, who=who, origin=origin, now=now)
+        within, charges = self._reserve_person(tx, who, origin, now, free=spared and address.guarded)
         site = self._charge(tx, "site", self._limits.site, now)
-        return Reservation(charges=(address.charge, *charges), site=site.charge, at=now, within=within)
+        return Reservation(address=address, charges=charges, site=site.charge, at=now, within=within)
 
     def reserve_use(self, tx: Transaction, *, who: str) -> bool:
         """Count one use of what is not guessed, a code that is sent; tell whether there was one left.
@@ -98,12 +103,15 @@ class GuessBudgets:
         """
         return self._reserve_person(tx, who, "", self._clock.now())[0]
 
-    def settle(self, tx: Transaction, reservation: Reservation, *, right: bool) -> bool:
+    def settle(self, tx: Transaction, reservation: Reservation, *, right: bool, believed: bool | None = None) -> bool:
         """Give the try back to who was right; tell whether the site has just reached the figure of its alarm.
 
         The statements are the same for both. A right try is never charged, not even where it is of no use: a
         person who gives her own date on the wrong page, or after a stranger has spent her tries, has done nothing.
+        ``believed`` says whether the try was answered as right, where that differs: what an address may still be wrong
+        about shows in how fast it is answered, so that it moves by nothing else.
         """
+        self._addresses.settle(tx, reservation.address, right=right if believed is None else believed)
         for charge in (*reservation.charges, reservation.site):
             tx.budgets.refund(charge.subject, charge.period, tries=charge.tries if right else 0)
         reached = tx.budgets.used(reservation.site.subject, reservation.site.period) == self._limits.site.limit
@@ -115,13 +123,13 @@ class GuessBudgets:
         return True
 
     def _reserve_person(
-        self, tx: Transaction, who: str, origin: str, now: dt.datetime
+        self, tx: Transaction, who: str, origin: str, now: dt.datetime, *, free: bool = False
     ) -> tuple[bool, tuple[Charge, ...]]:
         within, charges = True, []
         for budget in self._limits.person:
             # Once a window is spent nothing is compared any more, so the total, which no waiting gives
             # back, is not charged. The statements stay the same.
-            counted = self._charge(tx, who, budget, now, tries=1 if within else 0, origin=origin)
+            counted = self._charge(tx, who, budget, now, tries=1 if within and not free else 0, origin=origin)
             charges.append(counted.charge)
             within &= counted.used <= budget.limit
         return within, tuple(charges)

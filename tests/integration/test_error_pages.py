@@ -17,6 +17,7 @@ from tests.people_with_accounts import Later
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import at_recovery
 from tests.person_at_browser import PersonAtBrowser
+from tests.store_of import codes
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'",
@@ -119,18 +120,21 @@ def test_a_database_that_is_away_is_told_as_such(make_app: AppFactory, caplog: p
     assert "secret" not in caplog.text
 
 
-def test_too_many_wrong_pairs_from_one_address_are_stopped(make_app: AppFactory) -> None:
-    """With the time to wait; the journey under way is kept."""
+def test_an_address_that_was_wrong_about_too_many_is_answered_slowly_and_not_turned_away(make_app: AppFactory) -> None:
+    """Its page is that of any refusal; the journey is kept, and goes on by the code that a right pair is sent."""
     app = make_app(SESAME_ADDRESS_TRIES_PER_HOUR=3)
     person = at_activation(app)
     person.go_to("identite")
-    for number in range(4):
-        person.send(number=f"99999999{number}ZZ", day="3", month="2", year="2007")
+    with patch("sesame.services.slowing.Slowdown.wait") as waited:
+        for number in range(4):
+            person.send(number=f"99999999{number}ZZ", day="3", month="2", year="2007")
+        assert waited.call_count == 1
+        person.send(**person.answer("identite"))
 
-    assert person.page.status_code == 429
-    assert 0 < int(person.page.headers["Retry-After"]) <= 3600
-    assert "Trop d’essais" in person.page.text
-    assert person.open("identite").status_code == 200
+    assert waited.call_count == 2
+    assert person.page.status_code == 422
+    person.send(**person.answer("identite"), key=codes(app)[-1])
+    assert person.step == "joker"
 
 
 def test_a_flood_from_one_address_is_stopped_before_anything_else(make_app: AppFactory) -> None:

@@ -6,6 +6,8 @@ from functools import partial
 import pytest
 from flask import Flask
 
+from sesame.adapters.sql.models import BudgetRow
+from sesame.container import open_sign_in
 from sesame.mounted import mounted
 from tests.at_once import at_once
 from tests.conftest import AppFactory
@@ -14,6 +16,7 @@ from tests.people_with_accounts import give_account
 from tests.people_with_accounts import signed_in
 from tests.person_at_browser import GOOD_PASSWORD
 from tests.store_of import events
+from tests.store_of import rows
 
 CROWD = 20
 LIMIT = 6
@@ -62,3 +65,21 @@ def test_the_person_reads_what_was_refused_and_from_where(any_app: Flask) -> Non
 
     for line in ("Mot de passe refusé à la connexion (3 fois)", "connexions ralenties (3 fois)", "depuis 198.51.100.7"):
         assert line in page
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [{"SESAME_SECRET_KEY_FALLBACKS": "the-key-of-last-year-32-characters"}, {"SESAME_BUDGET_KEY": "b" * 40}],
+    ids=["a key of before", "a key of budgets"],
+)
+def test_a_cas_server_and_the_portal_count_together(make_app: AppFactory, keys: dict[str, str]) -> None:
+    """Also after the secret key was replaced, and with a key for budgets alone."""
+    app = make_app(SESAME_SECRET_KEY="the-key-of-this-year-32-characters", **keys)
+    services = mounted(app).services
+    same = ("SESAME_DATABASE_URL", "SESAME_SECRET_KEY", "SESAME_CHARTER_URL")
+    elsewhere = open_sign_in({**{name: app.config[name] for name in same}, **keys})
+
+    for sign_in in (elsewhere, services.sign_in):
+        assert not sign_in.check_password("lmartin", "wrong", origin="198.51.100.7")
+
+    assert len({row.subject for row in rows(app, BudgetRow)}) == 1

@@ -1,6 +1,7 @@
 """Guessing who somebody is: counted the same, answered the same, whatever the reason of a refusal."""
 
 import datetime as dt
+import ipaddress
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,8 +23,8 @@ from sesame.domain.audit import AuditAction
 from sesame.domain.guess_budget import GuessBudget
 from sesame.domain.person import NOBODY
 from sesame.domain.person import IdentifierKind
-from sesame.errors import Throttled
 from sesame.services.identification import Identification
+from sesame.services.identification import Judged
 from sesame.services.identification import Proven
 from sesame.services.opening import Claim
 from sesame.services.throttling import BudgetLimits
@@ -51,14 +52,18 @@ class Guesser:
         self.accepts = frozenset({AccountState.PENDING, AccountState.ACTIVE})
         self.unit_of_work = unit_of_work
 
-    def claim(
+    def judge(
         self, birth_date: dt.date, *, kind: str = "ine", value: str = "123456789AB", origin: str = "192.0.2.1"
-    ) -> Proven | None:
-        """Try one pair."""
+    ) -> Judged:
+        """Try one pair, and return all that is said of it."""
         claim = Claim(kind=IdentifierKind(kind), value=value, birth_date=birth_date, origin=origin)
         person = self.identification.look_up(claim)
         with self.unit_of_work() as tx:
             return self.identification.check(tx, claim, person, accepts=self.accepts)
+
+    def claim(self, birth_date: dt.date, **who: str) -> Proven | None:
+        """Try one pair."""
+        return self.judge(birth_date, **who).proven
 
     def waste(self, tries: int, **who: str) -> list[Proven | None]:
         """Be wrong that many times."""
@@ -225,30 +230,74 @@ def test_a_state_that_the_journey_is_not_open_to_is_refused_like_a_wrong_pair(gu
     assert guesser.claim(RIGHT) is not None
 
 
-def test_an_address_that_was_wrong_too_often_is_slowed_down(guesser: Guesser, clock: SettableClock) -> None:
-    """Whoever it asks for, right or wrong, until its window ends; it is told how long that is."""
-    clock.advance(minutes=50)
-    for number in range(30):
-        guesser.claim(WRONG, value=f"{number:09}ZZ")
+def strangers(guesser: Guesser, count: int, *, first: int = 0, origin: str = "192.0.2.1") -> None:
+    """Be wrong about so many different numbers."""
+    for number in range(first, first + count):
+        guesser.claim(WRONG, value=f"{number:09}ZZ", origin=origin)
 
-    for birth_date, value in ((RIGHT, "123456789AB"), (WRONG, "123456789AB"), (WRONG, "999999999ZZ")):
-        with pytest.raises(Throttled) as throttled:
-            guesser.claim(birth_date, value=value)
-        assert throttled.value.resets_in == 600
+
+def test_an_address_that_was_wrong_about_too_many_people_asks_for_a_proof_more(
+    guesser: Guesser, clock: SettableClock
+) -> None:
+    """Whoever it asks for, right or wrong, until its hour ends; elsewhere nothing has changed."""
+    clock.advance(minutes=50)
+    strangers(guesser, 31)
+
+    assert guesser.judge(RIGHT) == Judged(slowed=True)
+    # A right pair that is not believed changes nothing that could be measured.
+    assert guesser.judge(WRONG) == Judged(slowed=True)
     assert guesser.claim(RIGHT, origin="192.0.2.2") is not None
     clock.advance(seconds=600)
     assert guesser.claim(RIGHT) is not None
 
 
-def test_a_slowed_address_spends_nobody_s_budget(guesser: Guesser, clock: SettableClock) -> None:
-    """Otherwise one address could close everybody's path."""
-    for number in range(30):
-        guesser.claim(WRONG, value=f"{number:09}ZZ")
-    for _ in range(5):
-        with pytest.raises(Throttled):
-            guesser.claim(WRONG)
+def test_the_same_person_many_times_is_one_person(guesser: Guesser) -> None:
+    """Forty slips about oneself are no list; forty pairs of others are."""
+    for _ in range(40):
+        guesser.claim(WRONG, value="999999999ZZ")
 
+    assert not guesser.judge(WRONG).slowed
+
+
+def test_a_guarded_address_spends_nobody_s_tries(guesser: Guesser) -> None:
+    """Otherwise one address could close everybody's path."""
+    strangers(guesser, 31)
+    for _ in range(5):
+        guesser.claim(WRONG)
+
+    assert guesser.claim(RIGHT, origin="198.51.100.7") is not None
     assert guesser.claim(RIGHT, origin="192.0.2.2") is not None
+
+
+def test_who_was_right_in_the_end_does_not_count_against_an_address(guesser: Guesser) -> None:
+    """A lecture hall mistypes, and is right a minute later."""
+    guesser.claim(WRONG)
+    assert guesser.claim(RIGHT) is not None
+    guesser.claim(WRONG)
+    strangers(guesser, 30)
+
+    # Thirty people, and one more for the one it was right about.
+    assert not guesser.judge(WRONG, value="000000000ZZ").slowed
+    strangers(guesser, 1, first=30)
+    assert not guesser.judge(WRONG, value="000000000ZZ").slowed
+    strangers(guesser, 1, first=31)
+    assert guesser.judge(WRONG, value="000000000ZZ").slowed
+
+
+@pytest.mark.parametrize(
+    ("size", "different"),
+    [(64, 31), (56, 61), (48, 121)],
+)
+def test_an_ipv6_line_is_counted_as_every_network_it_may_have(guesser: Guesser, size: int, different: int) -> None:
+    """Its /64, and with twice and four times the figure its /56 and /48: a line is given thousands of addresses."""
+    base = int(ipaddress.ip_address("2001:db8:1::"))
+    step = {64: 0, 56: 1 << 64, 48: 1 << 72}[size]
+    for number in range(different):
+        strangers(guesser, 1, first=number, origin=str(ipaddress.ip_address(base + number * step)))
+
+    beside = str(ipaddress.ip_address(base + (different + 1) * step))
+    assert guesser.judge(RIGHT, origin=beside).slowed
+    assert not guesser.judge(RIGHT, origin="2001:db8:2::1").slowed
 
 
 def test_the_site_s_alarm_is_given_once_a_window(

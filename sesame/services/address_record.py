@@ -1,0 +1,92 @@
+"""Of how many different people an address was wrong about, and never right.
+
+That tells neighbours behind one address from somebody who goes through a list: a lecture hall is wrong about people
+whom it is right about a minute later; a list is wrong about everybody. An IPv6 line is given many addresses, so it is
+counted as its /64, /56 and /48.
+"""
+
+import datetime as dt
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sesame.domain.guess_budget import GuessBudget
+from sesame.domain.stores import Transaction
+
+#: How much of a digest tells one person from the others of one address and hour.
+_PERSON_DIGITS = 16
+#: The IPv6 networks that may be one customer, and how many times the figure each is allowed.
+_NETWORKS = ((64, 1), (56, 2), (48, 4))
+#: IPv6.
+_SIXTH = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressEntry:
+    """One network's record of one try; ``counted`` and ``known`` say what was there about the person before."""
+
+    subject: str
+    hour: str
+    person: str
+    counted: bool
+    known: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressTry:
+    """A try as each network of its address counted it; ``guarded`` once one was wrong about too many people."""
+
+    entries: tuple[AddressEntry, ...]
+    guarded: bool
+    at: dt.datetime
+
+
+class AddressRecord:
+    """Counts people, not tries, for each address and hour."""
+
+    def __init__(self, *, limit: GuessBudget, subject: Callable[[str], str]) -> None:
+        """Take how many people an hour, and how a counter's key is made."""
+        self._limit = limit
+        self._subject = subject
+
+    def count(self, tx: Transaction, *, who: str, origin: str, now: dt.datetime) -> AddressTry:
+        """Count a try as one that is wrong; the statement that counts is the one that judges.
+
+        As many people more are allowed as the address was right about: one phone among a thousand neighbours closes
+        nothing, and alone it is soon guarded.
+        """
+        entries, guarded = [], False
+        hour, person = self._limit.period(now), self._subject(f"about:{who}")[:_PERSON_DIGITS]
+        for network, allowed in networks_of(origin):
+            subject = self._subject(f"address:{network}")
+            right_about = tx.budgets.used(subject, f"{hour}:right")
+            known = tx.budgets.used(subject, f"{hour}:right:{person}") > 0
+            first = tx.budgets.reserve(subject, f"{hour}:wrong:{person}", now) == 1
+            counted = first and not known
+            people = tx.budgets.reserve(subject, hour, now, tries=1 if counted else 0)
+            guarded |= people > self._limit.limit * allowed + right_about
+            entry = AddressEntry(subject=subject, hour=hour, person=person, counted=not first or counted, known=known)
+            entries.append(entry)
+        return AddressTry(entries=tuple(entries), guarded=guarded, at=now)
+
+    def settle(self, tx: Transaction, tried: AddressTry, *, right: bool) -> None:
+        """Take back what was wrong of who was right; whoever an address was right about does not count against it."""
+        for entry in tried.entries:
+            new = right and not entry.known
+            tx.budgets.refund(entry.subject, f"{entry.hour}:wrong:{entry.person}", tries=1 if right else 0)
+            tx.budgets.refund(entry.subject, entry.hour, tries=1 if new and entry.counted else 0)
+            mine = f"{entry.hour}:right:{entry.person}"
+            tx.budgets.reserve(entry.subject, mine, tried.at, tries=1 if new else 0)
+            tx.budgets.reserve(entry.subject, f"{entry.hour}:right", tried.at, tries=1 if new else 0)
+
+
+def networks_of(origin: str) -> tuple[tuple[str, int], ...]:
+    """Return the networks an address is counted as, each with how many times the figure it is allowed."""
+    try:
+        network = ipaddress.ip_network(origin, strict=False)
+    except ValueError:
+        return ((origin, 1),)
+    if network.version != _SIXTH:
+        return ((str(network.network_address), 1),)
+    first = network.network_address
+    return tuple((str(ipaddress.ip_network((first, size), strict=False)), times) for size, times in _NETWORKS)

@@ -1,0 +1,40 @@
+"""Slow answers, of which no more than two wait at the same time."""
+
+import threading
+
+from sesame.services.slowing import AT_ONCE
+from sesame.services.slowing import SECONDS
+from sesame.services.slowing import Slowdown
+
+
+def test_an_answer_waits() -> None:
+    """For two seconds, which a list of thousands feels and one person hardly."""
+    waited: list[float] = []
+
+    Slowdown(waited.append).wait()
+
+    assert waited == [SECONDS]
+
+
+def test_a_crowd_does_not_hold_every_thread() -> None:
+    """Two wait; who finds their places taken goes on at once, and places are given back."""
+    asleep, wake = threading.Semaphore(0), threading.Event()
+
+    def sleep(_seconds: float) -> None:
+        asleep.release()
+        wake.wait(10)
+
+    slowdown = Slowdown(sleep)
+    sleepers = [threading.Thread(target=slowdown.wait) for _ in range(AT_ONCE)]
+    for thread in sleepers:
+        thread.start()
+    for _ in sleepers:
+        assert asleep.acquire(timeout=10)
+
+    slowdown.wait()
+    wake.set()
+    for thread in sleepers:
+        thread.join(10)
+    slowdown.wait()
+
+    assert asleep.acquire(timeout=10)
