@@ -23,6 +23,7 @@ from sesame.adapters.people_spool import open_spool
 from sesame.adapters.phone import LibPhoneNumbers
 from sesame.adapters.smtp_line import Patience
 from sesame.adapters.sql.engine import open_engine
+from sesame.adapters.sql.key_generations import SqlKeyGenerations
 from sesame.adapters.sql.people import SqlPeople
 from sesame.adapters.sql.people_register import SqlPeopleRegister
 from sesame.adapters.sql.schema import SqlSchema
@@ -113,6 +114,7 @@ class Services:
     sign_in: SignIn
     flood_gate: FloodGate
     schema: SqlSchema
+    key_generations: SqlKeyGenerations
     unit_of_work: UnitOfWork
     reading: Reading
     clock: Clock
@@ -182,6 +184,12 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             engine,
             guess_budget_subject=lambda who: secrets.digest("guess-budget", who),
             own_questions=base.cipher,
+        ),
+        key_generations=SqlKeyGenerations(
+            engine,
+            cipher=_cipher(settings),
+            peppers=(settings.pepper, *settings.pepper_fallbacks),
+            rest=lambda: time.sleep(_REST),
         ),
         unit_of_work=base.unit_of_work,
         reading=base.reading,

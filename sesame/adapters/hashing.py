@@ -9,8 +9,12 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError
 from argon2.exceptions import VerificationError
 
+from sesame.domain.key_ages import PepperAge
+
 #: Marks a hash of 0.2.0 under the one pepper there was, which is the oldest of the ring today.
 _FIRST_PEPPER = "p1:"
+#: Of what is stored, as much as tells its pepper.
+MARK_LENGTH = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,17 @@ class Argon2Hasher:
 def pepper_mark(pepper: bytes) -> str:
     """Return what stands before the hashes under that pepper."""
     return f"p{hmac.digest(pepper, b'sesame:pepper-mark', 'sha256').hex()[:8]}:"
+
+
+def pepper_age(stored: str, peppers: Sequence[str]) -> PepperAge:
+    """Tell of which pepper a hash is, by its first ``MARK_LENGTH`` characters."""
+    mark, _ = _parted(stored)
+    marks = [pepper_mark(pepper.encode()) for pepper in peppers]
+    if not mark:
+        return PepperAge.NONE
+    if mark in marks[:1]:
+        return PepperAge.NEWEST
+    return PepperAge.OLDER if mark in marks or (marks and mark == _FIRST_PEPPER) else PepperAge.LOST
 
 
 def _parted(stored: str) -> tuple[str, str]:

@@ -14,6 +14,9 @@ from sesame.doctor.findings import fault
 from sesame.doctor.findings import ok
 from sesame.doctor.findings import warning
 from sesame.doctor.findings import worst
+from sesame.domain.key_ages import KeyAge
+from sesame.domain.key_ages import PepperAge
+from sesame.errors import Unavailable
 from sesame.settings_loading import declared
 
 #: Bits, as the variety of a key's own characters tells them: less is guessed at, less than the second is weak.
@@ -53,6 +56,18 @@ def _of_the_site(examination: Examination) -> Finding:
     return judge(examination.settings.secret_key, _MAKE_ONE)
 
 
+def _secret_ring(examination: Examination) -> Finding:
+    settings = examination.settings
+    if not settings.secret_key_fallbacks:
+        return ok("aucune")
+    if not settings.budget_key:
+        return warning(
+            f"{len(settings.secret_key_fallbacks)} : la plus ancienne compte les essais",
+            "mettez-la dans SESAME_BUDGET_KEY avant de la retirer, ou tous les essais seront rendus",
+        )
+    return ok(f"{len(settings.secret_key_fallbacks)}, à retirer huit jours après la rotation")
+
+
 def _pepper(examination: Examination) -> Finding:
     settings = examination.settings
     if not settings.pepper:
@@ -63,6 +78,42 @@ def _pepper(examination: Examination) -> Finding:
             "changez la clé secrète, et gardez le poivre",
         )
     return judge(settings.pepper, "remplacez-le (l’ancien : SESAME_PEPPER_FALLBACKS) ; protégez d’autant mieux la base")
+
+
+def _hashes(examination: Examination) -> Finding:
+    try:
+        ages = examination.here.services.key_generations.hashes()
+    except Unavailable:
+        return ok("la base ne répond pas")
+    if lost := ages[PepperAge.LOST]:
+        return fault(
+            f"{lost} hachage(s) sous un poivre qui n’est plus là : ces mots de passe et réponses n’ouvrent plus",
+            "remettez-le dans SESAME_PEPPER_FALLBACKS",
+        )
+    older, none = ages[PepperAge.OLDER], ages[PepperAge.NONE]
+    if older:
+        return ok(f"{older} sous un poivre plus ancien : gardez SESAME_PEPPER_FALLBACKS ; {none} sans poivre")
+    return ok(f"aucun sous un poivre plus ancien, {none} sans poivre")
+
+
+def _joker_key(examination: Examination) -> Finding:
+    try:
+        ages = examination.here.services.key_generations.questions()
+    except Unavailable:
+        return ok("la base ne répond pas")
+    if lost := ages[KeyAge.UNREADABLE]:
+        return fault(
+            f"{lost} question(s) personnelle(s) qu’aucune clé ne lit", "remettez l’ancienne clé dans SESAME_JOKER_KEY"
+        )
+    findings = [judge(key, _MAKE_ONE) for key in examination.settings.joker_key[:1]]
+    findings.append(
+        warning(f"{older} question(s) sous une clé plus ancienne", "flask sesame keys reencrypt")
+        if (older := ages[KeyAge.OLDER])
+        else ok("toutes les questions sous la plus récente")
+        if findings
+        else ok("dérivée de la clé secrète (SESAME_JOKER_KEY, si vous en voulez une à part)")
+    )
+    return worst(findings)
 
 
 def _files(examination: Examination) -> Finding:
@@ -82,6 +133,9 @@ def _is_read_by_others(path: Path) -> bool:
 
 CHECKS = (
     Check(id="secret-key", label="Clé secrète", look=_of_the_site),
+    Check(id="secret-key-fallbacks", label="Clés secrètes d’avant", look=_secret_ring),
     Check(id="pepper", label="Poivre", look=_pepper),
+    Check(id="hash-peppers", label="Hachages", look=_hashes),
+    Check(id="joker-key", label="Clé des questions", look=_joker_key),
     Check(id="secret-files", label="Fichiers de secrets", look=_files),
 )

@@ -7,8 +7,12 @@ import pytest
 from flask import Flask
 
 from sesame.adapters.sql.models import BudgetRow
+from sesame.adapters.text_cipher import FernetCipher
+from sesame.doctor.findings import Level
+from sesame.domain.joker import ChosenQuestion
 from sesame.mounted import mounted
 from tests.conftest import AppFactory
+from tests.doctors_visit import found
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import give_account
 from tests.person_at_browser import GOOD_PASSWORD
@@ -19,6 +23,7 @@ from tests.store_of import rows
 
 FIRST, SECOND, THIRD = "first key of them all", "second key in turn", "third key, the newest"
 CHAIN: tuple[tuple[str, list[str]], ...] = ((FIRST, []), (SECOND, [FIRST]), (THIRD, [SECOND, FIRST]))
+QUESTION = "Qui disait toujours « miaou » ?"
 Rotated = Callable[..., Flask]
 
 
@@ -110,9 +115,50 @@ def test_accounts_of_each_pepper_sign_in_and_move_to_the_newest(make_app: AppFac
     assert all(mounted(alone).services.sign_in.check_password(login, GOOD_PASSWORD) for *_, login in generations)
 
 
+def test_the_doctor_tells_when_a_pepper_may_leave(make_app: AppFactory) -> None:
+    """While a hash is under it, it has to stay; once it was taken away too soon, that is a fault."""
+    give_account(make_app(SESAME_PEPPER=FIRST), "lmartin")
+    both = make_app(people=False, SESAME_PEPPER=SECOND, SESAME_PEPPER_FALLBACKS=[FIRST])
+
+    assert found(both, "hash-peppers").sentence.startswith("2 sous un poivre plus ancien")
+    assert found(make_app(people=False, SESAME_PEPPER=SECOND), "hash-peppers").level is Level.FAULT
+    assert mounted(both).services.sign_in.check_password("lmartin", GOOD_PASSWORD)
+    assert found(both, "hash-peppers").sentence.startswith("1 sous un poivre plus ancien")
+
+
+def test_the_doctor_wants_the_budgets_key_kept_before_the_oldest_key_leaves(rotated: Rotated) -> None:
+    """Nothing to say before a rotation, nor once it is done."""
+    assert found(rotated(*CHAIN[0]), "secret-key-fallbacks").level is Level.OK
+    assert found(rotated(*CHAIN[1]), "secret-key-fallbacks").level is Level.WARNING
+    assert found(rotated(*CHAIN[1], SESAME_BUDGET_KEY=FIRST), "secret-key-fallbacks").level is Level.OK
+
+
+def test_own_questions_of_each_key_are_encrypted_anew_under_the_newest(
+    make_app: AppFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lot by lot and once; in clear too; one that no key reads stays, and is told by the doctor."""
+    monkeypatch.setattr("sesame.adapters.sql.key_generations.LOT", 1)
+    app = make_app(SESAME_JOKER_KEY=[THIRD, SECOND, FIRST])
+    kept = {"lmartin": FernetCipher([FIRST]).encrypt(QUESTION), "pbernard": QUESTION}
+    lost = FernetCipher(["a key that nobody has"]).encrypt(QUESTION)
+    for login, text in {**kept, "xivanova": lost}.items():
+        give_account(app, login, question=ChosenQuestion(own_text=text))
+    assert found(app, "joker-key").level is Level.FAULT
+
+    runs = [app.test_cli_runner().invoke(args=["sesame", "keys", "reencrypt"]) for _ in range(2)]
+
+    assert [run.exit_code for run in runs] == [0, 0]
+    assert runs[0].output.startswith("2 question(s) chiffrée(s) de nouveau, 0 déjà")
+    assert runs[1].output.startswith("0 question(s) chiffrée(s) de nouveau, 2 déjà")
+    assert "1 qu’aucune clé ne lit" in runs[1].output
+    newest = FernetCipher([THIRD])
+    assert [newest.decrypt(account(app, login).joker_own_question or "") for login in kept] == [QUESTION, QUESTION]
+    assert account(app, "xivanova").joker_own_question == lost
+
+
 def _wrong_date(app: Flask) -> set[str]:
     """Try a wrong birth date; return whose tries are counted."""
     person = at_activation(app, "lmartin")
     person.go_to("identite")
-    person.send(**{**person.answer("identite"), "birth_year": "1999"})
+    person.send(**{**person.answer("identite"), "year": "1999"})
     return {row.subject for row in rows(app, BudgetRow)}

@@ -1,0 +1,20 @@
+"""Under which key of a ring something is kept."""
+
+from enum import Enum
+
+
+class KeyAge(Enum):
+    """Of a text that is encrypted."""
+
+    NEWEST = "newest"
+    OLDER = "older"
+    UNREADABLE = "unreadable"
+
+
+class PepperAge(Enum):
+    """Of a hash; one without a pepper holds whatever the ring."""
+
+    NEWEST = "newest"
+    OLDER = "older"
+    NONE = "none"
+    LOST = "lost"
