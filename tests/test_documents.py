@@ -10,6 +10,7 @@ from docs import generate_guess_table
 from docs import generate_settings
 from sesame.cli.account import account
 from sesame.cli.database import database
+from sesame.cli.keys import keys
 from sesame.cli.people import people
 from sesame.settings_loading import declared
 
@@ -82,10 +83,10 @@ def test_files_that_are_named_exist(document: Path) -> None:
 @each_document
 def test_commands_that_are_named_exist(document: Path) -> None:
     """As `flask sesame --help` lists them."""
-    groups = {"account": account, "database": database, "people": people}
+    groups = {"account": account, "database": database, "keys": keys, "people": people}
     for words in _COMMAND.findall(document.read_text(encoding="utf-8")):
         name, _, sub = words.partition(" ")
-        assert name in {"account", "database", "deliver", "doctor", "people", "purge", "version"}, words
+        assert name in {"account", "database", "deliver", "doctor", "keys", "people", "purge", "version"}, words
         if sub:
             assert sub in groups[name].commands, words
 
