@@ -301,6 +301,11 @@ class Settings:
     )
 
     @property
+    def peppers(self) -> tuple[str, ...]:
+        """The ring of peppers, the newest first; empty where there is none."""
+        return tuple(pepper for pepper in (self.pepper, *self.pepper_fallbacks) if pepper)
+
+    @property
     def content_policy(self) -> ContentPolicy:
         """The Content-Security-Policy of our pages."""
         return ContentPolicy(sources=self.csp_sources, with_nonce=self.csp_nonce)

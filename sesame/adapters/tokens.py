@@ -13,8 +13,8 @@ from itsdangerous import URLSafeTimedSerializer
 from sesame.domain import one_use_key
 from sesame.errors import Expired
 
-#: What is counted for years must be found again after a rotation: its purposes begin so.
-_LASTING = "guess-budget"
+#: What is kept for long must be found again after a rotation: counters, and addresses known at sign-in.
+_LASTING = ("guess-budget", "sign-in-origin")
 
 
 class KeyedSecrets:

@@ -1,6 +1,7 @@
 """Answering the sign-in server that asks whether a password is right."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
@@ -68,14 +69,18 @@ class SignIn:
     def password_version(self, login: str) -> str:
         """Return what a session keeps, read before its password is compared; empty without an active account.
 
-        It changes with the password, at a suspension, and with the secret key: whatever the clocks of two machines say.
+        It changes with the password, at a suspension, and with the secret key, whatever the clocks of two machines say.
+        A session keeps the one of an older key while that key is in the ring.
         """
+        return next(iter(self._versions(login)), "")
+
+    def _versions(self, login: str) -> Sequence[str]:
         account = self._account(self.person(login))
         if account is None or account.state is not AccountState.ACTIVE:
-            return ""
+            return ()
         suspended = account.suspended_at.isoformat() if account.suspended_at else ""
         facts = f"{account.person} {account.password_changed_at.isoformat()} {suspended}"
-        return self._secrets.digest("password-version", facts)
+        return self._secrets.digests("password-version", facts)
 
     def is_still_good(self, login: str, *, version: str | None = None, signed_in_at: dt.datetime | None = None) -> bool:
         """Tell whether a session may go on: the account is active, was not suspended since, its password is the same.
@@ -86,7 +91,7 @@ class SignIn:
         if version is None and signed_in_at is None:
             message = "is_still_good: version or signed_in_at"
             raise TypeError(message)
-        if version is not None and (not version or version != self.password_version(login)):
+        if version is not None and version not in self._versions(login):
             return False
         return signed_in_at is None or self._is_newer(login, signed_in_at)
 

@@ -1,6 +1,7 @@
 """Keys are replaced while people are at it: what is under each key of the chain holds until that key leaves."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,9 +9,11 @@ from flask import Flask
 
 from sesame.adapters.sql.models import BudgetRow
 from sesame.adapters.text_cipher import FernetCipher
+from sesame.container import open_sign_in
 from sesame.doctor.findings import Level
 from sesame.domain.joker import ChosenQuestion
 from sesame.mounted import mounted
+from tests.conftest import CHEAP
 from tests.conftest import AppFactory
 from tests.doctors_visit import found
 from tests.people_with_accounts import at_activation
@@ -21,7 +24,7 @@ from tests.store_of import account
 from tests.store_of import codes
 from tests.store_of import rows
 
-FIRST, SECOND, THIRD = "first key of them all", "second key in turn", "third key, the newest"
+FIRST, SECOND, THIRD = "first-key-of-them-all", "second-key-in-turn", "third-key-the-newest"
 CHAIN: tuple[tuple[str, list[str]], ...] = ((FIRST, []), (SECOND, [FIRST]), (THIRD, [SECOND, FIRST]))
 QUESTION = "Qui disait toujours « miaou » ?"
 Rotated = Callable[..., Flask]
@@ -162,3 +165,25 @@ def _wrong_date(app: Flask) -> set[str]:
     person.go_to("identite")
     person.send(**{**person.answer("identite"), "year": "1999"})
     return {row.subject for row in rows(app, BudgetRow)}
+
+
+def test_a_sign_in_server_knows_each_generation_as_the_portal_does(rotated: Rotated, tmp_path: Path) -> None:
+    """Its sessions go on, and its counters are the portal's, until a key leaves the ring."""
+    app = rotated(*CHAIN[0])
+    give_account(app, "lmartin")
+    version = mounted(app).services.sign_in.password_version("lmartin")
+    environ = {
+        "SESAME_DATABASE_URL": f"sqlite:///{tmp_path / 'sesame.db'}",
+        "SESAME_CHARTER_URL": "/reglement-interieur",
+        "SESAME_SECRET_KEY": SECOND,
+        **{key: str(value) for key, value in CHEAP.items()},
+    }
+    server, alone = open_sign_in({**environ, "SESAME_SECRET_KEY_FALLBACKS": FIRST}), open_sign_in(environ)
+    mounted(app).services.sign_in.check_password("lmartin", "wrong", origin="192.0.2.1")
+    before = {row.subject for row in rows(app, BudgetRow)}
+    server.check_password("lmartin", "wrong", origin="192.0.2.1")
+
+    assert {row.subject for row in rows(app, BudgetRow)} == before
+    assert server.is_still_good("lmartin", version=version)
+    assert not alone.is_still_good("lmartin", version=version)
+    assert not server.is_still_good("lmartin", version="")
