@@ -12,7 +12,7 @@ PY = .venv/bin/python
 # What the browser tests drive; without it they are skipped, but in CI they fail.
 DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl
 
-.PHONY: run test lint types screenshots docs
+.PHONY: run test lint types screenshots docs mutants
 .DEFAULT_GOAL := run
 
 run:
@@ -42,3 +42,8 @@ screenshots:
 	@tools/environment.sh demo,test
 	@tools/system_packages.sh $(DEBIAN) || true
 	$(PY) docs/take_screenshots.py
+
+# FILES names the files to look at; by default all that tools/mutants.py knows.
+mutants:
+	@tools/environment.sh demo,test
+	$(PY) tools/mutants.py $(FILES)

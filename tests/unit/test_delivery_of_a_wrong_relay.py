@@ -9,6 +9,7 @@ from sesame.domain.delivery import MAIL
 from sesame.domain.delivery import Promise
 from sesame.errors import Refused
 from sesame.errors import TurnedAway
+from sesame.errors import Unavailable
 from sesame.services.delivery import Delivery
 from sesame.services.delivery import DeliveryReport
 from sesame.services.delivery_luck import TURNING_AWAY_AFTER
@@ -129,3 +130,60 @@ def test_a_code_is_due_no_later_than_it_is_of_use(
 
     assert delivery.deliver() == DeliveryReport()
     assert delivery.backlog() == (0, 0)
+
+
+def test_requests_leave_a_relay_alone_that_turns_everybody_away(
+    delivery: Delivery, mailer: ScriptedMailer, promise: Addresses, clock: SettableClock
+) -> None:
+    """Half a minute, as one that does not answer; then what is promised is tried at once again."""
+    promise(*crowd(TURNING_AWAY_AFTER))
+    mailer.answer = refusing
+    delivery.deliver()
+    mailer.answer = lambda _promise: None
+
+    delivery.deliver_now(promise("lea@courriel.example"))
+    assert mailer.sent == []
+    clock.advance(seconds=30)
+    delivery.deliver_now(promise("paul@courriel.example"))
+
+    assert [to for to, _ in mailer.sent] == ["paul@courriel.example"]
+
+
+def test_what_is_owed_again_waits_a_moment(
+    delivery: Delivery, mailer: ScriptedMailer, promise: Addresses, clock: SettableClock
+) -> None:
+    """A run right after the alarm would only refuse the same people once more."""
+    promise(*crowd(TURNING_AWAY_AFTER))
+    mailer.answer = refusing
+    delivery.deliver()
+    mailer.answer = lambda _promise: None
+
+    assert delivery.deliver() == DeliveryReport()
+    clock.advance(seconds=30)
+    assert delivery.deliver() == DeliveryReport(sent=TURNING_AWAY_AFTER - 1)
+
+
+def test_failures_of_an_earlier_run_are_none_of_this_one(
+    delivery: Delivery, mailer: ScriptedMailer, promise: Addresses
+) -> None:
+    """Each run tries a server three times before it leaves it alone."""
+    promise("lea@courriel.example")
+    delivery.deliver()
+    promise(*crowd(5))
+    mailer.answer, mailer.tries = (lambda _promise: Unavailable("mail")), 0
+
+    delivery.deliver()
+
+    assert mailer.tries == 3
+
+
+def test_one_who_has_to_wait_brings_back_nobody_who_was_refused(
+    delivery: Delivery, mailer: ScriptedMailer, promise: Addresses, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Two failures are no row: the recipient who does not exist stays given up, and nothing is alarmed."""
+    promise("nobody@courriel.example", "full@courriel.example")
+    mailer.answer = lambda mail: Refused("mail_rejected") if mail.to.startswith("nobody") else TurnedAway("mail")
+
+    assert delivery.deliver() == DeliveryReport(delayed=1, dead=1)
+    assert delivery.backlog() == (1, 1)
+    assert "different recipients in a row" not in caplog.text
