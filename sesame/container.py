@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from sesame.adapters.clock import SystemClock
 from sesame.adapters.csv_file import read_rows
+from sesame.adapters.hash_queue import HashQueue
 from sesame.adapters.hashing import Argon2Hasher
 from sesame.adapters.limiter import LimiterFloodGate
 from sesame.adapters.mail import MailCarrier
@@ -254,7 +255,7 @@ def _hasher(settings: Settings) -> Argon2Hasher:
         time_cost=settings.hash_time_cost,
         memory_kib=settings.hash_memory_kib,
         parallelism=settings.hash_parallelism,
-        at_once=settings.hash_at_once,
+        queue=HashQueue(at_once=settings.hash_at_once, waiting=settings.hash_queue, seconds=settings.hash_wait_seconds),
         pepper=settings.pepper,
     )
 

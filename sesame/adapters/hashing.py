@@ -1,12 +1,13 @@
 """argon2id hashes, never more at once than memory allows, with a pepper if the site sets one."""
 
 import hmac
-import threading
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError
 from argon2.exceptions import VerificationError
+
+from sesame.adapters.hash_queue import HashQueue
 
 #: Marks a hash made under the pepper, so that a pepper can be introduced while old hashes remain.
 _PEPPERED = "p1:"
@@ -21,29 +22,31 @@ class HashVerdict:
 
 
 class Argon2Hasher:
-    """Hash and compare secrets; each call holds ``memory_kib`` KiB, so calls are bounded in number."""
+    """Hash and compare secrets; each call holds ``memory_kib`` KiB, so calls wait in a bounded queue."""
 
-    def __init__(self, *, time_cost: int, memory_kib: int, parallelism: int, at_once: int, pepper: str = "") -> None:
-        """Take the parameters of RFC 9106 and how many hashes may run at the same time."""
+    def __init__(
+        self, *, time_cost: int, memory_kib: int, parallelism: int, queue: HashQueue, pepper: str = ""
+    ) -> None:
+        """Take the parameters of RFC 9106 and the queue in which calls wait for their turn."""
         self._argon2 = PasswordHasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=parallelism)
         self._pepper = pepper.encode()
-        self._slots = threading.BoundedSemaphore(at_once)
+        self._queue = queue
         # Compared against when there is no account: the same work as for one that exists.
         self._decoy = self.hash("no account has this password")
 
     def hash(self, secret: str) -> str:
-        """Return a new salted hash."""
-        with self._slots:
+        """Return a new salted hash. Errors: ``Overloaded``."""
+        with self._queue.turn():
             made = self._argon2.hash(self._season(secret, peppered=bool(self._pepper)))
         return f"{_PEPPERED}{made}" if self._pepper else made
 
     def verify(self, stored: str | None, secret: str) -> HashVerdict:
-        """Compare; without a stored hash the same work is done and the answer is no."""
+        """Compare; without a stored hash the same work is done and the answer is no. Errors: ``Overloaded``."""
         known = stored or self._decoy
         peppered = known.startswith(_PEPPERED)
         argon2_hash = known.removeprefix(_PEPPERED)
         try:
-            with self._slots:
+            with self._queue.turn():
                 self._argon2.verify(argon2_hash, self._season(secret, peppered=peppered))
         except (VerificationError, InvalidHashError):
             return HashVerdict(matches=False)

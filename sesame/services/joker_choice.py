@@ -18,6 +18,7 @@ from sesame.domain.text import fold
 from sesame.domain.text import fold_as_formerly
 from sesame.errors import Refused
 from sesame.services.throttling import GuessBudgets
+from sesame.services.tries_given_back import given_back_if_not_compared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,8 @@ class JokerChoice:
         with self._unit_of_work() as tx:
             # Counted and committed before the slow comparison: no two tries run on one.
             reservation = self._answers.reserve(tx, who=f"person:{person.key}", origin=origin)
-        same = self.is_the_answer(kept.answer_hash, password)
+        with given_back_if_not_compared(self._answers, reservation, self._unit_of_work):
+            same = self.is_the_answer(kept.answer_hash, password)
         with self._unit_of_work() as tx:
             self._answers.settle(tx, reservation, right=not same)
         if same and reservation.within:

@@ -14,6 +14,7 @@ from sesame.domain.text import fold
 from sesame.errors import Expired
 from sesame.errors import Refused
 from sesame.errors import Stale
+from sesame.errors import Unavailable
 from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.identified_journey import JourneyParts
@@ -22,6 +23,7 @@ from sesame.services.notification import Notification
 from sesame.services.password_choice import CheckedPassword
 from sesame.services.password_choice import PasswordChoice
 from sesame.services.throttling import GuessBudgets
+from sesame.services.tries_given_back import given_back_if_not_compared
 
 #: Wrong answers within one run; the budget over all runs is a setting.
 TRIES_PER_RUN = 3
@@ -69,7 +71,13 @@ class Recovery(IdentifiedJourney):
             reservation = self._answers.reserve(tx, who=f"person:{person}", origin=origin)
             counted = state.moved(facts={**state.facts, Fact.ANSWER_TRIES: tries}, touched_at=self._clock.now())
             self.keeper.store(tx, counted, key=state.key)
-        verdict = self._joker_choice.compare(account.joker.answer_hash, raw)
+        try:
+            with given_back_if_not_compared(self._answers, reservation, self._unit_of_work):
+                verdict = self._joker_choice.compare(account.joker.answer_hash, raw)
+        except Unavailable:
+            with self._unit_of_work() as tx:
+                self.keeper.store(tx, counted.moved(facts=state.facts), key=counted.key)
+            raise
         with self._unit_of_work() as tx:
             self._answers.settle(tx, reservation, right=verdict.matches)
             if verdict.matches and reservation.within:

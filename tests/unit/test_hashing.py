@@ -9,14 +9,19 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from sesame.adapters.hash_queue import HashQueue
 from sesame.adapters.hashing import Argon2Hasher
+from sesame.errors import Overloaded
 
 PEPPER = "a pepper of the tests"
 
 
-def hasher(*, time_cost: int = 1, at_once: int = 2, pepper: str = "") -> Argon2Hasher:
+def hasher(
+    *, time_cost: int = 1, at_once: int = 2, waiting: int = 100, seconds: float = 60, pepper: str = ""
+) -> Argon2Hasher:
     """Return the cheapest hasher there is."""
-    return Argon2Hasher(time_cost=time_cost, memory_kib=8, parallelism=1, at_once=at_once, pepper=pepper)
+    queue = HashQueue(at_once=at_once, waiting=waiting, seconds=seconds)
+    return Argon2Hasher(time_cost=time_cost, memory_kib=8, parallelism=1, queue=queue, pepper=pepper)
 
 
 def test_the_right_secret_matches_and_another_does_not() -> None:
@@ -128,6 +133,61 @@ def test_no_more_hashes_run_at_once_than_memory_allows(monkeypatch: pytest.Monke
         thread.join()
 
     assert most[0] == 2
+
+
+def test_who_comes_when_the_queue_is_full_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two compute, one waits, the fourth hears when to come again; afterwards there is room."""
+    bounded = hasher(at_once=2, waiting=1, seconds=7)
+    go_on = threading.Event()
+
+    def held(_self: object, _secret: object) -> str:
+        assert go_on.wait(30)
+        return "hash"
+
+    monkeypatch.setattr(PasswordHasher, "hash", held)
+    refused: list[Overloaded] = []
+
+    def ask() -> None:
+        try:
+            bounded.hash("secret")
+        except Overloaded as error:
+            refused.append(error)
+            # Nobody is let go before somebody was refused: the three others are inside.
+            go_on.set()
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert [(error.port, error.retry_after) for error in refused] == [("hasher", 7)]
+    assert bounded.hash("secret") == "hash"
+
+
+def test_a_hash_waits_for_a_time_and_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its place in the queue is free again."""
+    bounded = hasher(at_once=1, waiting=1, seconds=0.01)
+    computing, go_on = threading.Event(), threading.Event()
+
+    def held(_self: object, _secret: object) -> str:
+        computing.set()
+        assert go_on.wait(30)
+        return "hash"
+
+    monkeypatch.setattr(PasswordHasher, "hash", held)
+    first = threading.Thread(target=bounded.hash, args=("secret",))
+    first.start()
+    assert computing.wait(30)
+    try:
+        for _ in range(3):
+            with pytest.raises(Overloaded):
+                bounded.hash("secret")
+    finally:
+        go_on.set()
+        first.join(30)
+
+    assert bounded.hash("secret") == "hash"
 
 
 def test_a_failed_comparison_gives_its_place_back() -> None:
