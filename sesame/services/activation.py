@@ -1,7 +1,9 @@
 """Activating an account: each verb is one step of ``domain.journeys.ACTIVATION``."""
 
 import datetime as dt
+from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from dataclasses import dataclass
 
@@ -119,13 +121,24 @@ class Activation(IdentifiedJourney):
         Errors: ``Refused`` on ``password``; ``Stale``; ``AlreadyActive`` where the account became active
         meanwhile: its last passwords are not this journey's affair, which ends there.
         """
-        self._require_current(state, Fact.PASSWORD)
         person = self.person(state)
+        with self._unless_active(state, person):
+            checked = self._password_choice.check(person, raw)
+            self._refuse_the_answer(state, checked)
+            return checked
+
+    def check_shape(self, state: JourneyState, raw: str) -> None:
+        """Check what can be told of the password without a slow hash. Errors: as ``check_password``."""
+        person = self.person(state)
+        with self._unless_active(state, person):
+            self._password_choice.check_shape(person, raw)
+
+    @contextmanager
+    def _unless_active(self, state: JourneyState, person: Person) -> Iterator[None]:
+        self._require_current(state, Fact.PASSWORD)
         try:
             with self._unless_moved_on(state):
-                checked = self._password_choice.check(person, raw)
-                self._refuse_the_answer(state, checked)
-                return checked
+                yield
         except Refused:
             if self._is_active(person):
                 self._end_as_already_active(state)

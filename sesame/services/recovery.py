@@ -101,6 +101,12 @@ class Recovery(IdentifiedJourney):
             self._joker_choice.refuse_as_password(person, account.joker, checked.text, origin=origin)
             return checked
 
+    def check_shape(self, state: JourneyState, raw: str) -> None:
+        """Check what can be told of the password without a slow hash. Errors: as ``check_password``."""
+        self._require_current(state, Fact.PASSWORD)
+        with self._unless_moved_on(state):
+            self._password_choice.check_shape(self.person(state), raw)
+
     def choose_password(
         self, state: JourneyState, password: CheckedPassword, *, origin: str, language: str
     ) -> Completion:
