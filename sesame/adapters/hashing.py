@@ -18,7 +18,7 @@ class HashVerdict:
     """The outcome of a comparison."""
 
     matches: bool
-    new_hash: str | None = None
+    outdated: bool = False
 
 
 class Argon2Hasher:
@@ -53,7 +53,7 @@ class Argon2Hasher:
         if stored is None:
             return HashVerdict(matches=False)
         old = self._argon2.check_needs_rehash(argon2_hash) or peppered != bool(self._pepper)
-        return HashVerdict(matches=True, new_hash=self.hash(secret) if old else None)
+        return HashVerdict(matches=True, outdated=old)
 
     def _season(self, secret: str, *, peppered: bool) -> bytes:
         text = secret.encode("utf-8", "surrogatepass")

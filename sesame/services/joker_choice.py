@@ -31,10 +31,10 @@ class CheckedAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerVerdict:
-    """The outcome of comparing an answer: ``new_hash`` where the stored one is of older ways."""
+    """The outcome of comparing an answer: ``outdated`` where it is right and its hash of older ways."""
 
     matches: bool
-    new_hash: str | None = field(default=None, repr=False)
+    outdated: bool = False
 
 
 class JokerChoice:
@@ -90,11 +90,15 @@ class JokerChoice:
         folded, formerly = fold(typed), fold_as_formerly(typed)
         verdict = self._hasher.verify(answer_hash, folded)
         if formerly == folded:
-            return AnswerVerdict(matches=verdict.matches, new_hash=verdict.new_hash)
+            return AnswerVerdict(matches=verdict.matches, outdated=verdict.outdated)
         former = self._hasher.verify(answer_hash, formerly)
         if former.matches and not verdict.matches:
-            return AnswerVerdict(matches=True, new_hash=self._hasher.hash(folded))
-        return AnswerVerdict(matches=verdict.matches, new_hash=verdict.new_hash)
+            return AnswerVerdict(matches=True, outdated=True)
+        return AnswerVerdict(matches=verdict.matches, outdated=verdict.outdated)
+
+    def new_hash(self, raw: str) -> str:
+        """Return the hash of today for an answer that was right."""
+        return self._hasher.hash(fold(raw[: LONGEST_ANSWER + 1]))
 
     def is_the_answer(self, answer_hash: str, password: str) -> bool:
         """Tell whether a password is the answer, however it is written."""

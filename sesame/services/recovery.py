@@ -74,6 +74,9 @@ class Recovery(IdentifiedJourney):
         try:
             with given_back_if_not_compared(self._answers, reservation, self._unit_of_work):
                 verdict = self._joker_choice.compare(account.joker.answer_hash, raw)
+                renew = verdict.outdated and reservation.within
+                # Before the transaction, which a slow hash must not hold.
+                new_hash = self._joker_choice.new_hash(raw) if renew else None
         except Unavailable:
             with self._unit_of_work() as tx:
                 self.keeper.store(tx, counted.moved(facts=state.facts), key=counted.key)
@@ -81,9 +84,9 @@ class Recovery(IdentifiedJourney):
         with self._unit_of_work() as tx:
             self._answers.settle(tx, reservation, right=verdict.matches)
             if verdict.matches and reservation.within:
-                if verdict.new_hash:
+                if new_hash:
                     old = account.joker.answer_hash
-                    tx.accounts.rehash_answer(person, old_hash=old, new_hash=verdict.new_hash)
+                    tx.accounts.rehash_answer(person, old_hash=old, new_hash=new_hash)
                 return self.keeper.record(tx, counted, Fact.ANSWER, {"proven": True})
             now = self._clock.now()
             tx.audit.append(AuditEvent(action=AuditAction.ANSWER_REFUSED, at=now, person=person, origin=origin))

@@ -38,9 +38,10 @@ class SignIn:
         verdict = self._hasher.verify(account.password_hash if account else None, secret)
         if not (usable and verdict.matches) or account is None:
             return False
-        if verdict.new_hash:
+        if verdict.outdated:
+            new_hash = self._hasher.hash(secret)
             with self._unit_of_work() as tx:
-                tx.accounts.rehash(account.person, old_hash=account.password_hash, new_hash=verdict.new_hash)
+                tx.accounts.rehash(account.person, old_hash=account.password_hash, new_hash=new_hash)
         return True
 
     def is_still_good(self, login: str, *, signed_in_at: dt.datetime) -> bool:

@@ -30,7 +30,7 @@ def test_the_right_secret_matches_and_another_does_not() -> None:
     stored = plain.hash("Cerf-volant7bleu!")
 
     assert plain.verify(stored, "Cerf-volant7bleu!").matches
-    assert plain.verify(stored, "Cerf-volant7bleu!").new_hash is None
+    assert not plain.verify(stored, "Cerf-volant7bleu!").outdated
     assert not plain.verify(stored, "cerf-volant7bleu!").matches
 
 
@@ -44,31 +44,32 @@ def test_a_hash_is_salted_argon2id_and_does_not_hold_the_secret() -> None:
     assert "secret" not in first
 
 
-def test_a_hash_of_older_parameters_is_replaced_on_success() -> None:
-    """The new one has today's parameters and is good at once."""
+def test_a_hash_of_older_parameters_is_told_as_such_on_success_alone() -> None:
+    """A new one has today's parameters; nothing is told of it where the answer is no."""
     stored = hasher(time_cost=1).hash("secret")
     newer = hasher(time_cost=2)
 
     verdict = newer.verify(stored, "secret")
 
     assert verdict.matches
-    assert verdict.new_hash is not None
-    assert "t=2" in verdict.new_hash
-    assert newer.verify(verdict.new_hash, "secret").new_hash is None
-    assert newer.verify(stored, "wrong").new_hash is None
+    assert verdict.outdated
+    assert "t=2" in newer.hash("secret")
+    assert not newer.verify(newer.hash("secret"), "secret").outdated
+    assert not newer.verify(stored, "wrong").outdated
 
 
 def test_a_pepper_can_be_introduced_later() -> None:
-    """Hashes made without it still match, and are replaced by seasoned ones."""
+    """Hashes made without it still match, and are told as old."""
     stored = hasher().hash("secret")
     seasoned = hasher(pepper=PEPPER)
 
     verdict = seasoned.verify(stored, "secret")
 
     assert verdict.matches
-    assert verdict.new_hash is not None
-    assert seasoned.verify(verdict.new_hash, "secret").matches
-    assert not hasher(pepper="another pepper altogether").verify(verdict.new_hash, "secret").matches
+    assert verdict.outdated
+    new_hash = seasoned.hash("secret")
+    assert seasoned.verify(new_hash, "secret").matches
+    assert not hasher(pepper="another pepper altogether").verify(new_hash, "secret").matches
 
 
 def test_without_its_pepper_a_hash_is_worthless() -> None:
