@@ -31,6 +31,7 @@ from sesame.domain.ports import PhoneNumbers
 from sesame.domain.stores import Transaction
 from sesame.errors import AlreadyActive
 from sesame.errors import Refused
+from sesame.services.hash_allowance import spend_hashes
 from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.identified_journey import JourneyParts
@@ -83,6 +84,7 @@ class Activation(IdentifiedJourney):
         Errors: ``Refused`` on ``answer``, ``Stale``, ``Expired``.
         """
         checked = self._joker_choice.check(self.person(state), chosen, question=question, raw=answer)
+        spend_hashes(self._unit_of_work, self._clock, state)
         return self._record(state, Fact.JOKER, asdict(self._joker_choice.keep(checked)))
 
     def question(self, state: JourneyState) -> joker.ChosenQuestion:
@@ -123,6 +125,7 @@ class Activation(IdentifiedJourney):
         """
         person = self.person(state)
         with self._unless_active(state, person):
+            spend_hashes(self._unit_of_work, self._clock, state)
             checked = self._password_choice.check(person, raw)
             self._refuse_the_answer(state, checked)
             return checked

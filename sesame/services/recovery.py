@@ -15,6 +15,7 @@ from sesame.errors import Expired
 from sesame.errors import Refused
 from sesame.errors import Stale
 from sesame.errors import Unavailable
+from sesame.services.hash_allowance import spend_hashes
 from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.identified_journey import JourneyParts
@@ -66,6 +67,7 @@ class Recovery(IdentifiedJourney):
         step = self.keeper.journey.step(Fact.ANSWER)
         if step not in self.keeper.journey.allowable(state.facts):
             raise Stale("journey_moved_on")
+        spend_hashes(self._unit_of_work, self._clock, state)
         tries = state.facts.get(Fact.ANSWER_TRIES, 0) + 1
         with self._unit_of_work() as tx:
             reservation = self._answers.reserve(tx, who=f"person:{person}", origin=origin)
@@ -100,6 +102,7 @@ class Recovery(IdentifiedJourney):
         self._require_current(state, Fact.PASSWORD)
         person, account = self.person(state), self._account(state)
         with self._unless_moved_on(state):
+            spend_hashes(self._unit_of_work, self._clock, state)
             checked = self._password_choice.check(person, raw)
             self._joker_choice.refuse_as_password(person, account.joker, checked.text, origin=origin)
             return checked

@@ -14,6 +14,7 @@ from sesame.adapters.hash_queue import HashQueue
 from sesame.adapters.sql.models import BudgetRow
 from sesame.errors import Overloaded
 from sesame.mounted import mounted
+from sesame.services.hash_allowance import PAGES_AN_HOUR
 from tests.conftest import AppFactory
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import at_recovery
@@ -38,8 +39,8 @@ def no_room() -> ExitStack:
 
 
 def used(app: Flask) -> int:
-    """Return the tries counted anywhere."""
-    return sum(row.used for row in rows(app, BudgetRow))
+    """Return the tries counted anywhere, pages that ask for hashes aside."""
+    return sum(row.used for row in rows(app, BudgetRow) if not row.period.startswith(f"{PAGES_AN_HOUR.name}:"))
 
 
 def test_an_answer_that_could_not_be_compared_costs_no_try(app: Flask) -> None:
@@ -124,3 +125,22 @@ def test_a_form_with_something_else_to_correct_costs_no_hash(app: Flask) -> None
                 person.send(**form)
             assert person.page.status_code == 422, (person.journey, form)
             assert person.errors, (person.journey, form)
+
+
+def test_one_journey_has_twenty_pages_hashed_an_hour(app: Flask) -> None:
+    """The twenty-first is answered with the time to wait and without a hash; the journey is kept."""
+    give_account(app)
+    person = at_recovery(app)
+    person.go_to("mot-de-passe")
+    form = {"password": GOOD_PASSWORD, "confirmation": GOOD_PASSWORD}
+    # The answer of the joker was the first.
+    for sent in range(2, PAGES_AN_HOUR.limit + 1):
+        assert person.send(**form).status_code == 422, sent
+
+    with patch.object(HashQueue, "turn", side_effect=AssertionError("a hash was asked for")):
+        person.send(**form)
+
+    assert person.page.status_code == 429
+    assert 0 < int(person.page.headers["Retry-After"]) <= 3600
+    person.open("mot-de-passe")
+    assert person.step == "mot-de-passe"
