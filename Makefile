@@ -36,6 +36,7 @@ test: lint types
 docs:
 	@tools/environment.sh demo,test
 	$(PY) docs/generate_settings.py
+	$(PY) docs/generate_guess_table.py
 
 screenshots:
 	@tools/environment.sh demo,test

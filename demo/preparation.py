@@ -54,7 +54,9 @@ def _prepare_cas(demo: Demo) -> bool:
     import django
     from django.core.management import call_command
 
-    mark, digest = demo.folder / "cas.prepared", f"{demo.portal_url} {django.get_version()}"
+    # Its sign-in, and its first page, where a sign-out ends.
+    services = f"^{demo.portal_url.replace('.', chr(92) + '.')}/(login([?].*)?)?$"
+    mark, digest = demo.folder / "cas.prepared", f"{services} {django.get_version()}"
     if mark.exists() and mark.read_text(encoding="utf-8") == digest:
         return True
     django.setup()
@@ -65,7 +67,7 @@ def _prepare_cas(demo: Demo) -> bool:
         name="Portail",
         defaults={
             "pos": 1,
-            "pattern": f"^{demo.portal_url.replace('.', chr(92) + '.')}/login.*$",
+            "pattern": services,
             "single_log_out": True,
             "single_log_out_callback": f"{demo.portal_url}/login",
         },

@@ -52,6 +52,7 @@ from sesame.services.delivery import Delivery
 from sesame.services.disavowal_links import DisavowalLinks
 from sesame.services.forgetting import Forgetting
 from sesame.services.notification import Notification
+from sesame.services.opening import KeyHanding
 from sesame.services.password_choice import PasswordChoice
 from sesame.services.people_import import PeopleImport
 from sesame.services.people_signed_in import PeopleSignedIn
@@ -61,6 +62,7 @@ from sesame.services.recovery import Recovery
 from sesame.services.reopening import Reopening
 from sesame.services.retention import Retention
 from sesame.services.sign_in import SignIn
+from sesame.services.sign_in_guard import SignInGuard
 from sesame.services.suspension import Suspension
 from sesame.services.throttling import GuessedPath
 from sesame.settings import Settings
@@ -104,6 +106,7 @@ class Services:
     fresh_sign_in: FreshSignIn
     suspension: Suspension
     reopening: Reopening
+    key_handing: KeyHanding
     forgetting: Forgetting
     people_import: PeopleImport
     delivery: Delivery
@@ -121,7 +124,8 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
     """Build the whole of Sésame for one mounted app, on the ports that are given and ours for the rest."""
     given = given or GivenPorts()
     engine = open_engine(settings.database_url)
-    secrets = KeyedSecrets(settings.secret_key)
+    ring = settings.secret_key_fallbacks
+    secrets = KeyedSecrets(settings.secret_key, fallbacks=ring, budget_key=settings.budget_key)
     base = _base(settings, given, secrets, _Store.of(engine, given), parts)
     activation = build_activation(base)
     # Clearing needs the names of the paths alone; their limits are where they are counted.
@@ -153,6 +157,12 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             clock=base.clock,
         ),
         reopening=Reopening(paths=paths, unit_of_work=base.unit_of_work, clock=base.clock),
+        key_handing=KeyHanding(
+            unit_of_work=base.unit_of_work,
+            secrets=secrets,
+            clock=base.clock,
+            life=dt.timedelta(days=settings.key_days),
+        ),
         forgetting=Forgetting(paths=paths, unit_of_work=base.unit_of_work, clock=base.clock),
         people_import=PeopleImport(
             read=read_rows,
@@ -190,8 +200,19 @@ def open_sign_in(environ: Mapping[str, str] | None = None) -> SignIn:
     settings = load_settings({}, os.environ if environ is None else environ)
     engine = open_engine(settings.database_url)
     reading = SqlReading(engine)
+    unit_of_work = SqlUnitOfWork(engine)
     return SignIn(
-        people=SqlPeople(reading), unit_of_work=SqlUnitOfWork(engine), reading=reading, hasher=_hasher(settings)
+        people=SqlPeople(reading),
+        unit_of_work=unit_of_work,
+        reading=reading,
+        hasher=_hasher(settings),
+        secrets=KeyedSecrets(settings.secret_key),
+        guard=SignInGuard(
+            limit=settings.sign_in_tries_per_quarter_hour,
+            unit_of_work=unit_of_work,
+            secrets=KeyedSecrets(settings.secret_key),
+            clock=SystemClock(settings.timezone),
+        ),
     )
 
 
@@ -219,7 +240,7 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
     strength = ZxcvbnStrength()
     hasher, clock = given.hasher or _hasher(settings), given.clock or SystemClock(settings.timezone)
     page = disavowal_page(settings, parts.url_prefix)
-    sealed = SignedLinks(settings.secret_key)
+    sealed = SignedLinks(settings.secret_key, fallbacks=settings.secret_key_fallbacks)
     links = DisavowalLinks(base_url=page, links=sealed, secrets=secrets, people=store.people)
     return Base(
         settings=settings,
@@ -242,12 +263,25 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
 
 
 def _sign_in(base: Base) -> SignIn:
-    return SignIn(people=base.people, unit_of_work=base.unit_of_work, reading=base.reading, hasher=base.hasher)
+    guard = SignInGuard(
+        limit=base.settings.sign_in_tries_per_quarter_hour,
+        unit_of_work=base.unit_of_work,
+        secrets=base.secrets,
+        clock=base.clock,
+    )
+    return SignIn(
+        people=base.people,
+        unit_of_work=base.unit_of_work,
+        reading=base.reading,
+        hasher=base.hasher,
+        secrets=base.secrets,
+        guard=guard,
+    )
 
 
 def _cipher(settings: Settings) -> FernetCipher:
-    # Always with the secret key's, the last of the ring: it is the one there was before a key of its own was set.
-    return FernetCipher([*settings.joker_key, settings.secret_key])
+    # Always with the secret keys, the last of the ring: they are those there were before a key of its own was set.
+    return FernetCipher([*settings.joker_key, settings.secret_key, *settings.secret_key_fallbacks])
 
 
 def _hasher(settings: Settings) -> Argon2Hasher:
@@ -256,7 +290,7 @@ def _hasher(settings: Settings) -> Argon2Hasher:
         memory_kib=settings.hash_memory_kib,
         parallelism=settings.hash_parallelism,
         queue=HashQueue(at_once=settings.hash_at_once, waiting=settings.hash_queue, seconds=settings.hash_wait_seconds),
-        pepper=settings.pepper,
+        peppers=(settings.pepper, *settings.pepper_fallbacks),
     )
 
 

@@ -38,6 +38,7 @@ from sesame.mount_check import layout_faults
 from sesame.mount_check import note_addresses
 from sesame.mount_check import note_fresh_sign_in
 from sesame.mount_check import note_layout
+from sesame.mount_check import older_keys
 from sesame.mount_check import option_faults
 from sesame.mounted import EXTENSION
 from sesame.mounted import Mounted
@@ -126,6 +127,7 @@ def _settings_of(app: Flask, options: MountOptions, faults: list[str]) -> Settin
     completed = dataclasses.replace(
         settings,
         secret_key=settings.secret_key or key_text(app),
+        secret_key_fallbacks=(*settings.secret_key_fallbacks, *(() if settings.secret_key else older_keys(app))),
         database_url=settings.database_url or f"sqlite:///{Path(app.instance_path) / 'sesame.db'}",
         mail_sender=sender,
     )

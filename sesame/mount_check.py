@@ -41,7 +41,15 @@ def key_faults(app: Flask) -> list[str]:
 
 def key_text(app: Flask) -> str:
     """Return the portal's key as a text; bytes that are none, such as random ones, by their digits."""
-    key = app.secret_key
+    return _text(app.secret_key)
+
+
+def older_keys(app: Flask) -> tuple[str, ...]:
+    """Return the portal's keys of before, the newest first, as Flask has them."""
+    return tuple(_text(key) for key in app.config.get("SECRET_KEY_FALLBACKS") or () if key)
+
+
+def _text(key: Any) -> str:
     if not isinstance(key, bytes):
         return str(key or "")
     try:

@@ -144,18 +144,26 @@ class Settings:
         database_url, "", "SQLAlchemy URL of the database; by default a SQLite file in the portal's instance folder."
     )
     secret_key: str = setting(
-        secret,
-        "",
-        "Key of the digests kept in the database; by default the portal's SECRET_KEY. Changing it resets "
-        "journeys under way and guess budgets, and loses people's own joker questions but under SESAME_JOKER_KEY.",
+        secret, "", "Key of links, journeys, codes and, by default, own questions; by default the portal's SECRET_KEY."
+    )
+    secret_key_fallbacks: tuple[str, ...] = setting(
+        ring,
+        (),
+        "Secret keys of before, newest first, a space between: all that is under them holds. Where the key is the "
+        "portal's, its SECRET_KEY_FALLBACKS are read as well.",
+    )
+    budget_key: str = setting(
+        secret, "", "Key of guess budgets, never to be changed, or all begin anew; by default the oldest secret key."
     )
     pepper: str = setting(
-        secret,
-        "",
-        "Secret mixed into passwords' and answers' hashes and kept outside of the database. "
-        "Losing it loses every password.",
+        secret, "", "Mixed into passwords' and answers' hashes, kept outside of the database; losing it loses them all."
     )
-
+    pepper_fallbacks: tuple[str, ...] = setting(
+        ring,
+        (),
+        "Peppers of before, the newest first, with a space between: hashes under them still match, and are made anew "
+        "under SESAME_PEPPER at the next right password or answer.",
+    )
     joker_key: tuple[str, ...] = setting(
         ring,
         (),
@@ -200,17 +208,22 @@ class Settings:
     recovery_proof: str = setting(
         one_of("when-possible", "always", "never"), "when-possible", "The same for a forgotten password."
     )
-    codes_per_day: int = setting(positive(1, 100), 3, "Codes sent a day to one person.")
-    codes_in_all: int = setting(
-        positive(1, 1000),
-        10,
-        "Codes sent to one person, and wrong codes, before a journey has to be finished or reopened.",
+    codes_per_day: int = setting(
+        positive(1, 100), 3, "Codes sent a day to one person; wrong ones are three for each of them."
+    )
+    key_days: int = setting(
+        positive(1, 90), 7, "Days that a one-use key lives, which `sesame account key` gives for somebody."
     )
     answers_in_all: int = setting(
         positive(1, 1000), 10, "Wrong joker answers in all for one person; within one run there are three."
     )
     current_password_tries_per_day: int = setting(
         positive(1, 1000), 5, "Wrong current passwords a day in « Mon Sésame »."
+    )
+    sign_in_tries_per_quarter_hour: int = setting(
+        positive(2, 1000),
+        10,
+        "Wrong passwords for one login within a quarter of an hour before sign-in slows down; right ones do not count.",
     )
     address_tries_per_hour: int = setting(
         positive(1, 1000000), 200, "Wrong pairs an hour from one client address; a lecture hall may share one."

@@ -10,6 +10,7 @@ from sesame.domain.identifiers import IdentifierFormats
 from sesame.domain.journey import Journey
 from sesame.domain.journeys import ACTIVATION
 from sesame.domain.journeys import RECOVERY
+from sesame.domain.one_use_key import KeyAct
 from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Hasher
@@ -30,7 +31,9 @@ from sesame.services.joker_choice import JokerChoice
 from sesame.services.journey_keeping import JourneyKeeper
 from sesame.services.journey_keeping import JourneyLimits
 from sesame.services.notification import Notification
+from sesame.services.opening import Opening
 from sesame.services.password_choice import PasswordChoice
+from sesame.services.proofs import TRIES_PER_CODE
 from sesame.services.proofs import ProofPolicy
 from sesame.services.proofs import Proofs
 from sesame.services.reauthentication import CurrentPassword
@@ -75,6 +78,17 @@ class Base:
     def answers(self) -> GuessBudgets:
         """Return the budget of wrong answers to the joker, wherever they are given."""
         return self.budgets(GuessedPath.JOKER, GuessBudget(name="all", limit=self.settings.answers_in_all))
+
+    def codes_sent(self) -> GuessBudgets:
+        """Return the budget of codes: a day's, and none in all, for who waits must have a way on."""
+        return self.budgets(
+            GuessedPath.CHALLENGE, GuessBudget(name="day", limit=self.settings.codes_per_day, window=_DAY)
+        )
+
+    def wrong_codes(self) -> GuessBudgets:
+        """Return the budget of wrong codes: as many a day as the codes of a day may have tries."""
+        limit = self.settings.codes_per_day * TRIES_PER_CODE
+        return self.budgets(GuessedPath.CODE, GuessBudget(name="day", limit=limit, window=_DAY))
 
     def joker_choice(self) -> JokerChoice:
         """Return what judges, keeps and compares jokers."""
@@ -173,24 +187,31 @@ def _journey_parts(base: Base, journey: Journey, policy: str) -> JourneyParts:
         people=base.people,
         unit_of_work=base.unit_of_work,
         reading=base.reading,
-        identification=Identification(people=base.people, budgets=identity, clock=base.clock),
+        identification=Identification(
+            people=base.people, budgets=identity, opening=_opening(base, KeyAct(journey.name)), clock=base.clock
+        ),
         proofs=_proofs(base, policy),
         formats=identifier_formats(settings),
         clock=base.clock,
     )
 
 
-def _proofs(base: Base, policy: str) -> Proofs:
-    settings = base.settings
-    challenges = base.budgets(
-        GuessedPath.CHALLENGE,
-        GuessBudget(name="day", limit=settings.codes_per_day, window=_DAY),
-        GuessBudget(name="all", limit=settings.codes_in_all),
+def _opening(base: Base, act: KeyAct) -> Opening:
+    return Opening(
+        act=act,
+        sent=base.codes_sent(),
+        tries=base.wrong_codes(),
+        notification=base.notification,
+        secrets=base.secrets,
+        clock=base.clock,
     )
+
+
+def _proofs(base: Base, policy: str) -> Proofs:
     return Proofs(
         policy=ProofPolicy(policy),
-        challenges=challenges,
-        tries=base.budgets(GuessedPath.CODE, GuessBudget(name="all", limit=settings.codes_in_all)),
+        challenges=base.codes_sent(),
+        tries=base.wrong_codes(),
         notification=base.notification,
         secrets=base.secrets,
         clock=base.clock,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from docs import generate_guess_table
 from docs import generate_settings
 from sesame.cli.account import account
 from sesame.cli.database import database
@@ -27,6 +28,21 @@ _COMMAND = re.compile(
 def test_the_page_of_settings_is_that_of_the_code() -> None:
     """Run `make docs` after having changed a setting."""
     assert generate_settings.PAGE.read_text(encoding="utf-8") == generate_settings.page()
+
+
+def test_what_a_guesser_gets_is_what_the_budgets_leave() -> None:
+    """Run `make docs` after having changed a budget; the figures of the page are then those of the code."""
+    written = generate_guess_table.PAGE.read_text(encoding="utf-8")
+
+    assert written == generate_guess_table.page(written)
+
+
+def test_the_more_addresses_are_known_the_less_a_guesser_gets() -> None:
+    """Figures worked out by hand: 10,000 times 3 in 501 for whom no address is known, and so on."""
+    lines = generate_guess_table.table().splitlines()
+
+    assert "| new entrants | 1/501 | 60 | 30 | 6 | 200 | 100 | 20 |" in lines
+    assert "| staff | 1/7250 | 4 | 2 | 0 | 14 | 7 | 1 |" in lines
 
 
 @each_document

@@ -1,22 +1,16 @@
 """Serves the CAS server with waitress."""
 
-import logging
-import os
-
-import waitress
 from django.core.wsgi import get_wsgi_application
+
+from demo.cas.password_check import sesame
+from demo.serving import serve
 
 
 def main() -> None:
     """Serve until told to stop."""
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    waitress.serve(
-        get_wsgi_application(),
-        host=os.environ["DEMO_HOST"],
-        port=int(os.environ["DEMO_CAS_PORT"]),
-        threads=8,
-        _quiet=True,
-    )
+    # Now, so that a wrong setting stops the start, and the first people to sign in do not wait for it.
+    sesame()
+    serve(get_wsgi_application(), "DEMO_CAS_PORT")
 
 
 if __name__ == "__main__":

@@ -3,15 +3,15 @@
 Single sign-on would otherwise go on for hours: the password is asked once, at the beginning.
 """
 
-import datetime as dt
 from collections.abc import Callable
 
 from django.http import HttpRequest
 from django.http import HttpResponse
 
-from demo.cas.sign_in import sesame
+from demo.cas.password_check import sesame
+from demo.cas.sign_in import stored_login
 
-_KEY = "signed_in_at"
+_KEY = "password_version"
 
 
 class SessionCheck:
@@ -22,18 +22,21 @@ class SessionCheck:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer; before, end a session that is not good any more, and after, date one that began."""
+        """Answer; before, end a session that is not good any more, and after, mark one that began."""
         if request.session.get("authenticated") and not self._is_still_good(request):
             self._end(request)
+        before = request.session.get("username")
+        login = stored_login(request.POST.get("username", ""))
+        # Before the password is compared: a change in between then ends the session instead of hiding in it.
+        version = sesame().password_version(login) if login else ""
         response = self._get_response(request)
-        if request.session.get("authenticated") and _KEY not in request.session:
-            request.session[_KEY] = dt.datetime.now(dt.UTC).isoformat()
+        signed_in = request.session.get("username") if request.session.get("authenticated") else None
+        if signed_in and signed_in == login and (signed_in != before or _KEY not in request.session):
+            request.session[_KEY] = version
         return response
 
     def _is_still_good(self, request: HttpRequest) -> bool:
-        began = request.session.get(_KEY)
-        username = request.session.get("username", "")
-        return bool(began) and sesame().is_still_good(username, signed_in_at=dt.datetime.fromisoformat(began))
+        return sesame().is_still_good(request.session.get("username", ""), version=request.session.get(_KEY, ""))
 
     def _end(self, request: HttpRequest) -> None:
         from cas_server.models import User

@@ -26,7 +26,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "demo.cas.client_address.ClientAddress",
     "demo.cas.session_check.SessionCheck",
+    "demo.cas.known_services.KnownServices",
     "demo.cas.security_headers.SecurityHeaders",
 ]
 TEMPLATES = [

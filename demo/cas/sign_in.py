@@ -1,18 +1,14 @@
 """The one thing this CAS server asks of Sésame: is this password right, and who is it."""
 
-import os
-from functools import cache
-
 from cas_server.auth import AuthUser
 
-from sesame.container import open_sign_in
-from sesame.services.sign_in import SignIn
+from demo.cas.client_address import client_address
+from demo.cas.password_check import sesame
 
 
-@cache
-def sesame() -> SignIn:
-    """Return Sésame's password check, built once for the process."""
-    return open_sign_in(os.environ)
+def stored_login(typed: str) -> str:
+    """Return a login as it is stored, however it was typed."""
+    return typed.strip().lower()
 
 
 class SesameUser(AuthUser):  # type: ignore[misc]
@@ -20,11 +16,11 @@ class SesameUser(AuthUser):  # type: ignore[misc]
 
     def __init__(self, username: str) -> None:
         """Take the login as it is stored, however it was typed: services compare it to the letter."""
-        super().__init__(username.strip().lower())
+        super().__init__(stored_login(username))
 
     def test_password(self, password: str) -> bool:
         """Tell whether the password opens an active account."""
-        return sesame().check_password(self.username, password)
+        return sesame().check_password(self.username, password, origin=client_address())
 
     def attributs(self) -> dict[str, str]:
         """Return what services may know of who signed in."""

@@ -1,6 +1,7 @@
 """argon2id hashes, never more at once than memory allows, with a pepper if the site sets one."""
 
 import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
@@ -9,8 +10,8 @@ from argon2.exceptions import VerificationError
 
 from sesame.adapters.hash_queue import HashQueue
 
-#: Marks a hash made under the pepper, so that a pepper can be introduced while old hashes remain.
-_PEPPERED = "p1:"
+#: Marks a hash of 0.2.0 under the one pepper there was, which is the oldest of the ring today.
+_FIRST_PEPPER = "p1:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +26,18 @@ class Argon2Hasher:
     """Hash and compare secrets; each call holds ``memory_kib`` KiB, so calls wait in a bounded queue."""
 
     def __init__(
-        self, *, time_cost: int, memory_kib: int, parallelism: int, queue: HashQueue, pepper: str = ""
+        self, *, time_cost: int, memory_kib: int, parallelism: int, queue: HashQueue, peppers: Sequence[str] = ()
     ) -> None:
-        """Take the parameters of RFC 9106 and the queue in which calls wait for their turn."""
+        """Take the parameters of RFC 9106, the queue in which calls wait, and the peppers, newest first."""
         self._argon2 = PasswordHasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=parallelism)
-        self._pepper = pepper.encode()
+        keys = [pepper.encode() for pepper in peppers if pepper]
+        # Before a hash stands which pepper it is of, so that a comparison is one hash for every generation.
+        self._newest = pepper_mark(keys[0]) if keys else ""
+        self._readable = {
+            "": b"",
+            **{pepper_mark(pepper): pepper for pepper in keys},
+            **({_FIRST_PEPPER: keys[-1]} if keys else {}),
+        }
         self._queue = queue
         # Compared against when there is no account: the same work as for one that exists.
         self._decoy = self.hash("no account has this password")
@@ -37,24 +45,36 @@ class Argon2Hasher:
     def hash(self, secret: str) -> str:
         """Return a new salted hash. Errors: ``Overloaded``."""
         with self._queue.turn():
-            made = self._argon2.hash(self._season(secret, peppered=bool(self._pepper)))
-        return f"{_PEPPERED}{made}" if self._pepper else made
+            made = self._argon2.hash(_season(secret, self._readable[self._newest]))
+        return f"{self._newest}{made}"
 
     def verify(self, stored: str | None, secret: str) -> HashVerdict:
         """Compare; without a stored hash the same work is done and the answer is no. Errors: ``Overloaded``."""
         known = stored or self._decoy
-        peppered = known.startswith(_PEPPERED)
-        argon2_hash = known.removeprefix(_PEPPERED)
+        mark, argon2_hash = _parted(known)
+        # A pepper that has left the ring: the same work, under another, which cannot match.
+        pepper = self._readable.get(mark, self._readable[self._newest])
         try:
             with self._queue.turn():
-                self._argon2.verify(argon2_hash, self._season(secret, peppered=peppered))
+                self._argon2.verify(argon2_hash, _season(secret, pepper))
         except (VerificationError, InvalidHashError):
             return HashVerdict(matches=False)
-        if stored is None:
+        if stored is None or mark not in self._readable:
             return HashVerdict(matches=False)
-        old = self._argon2.check_needs_rehash(argon2_hash) or peppered != bool(self._pepper)
+        old = self._argon2.check_needs_rehash(argon2_hash) or mark != self._newest
         return HashVerdict(matches=True, outdated=old)
 
-    def _season(self, secret: str, *, peppered: bool) -> bytes:
-        text = secret.encode("utf-8", "surrogatepass")
-        return hmac.digest(self._pepper, text, "sha256") if peppered else text
+
+def pepper_mark(pepper: bytes) -> str:
+    """Return what stands before the hashes under that pepper."""
+    return f"p{hmac.digest(pepper, b'sesame:pepper-mark', 'sha256').hex()[:8]}:"
+
+
+def _parted(stored: str) -> tuple[str, str]:
+    mark, colon, argon2_hash = stored.partition(":")
+    return (f"{mark}:", argon2_hash) if colon else ("", stored)
+
+
+def _season(secret: str, pepper: bytes) -> bytes:
+    text = secret.encode("utf-8", "surrogatepass")
+    return hmac.digest(pepper, text, "sha256") if pepper else text

@@ -24,7 +24,9 @@ def build_activation(here: Mounted) -> Blueprint:
     activation, portal = here.services.activation, here.portal
     handlers: Mapping[str, Any] = {
         Fact.KIND: KindHandler(activation),
-        Fact.IDENTITY: IdentityHandler(activation, here.services.clock, portal),
+        Fact.IDENTITY: IdentityHandler(
+            activation, here.services.clock, portal, tries=here.services.settings.identity_tries_per_day
+        ),
         Fact.CODE: CodeHandler(activation, portal),
         Fact.JOKER: JokerHandler(activation),
         Fact.PHOTO: PhotoHandler(activation),

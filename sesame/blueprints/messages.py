@@ -52,9 +52,11 @@ SENTENCES = {
     "kind_missing": msg("Choisissez le numéro avec lequel vous voulez vous identifier."),
     "identifier_too_long": msg("Ce numéro est trop long. Vérifiez ce que vous avez saisi."),
     "identity_refused": msg(
-        "Nous n’avons pas pu vous identifier avec ces informations. Vérifiez le numéro et la date de naissance. "
-        "Après plusieurs essais, il faut attendre le lendemain ou demander de l’aide."
+        "Nous n’avons pas pu vous identifier avec ces informations. Vérifiez le numéro et la date de naissance ; "
+        "en bas de cette page, ce que vous pouvez faire si elles sont exactes."
     ),
+    "key_malformed": msg("Un code comporte 8 chiffres ; une clé, 17 lettres et chiffres, comme 4G7K-2M9P-X3TB-8W5N-C."),
+    "key_mistyped": msg("Cette clé contient une faute de frappe. Vérifiez-la caractère par caractère."),
     "birth_date_missing": msg("Saisissez votre date de naissance."),
     "birth_day_missing": msg("Saisissez le jour de votre naissance."),
     "birth_month_missing": msg("Saisissez le mois de votre naissance."),

@@ -21,7 +21,9 @@ def build_recovery(here: Mounted) -> Blueprint:
     recovery, portal = here.services.recovery, here.portal
     handlers: Mapping[str, Any] = {
         Fact.KIND: KindHandler(recovery),
-        Fact.IDENTITY: IdentityHandler(recovery, here.services.clock, portal),
+        Fact.IDENTITY: IdentityHandler(
+            recovery, here.services.clock, portal, tries=here.services.settings.identity_tries_per_day
+        ),
         Fact.CODE: CodeHandler(recovery, portal),
         Fact.ANSWER: AnswerHandler(recovery, portal),
         Fact.PASSWORD: RecoveryPasswordHandler(recovery, here),

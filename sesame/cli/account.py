@@ -8,7 +8,7 @@ from sesame.domain.audit import Act
 from sesame.domain.person import Person
 from sesame.mounted import mounted
 
-account = AppGroup("account", help="Suspendre, rétablir, remettre à activer, rendre ses essais.")
+account = AppGroup("account", help="Suspendre, rétablir, remettre à activer, rendre ses essais, remettre une clé.")
 
 on_one_account = on_one_person(reason="Pourquoi ; la personne le lit dans « Mon Sésame ».")
 
@@ -35,6 +35,18 @@ def reopen(person: Person, act: Act) -> str:
     """Rend à IDENTIFIANT tous ses essais (date de naissance, joker, codes), une fois son identité vérifiée."""
     mounted().services.reopening.reopen(person, act)
     return "essais rendus"
+
+
+@account.command("key")
+@on_one_account
+def key(person: Person, act: Act) -> str:
+    """Remet une clé à usage unique à IDENTIFIANT, dont l’identité a été vérifiée : elle ouvre une démarche fermée.
+
+    Elle se saisit avec le numéro et la date de naissance, qu’elle ne remplace pas, et tient lieu de code et de joker.
+    """
+    services = mounted().services
+    handed = services.key_handing.hand(person, act)
+    return f"clé {handed}, valable {services.settings.key_days} jours, à ne remettre qu’à cette personne"
 
 
 @account.command("reset")

@@ -21,6 +21,7 @@ from sesame.whose_session import end_sessions
 
 _REFUSALS = {
     "not_active": "aucun compte actif de ce nom",
+    "suspended": "le compte est suspendu ; rétablissez-le ou remettez-le à activer d’abord",
     "not_suspended": "aucun compte suspendu de ce nom",
 }
 #: Longer reasons belong to the ticket that they name.

@@ -18,6 +18,7 @@ def purge() -> None:
     services.watch.beat(PURGE, services.clock.now())
     click.echo(
         f"{purged.journeys} démarche(s), {purged.windows} compteur(s) d’essais, {purged.tokens} lien(s), "
-        f"{purged.passwords} ancien(s) mot(s) de passe, {purged.events} événement(s) et {purged.mails} envoi(s) "
+        f"{purged.passwords} ancien(s) mot(s) de passe, {purged.events} événement(s), {purged.mails} envoi(s) et "
+        f"{purged.keys} clé(s) "
         "effacés."
     )

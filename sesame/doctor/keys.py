@@ -62,8 +62,7 @@ def _pepper(examination: Examination) -> Finding:
             "le même que la clé secrète : changer celle-ci perdrait tous les mots de passe",
             "changez la clé secrète, et gardez le poivre",
         )
-    # A pepper cannot be replaced: every password would be lost with it.
-    return judge(settings.pepper, "gardez-le : le changer perd les mots de passe ; protégez d’autant mieux la base")
+    return judge(settings.pepper, "remplacez-le (l’ancien : SESAME_PEPPER_FALLBACKS) ; protégez d’autant mieux la base")
 
 
 def _files(examination: Examination) -> Finding:

@@ -17,12 +17,16 @@ class AuditAction(StrEnum):
     IDENTITY_PROVEN = "identity_proven"
     IDENTITY_REFUSED = "identity_refused"
     IDENTITY_PATH_CLOSED = "identity_path_closed"
+    KEY_GIVEN = "key_given"
+    KEY_USED = "key_used"
     CODE_SENT = "code_sent"
     CODE_REFUSED = "code_refused"
     ANSWER_REFUSED = "answer_refused"
     PASSWORD_RECOVERED = "password_recovered"  # noqa: S105 - the name of an event
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of an event
     CURRENT_PASSWORD_REFUSED = "current_password_refused"  # noqa: S105 - the name of an event
+    SIGN_IN_REFUSED = "sign_in_refused"
+    SIGN_IN_SLOWED = "sign_in_slowed"
     JOKER_CHANGED = "joker_changed"
     DIRECTORY_CHANGED = "directory_changed"
     PHOTO_CHANGED = "photo_changed"
@@ -43,6 +47,8 @@ REPEATABLE = frozenset(
         AuditAction.CODE_REFUSED,
         AuditAction.ANSWER_REFUSED,
         AuditAction.CURRENT_PASSWORD_REFUSED,
+        AuditAction.SIGN_IN_REFUSED,
+        AuditAction.SIGN_IN_SLOWED,
     }
 )
 

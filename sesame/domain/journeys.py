@@ -37,6 +37,11 @@ def needs_code(facts: Facts) -> bool:
     return bool(facts.get(Fact.IDENTITY, {}).get("proof"))
 
 
+def needs_answer(facts: Facts) -> bool:
+    """Say whether the joker is asked: not of whom the help desk knew when it handed them a key."""
+    return bool(facts.get(Fact.IDENTITY, {}).get("opened") != "key")
+
+
 ACTIVATION = Journey(
     "activation",
     (
@@ -63,7 +68,7 @@ RECOVERY = Journey(
         Step(name=Fact.KIND, slug="numero", progress=15),
         Step(name=Fact.IDENTITY, slug="identite", progress=30, depends_on=(Fact.KIND,)),
         Step(name=Fact.CODE, slug="code", progress=45, applies=needs_code, depends_on=(Fact.IDENTITY,)),
-        Step(name=Fact.ANSWER, slug="question", progress=60, depends_on=(Fact.IDENTITY,)),
+        Step(name=Fact.ANSWER, slug="question", progress=60, applies=needs_answer, depends_on=(Fact.IDENTITY,)),
         Step(name=Fact.PASSWORD, slug="mot-de-passe", progress=90, depends_on=(Fact.IDENTITY, Fact.ANSWER)),
     ),
 )

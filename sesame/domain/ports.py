@@ -88,8 +88,14 @@ class Secrets(Protocol):
     def new_code(self) -> str:
         """Return eight random digits."""
 
+    def new_key(self) -> str:
+        """Return a one-use key of 80 random bits, as people read it."""
+
     def digest(self, purpose: str, text: str) -> str:
         """Return a keyed digest: equal texts of one purpose agree, and nothing can be read from it."""
+
+    def digests(self, purpose: str, text: str) -> Sequence[str]:
+        """Return it under each secret key there is, the newest first: what was kept may be under an older one."""
 
 
 class MailLinks(Protocol):

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Protocol
 
 from sesame.domain.account import Account
@@ -219,11 +220,37 @@ class Outbox(Protocol):
         """Forget what at most so many of the entries promised before then and given up said; return how many."""
 
 
+class OneUseKeys(Protocol):
+    """Keys and codes that open a closed path once, by digest alone."""
+
+    def give(self, digest: str, *, person: int, act: str, until: dt.datetime) -> None:
+        """Keep a key of somebody for one act."""
+
+    def withdraw(self, person: int, *, act: str) -> None:
+        """Forget the keys of a person for one act."""
+
+    def try_(self, digest: str, *, act: str, now: dt.datetime, limit: int) -> int | None:
+        """Count one try with a key, holding it until the commit; return whose it is while it is good."""
+
+    def spend(self, digest: str) -> None:
+        """Forget a key that was used."""
+
+    def purge(self, *, before: dt.datetime, limit: int) -> int:
+        """Forget at most so many of the keys whose life ended before then; return how many."""
+
+
 class Erasure(Protocol):
     """Everything that is kept of one person, wherever it is."""
 
     def erase(self, person: int, *, uid: str, addresses: Iterable[str]) -> int:
         """Remove every row of a person, and the mails that wait for them or name them; return how many rows."""
+
+
+@dataclass(slots=True)
+class Attempt:
+    """Something done that may still be undone, as if it had never been."""
+
+    kept: bool = False
 
 
 class Transaction(Protocol):
@@ -260,6 +287,13 @@ class Transaction(Protocol):
     @property
     def erasure(self) -> Erasure:
         """What forgets a person."""
+
+    @property
+    def keys(self) -> OneUseKeys:
+        """Keys that open a closed path."""
+
+    def tentatively(self) -> AbstractContextManager[Attempt]:
+        """Do what stands in the block, and undo it again unless it is said to be kept: the work is the same."""
 
 
 #: Opens a unit of work: committed when the block ends, undone when it raises.

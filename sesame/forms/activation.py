@@ -7,6 +7,7 @@ from wtforms import HiddenField
 from wtforms import StringField
 
 from sesame.forms.new_password import NewPasswordForm
+from sesame.forms.step_form import HandedText
 from sesame.forms.step_form import SecretText
 from sesame.forms.step_form import StepForm
 from sesame.forms.step_form import TypedText
@@ -24,7 +25,7 @@ class KindForm(StepForm):
 
 
 class IdentityForm(StepForm):
-    """The number and the three fields of a birth date."""
+    """The number, the three fields of a birth date, and a code or key where one was given."""
 
     anchors = {"birth_date": "day", "": "number"}  # noqa: RUF012 - see StepForm
 
@@ -32,6 +33,7 @@ class IdentityForm(StepForm):
     day = TypedText()
     month = TypedText()
     year = TypedText()
+    key = HandedText()
 
 
 class JokerForm(StepForm):

@@ -28,6 +28,13 @@ class TypedText(StringField):
         return "".join(char for char in self.data or "" if char.isprintable())
 
 
+class HandedText(StringField):
+    """A code or a key: seen while it is typed, and not shown again."""
+
+    def _value(self) -> str:
+        return ""
+
+
 class SecretText(PasswordField):
     """A secret: never shown again, not even to who typed it."""
 

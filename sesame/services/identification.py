@@ -1,6 +1,5 @@
 """Proving who one is with a number and a birth date, without telling anything to who guesses."""
 
-import datetime as dt
 import logging
 from dataclasses import dataclass
 
@@ -8,11 +7,13 @@ from sesame.domain.account import AccountState
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
 from sesame.domain.person import NOBODY
-from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
 from sesame.domain.ports import Clock
 from sesame.domain.ports import People
 from sesame.domain.stores import Transaction
+from sesame.services.opening import Claim
+from sesame.services.opening import Opened
+from sesame.services.opening import Opening
 from sesame.services.throttling import NOBODYS
 from sesame.services.throttling import GuessBudgets
 
@@ -20,21 +21,12 @@ log = logging.getLogger("sesame.security")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """What somebody says of themselves; ``value`` is already in its stored form."""
-
-    kind: IdentifierKind
-    value: str
-    birth_date: dt.date
-    origin: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Proven:
-    """The person whose right pair was given, and the state of their account."""
+    """The person whose right pair was given, the state of their account, and what opened a closed path, if anything."""
 
     person: Person
     state: AccountState
+    opened: Opened | None = None
 
 
 class Identification:
@@ -44,10 +36,11 @@ class Identification:
     the counters.
     """
 
-    def __init__(self, *, people: People, budgets: GuessBudgets, clock: Clock) -> None:
-        """Take who people are, and the budgets of the identity path."""
+    def __init__(self, *, people: People, budgets: GuessBudgets, opening: Opening, clock: Clock) -> None:
+        """Take who people are, the budgets of the identity path, and what opens it once they are spent."""
         self._people = people
         self._budgets = budgets
+        self._opening = opening
         self._clock = clock
 
     def look_up(self, claim: Claim) -> Person | None:
@@ -70,11 +63,13 @@ class Identification:
         reservation = self._budgets.reserve(tx, who=who, origin=claim.origin)
         # Where the university does not know the date, none is right.
         right = person is not None and person.birth_date == claim.birth_date
+        opened = self._opening.open(tx, claim, owner=key if right and state in accepts else NOBODY)
         if self._budgets.settle(tx, reservation, right=right):
             log.warning("many wrong identifications on the whole site within the hour")
-        if person is not None and right and reservation.within and state in accepts:
+        if person is not None and right and state in accepts and (reservation.within or opened):
             self._note(tx, AuditAction.IDENTITY_PROVEN, key, claim)
-            return Proven(person=person, state=state)
+            return Proven(person=person, state=state, opened=opened)
+        self._opening.offer(tx, claim, person, keep=right and state in accepts and not reservation.within)
         action = AuditAction.IDENTITY_REFUSED if reservation.within else AuditAction.IDENTITY_PATH_CLOSED
         self._note(tx, action, key, claim)
         return None

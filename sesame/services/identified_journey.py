@@ -22,9 +22,11 @@ from sesame.domain.stores import UnitOfWork
 from sesame.errors import Expired
 from sesame.errors import Refused
 from sesame.errors import Stale
-from sesame.services.identification import Claim
 from sesame.services.identification import Identification
+from sesame.services.identification import Proven
 from sesame.services.journey_keeping import JourneyKeeper
+from sesame.services.opening import Claim
+from sesame.services.opening import read_handed
 from sesame.services.proofs import Proofs
 
 
@@ -79,21 +81,40 @@ class IdentifiedJourney:
         """Return the number as stored; nothing is looked up. Errors: ``Refused`` on ``number``."""
         return self._formats.parse(self.kind(state), raw)
 
+    def read_handed(self, raw: str) -> str:
+        """Return a code or a key typed beside the pair; nothing is looked up. Errors: ``Refused`` on ``key``."""
+        return read_handed(raw)
+
     def prove_identity(
-        self, state: JourneyState, *, number: str, birth_date: dt.date, origin: str, language: str = "fr"
+        self,
+        state: JourneyState,
+        *,
+        number: str,
+        birth_date: dt.date,
+        origin: str,
+        language: str = "fr",
+        handed: str = "",
     ) -> Completion:
         """Compare the pair with what the university knows; the journey gets a new id.
 
-        A person already active who activates ends on a page of their own. Where a code is asked, it is
-        promised in the same transaction. Errors: ``Refused("identity_refused")``, the same for every
-        reason; ``Throttled``; ``Stale``.
+        ``handed`` is a code or a key as ``read_handed`` returned it. A person already active who activates ends on a
+        page of their own. Where a code is asked, it is promised in the same transaction. Errors:
+        ``Refused("identity_refused")``, the same for every reason; ``Stale``.
         """
-        claim = Claim(kind=self.kind(state), value=number, birth_date=birth_date, origin=origin)
+        claim = Claim(
+            kind=self.kind(state),
+            value=number,
+            birth_date=birth_date,
+            origin=origin,
+            handed=handed,
+            journey=state.key,
+            language=language,
+        )
         person = self._identification.look_up(claim)
         with self._unit_of_work() as tx:
             proven = self._identification.check(tx, claim, person, accepts=self.accepts)
             if proven is not None:
-                after = self._after_identity(state, proven.person, proven.state)
+                after = self._after_identity(state, proven)
                 if after.facts.get(Fact.IDENTITY, {}).get("proof"):
                     after = self._proofs.challenge(
                         tx, self.keeper, after, proven.person, origin=origin, language=language
@@ -141,15 +162,18 @@ class IdentifiedJourney:
             raise Expired("person_gone")
         return person
 
-    def _after_identity(self, state: JourneyState, person: Person, account: AccountState) -> JourneyState:
+    def _after_identity(self, state: JourneyState, proven: Proven) -> JourneyState:
+        person = proven.person
         step = self.keeper.journey.step(Fact.IDENTITY)
         if step not in self.keeper.journey.allowable(state.facts):
             raise Stale("journey_moved_on")
-        end = self._end_at_identity(person, account)
-        if end is not None:
+        end = self._end_at_identity(person, proven.state)
+        # A code or a key that was given with the pair is the proof that is asked for.
+        if end is not None and not (proven.opened and end is JourneyStatus.NO_CHANNEL):
             return self.keeper.close(state, end, {})
         # The person is part of the answer: somebody else's answers do not survive another identity.
-        answer = {"person": person.key, "proof": self._proofs.is_needed(person)}
+        proof = self._proofs.is_needed(person) and not proven.opened
+        answer = {"person": person.key, "proof": proof, "opened": proven.opened or ""}
         facts = self.keeper.journey.record(state.facts, step, answer)
         return replace(state.moved(facts=facts, touched_at=self._clock.now()), subject=person.key)
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from typing import Any
@@ -73,7 +74,8 @@ class JourneyKeeper:
         """Return the journey of that id and remember that it is in use. Errors: ``Expired``."""
         now = self._clock.now()
         with self._reading() as tx:
-            state = tx.journeys.get(self._key(opaque))
+            found = (tx.journeys.get(key) for key in self._keys(opaque))
+            state = next((one for one in found if one), None)
         if state is None or state.journey != self.journey.name:
             raise Expired("journey_expired")
         if now >= state.deadline or now - state.touched_at >= self.limits.idle:
@@ -87,7 +89,8 @@ class JourneyKeeper:
     def end(self, opaque: str) -> None:
         """Forget the journey and everything answered in it."""
         with self._unit_of_work() as tx:
-            tx.journeys.delete(self._key(opaque))
+            for key in self._keys(opaque):
+                tx.journeys.delete(key)
 
     def record(self, tx: Transaction, state: JourneyState, name: str, answer: Mapping[str, Any]) -> JourneyState:
         """Store an answer in this transaction and return the state after it.
@@ -131,3 +134,6 @@ class JourneyKeeper:
 
     def _key(self, opaque: str) -> str:
         return self._secrets.digest("journey", opaque)
+
+    def _keys(self, opaque: str) -> Sequence[str]:
+        return self._secrets.digests("journey", opaque)

@@ -54,13 +54,16 @@ class Notification:
             mails.append(Promise(template="help_suspended", to=self._help_address, language="fr", facts=facts))
         return mails
 
-    def code(self, person: Person, *, code: str, until: dt.datetime, language: str) -> Promise:
-        """Send a code to the address known before the account was; useless once it has expired."""
+    def code(self, person: Person | None, *, code: str, until: dt.datetime, language: str) -> Promise:
+        """Send a code to the address known before the account was; useless once it has expired.
+
+        For nobody it is a mail to nowhere, which whoever makes it has to undo.
+        """
         return Promise(
             template="code",
-            to=person.personal_mail or "",
-            language=person.language or language,
-            facts={"name": person.full_name, "code": code, "until": self._local(until)},
+            to=(person and person.personal_mail) or "",
+            language=(person and person.language) or language,
+            facts={"name": person.full_name if person else "", "code": code, "until": self._local(until)},
             useful_until=until.isoformat(),
         )
 

@@ -33,6 +33,7 @@ class Purged:
     passwords: int
     events: int
     mails: int
+    keys: int
 
 
 class Retention:
@@ -76,6 +77,7 @@ class Retention:
             passwords=self._passwords(),
             events=self._in_lots(lambda tx: tx.audit.purge(before=events_end, limit=LOT)),
             mails=self._mails(now),
+            keys=self._in_lots(lambda tx: tx.keys.purge(before=now, limit=LOT)),
         )
 
     def _in_lots(self, delete: Callable[[Transaction], int]) -> int:

@@ -12,8 +12,10 @@ from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
 from sesame.domain.ports import Hasher
 from sesame.domain.ports import People
+from sesame.domain.ports import Secrets
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
+from sesame.services.sign_in_guard import SignInGuard
 
 #: Four bytes a character is the most UTF-8 needs; beyond this nothing can be one of our passwords.
 _TOO_LONG = LONGEST_PASSWORD * 4
@@ -22,33 +24,75 @@ _TOO_LONG = LONGEST_PASSWORD * 4
 class SignIn:
     """What a CAS server or an LDAP front end asks of Sésame."""
 
-    def __init__(self, *, people: People, unit_of_work: UnitOfWork, reading: Reading, hasher: Hasher) -> None:
-        """Take the ports."""
+    def __init__(
+        self,
+        *,
+        people: People,
+        unit_of_work: UnitOfWork,
+        reading: Reading,
+        hasher: Hasher,
+        secrets: Secrets,
+        guard: SignInGuard,
+    ) -> None:
+        """Take the ports, and the guard that counts wrong passwords."""
+        self._guard = guard
         self._people = people
         self._unit_of_work = unit_of_work
         self._reading = reading
         self._hasher = hasher
+        self._secrets = secrets
 
-    def check_password(self, login: str, password: str) -> bool:
-        """Tell whether the password is that of an active account; the work is the same for any login."""
+    def check_password(self, login: str, password: str, *, origin: str = "") -> bool:
+        """Tell whether the password is that of an active account; the work is the same for any login.
+
+        ``origin`` is the address of whoever signs in. Beyond the budget of wrong passwords an address from which
+        this login did not sign in before waits for the next window; where no origin is told, answers are delayed
+        and a right password passes.
+        """
+        if not password:
+            return False
         secret = normalise_password(password[: _TOO_LONG + 1])
         person = self.person(login)
-        account = self._account(person)
-        usable = account is not None and account.state is AccountState.ACTIVE
-        verdict = self._hasher.verify(account.password_hash if account else None, secret)
-        if not (usable and verdict.matches) or account is None:
-            return False
-        if verdict.outdated:
-            new_hash = self._hasher.hash(secret)
-            with self._unit_of_work() as tx:
+        tried = self._guard.begin(_as_stored(login), person, origin)
+        # Read after the count: whoever waited compares with the password there is by then.
+        with self._guard.turn(tried):
+            account = self._account(person)
+            verdict = self._hasher.verify(account.password_hash if account else None, secret)
+        right = account is not None and account.state is AccountState.ACTIVE and verdict.matches
+        # Only once the answer is yes, so that no refusal takes longer, and before the transaction.
+        new_hash = self._hasher.hash(secret) if right and verdict.outdated else None
+        with self._unit_of_work() as tx:
+            self._guard.settle(tx, tried, right=right)
+            if account is not None and new_hash:
                 tx.accounts.rehash(account.person, old_hash=account.password_hash, new_hash=new_hash)
-        return True
+        return right and tried.within
 
-    def is_still_good(self, login: str, *, signed_in_at: dt.datetime) -> bool:
-        """Tell whether a session opened then may go on.
+    def password_version(self, login: str) -> str:
+        """Return what a session keeps, read before its password is compared; empty without an active account.
 
-        The account is active, was not suspended since, and its password is the same.
+        It changes with the password, at a suspension, and with the secret key: whatever the clocks of two machines say.
         """
+        account = self._account(self.person(login))
+        if account is None or account.state is not AccountState.ACTIVE:
+            return ""
+        suspended = account.suspended_at.isoformat() if account.suspended_at else ""
+        facts = f"{account.person} {account.password_changed_at.isoformat()} {suspended}"
+        return self._secrets.digest("password-version", facts)
+
+    def is_still_good(self, login: str, *, version: str | None = None, signed_in_at: dt.datetime | None = None) -> bool:
+        """Tell whether a session may go on: the account is active, was not suspended since, its password is the same.
+
+        ``version`` is the session's own, as ``password_version`` gave it. ``signed_in_at``, the moment it was opened,
+        is second best: it compares clocks of two machines. Given both, both decide.
+        """
+        if version is None and signed_in_at is None:
+            message = "is_still_good: version or signed_in_at"
+            raise TypeError(message)
+        if version is not None and (not version or version != self.password_version(login)):
+            return False
+        return signed_in_at is None or self._is_newer(login, signed_in_at)
+
+    def _is_newer(self, login: str, signed_in_at: dt.datetime) -> bool:
         account = self._account(self.person(login))
         if account is None or account.state is not AccountState.ACTIVE:
             return False
@@ -58,8 +102,12 @@ class SignIn:
 
     def person(self, login: str) -> Person | None:
         """Return who signs in with that login, for the attributes a CAS server gives."""
-        return self._people.find(IdentifierKind.LOGIN, login.strip().lower()[: LONGEST + 1])
+        return self._people.find(IdentifierKind.LOGIN, _as_stored(login))
 
     def _account(self, person: Person | None) -> Account | None:
         with self._reading() as tx:
             return tx.accounts.get(person.key if person else NOBODY)
+
+
+def _as_stored(login: str) -> str:
+    return login.strip().lower()[: LONGEST + 1]

@@ -28,6 +28,7 @@ class GuessedPath(StrEnum):
     CODE = "code"
     JOKER = "joker"
     CURRENT_PASSWORD = "current-password"  # noqa: S105 - the name of a path
+    SIGN_IN = "sign-in"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

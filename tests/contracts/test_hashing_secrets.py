@@ -16,7 +16,7 @@ def hasher(request: pytest.FixtureRequest) -> Hasher:
     if request.param == "plain":
         return PlainHasher()
     queue = HashQueue(at_once=2, waiting=0, seconds=1)
-    return Argon2Hasher(**ARGON2, queue=queue, pepper="a pepper of the tests" if "pepper" in request.param else "")
+    return Argon2Hasher(**ARGON2, queue=queue, peppers=("a pepper of the tests",) if "pepper" in request.param else ())
 
 
 @pytest.mark.parametrize("secret", ["Cerf-volant7bleu!", "", "é" * 200, "\udc80"])

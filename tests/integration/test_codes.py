@@ -201,36 +201,39 @@ def test_a_new_code_is_announced(coding_app: Flask, journey: str) -> None:
     assert "Un nouveau code vient de partir" in person.page.text
 
 
-def test_ten_codes_in_all_then_the_help_desk(coding_app: Flask, later: Later) -> None:
-    """However many days are taken."""
+def test_three_codes_a_day_and_none_too_many_in_all(coding_app: Flask, later: Later) -> None:
+    """However often a channel was needed, the next day there is one again: it must be there when a path is closed."""
     for _ in range(5):
         person = at_activation(coding_app)
         person.go_to("identite")
         person.send(**person.answer("identite"))
-        person.send(resend="yes") if person.step == "code" else None
-        person.send(resend="yes") if person.step == "code" else None
+        for _ in range(3):
+            person.send(resend="yes") if person.step == "code" else None
         later.advance(days=1)
 
-    assert len(codes(coding_app)) == 10
+    assert len(codes(coding_app)) == 15
 
 
-def test_wrong_codes_are_counted_over_all_journeys(make_app: AppFactory, later: Later) -> None:
-    """New codes never give new tries in all: after ten wrong ones the right one is refused too."""
-    app = make_app(SESAME_ACTIVATION_PROOF="when-possible", SESAME_CODES_PER_DAY=100, SESAME_CODES_IN_ALL=10)
-    for _ in range(5):
+def test_wrong_codes_are_counted_over_all_journeys_of_a_day(make_app: AppFactory, later: Later) -> None:
+    """New codes give no new tries: after nine wrong ones the right one is refused too, until the next day."""
+    app = make_app(SESAME_ACTIVATION_PROOF="when-possible", SESAME_CODES_PER_DAY=6, SESAME_IDENTITY_TRIES_PER_DAY=100)
+
+    def asked() -> PersonAtBrowser:
         person = at_activation(app)
         person.go_to("identite")
         person.send(**person.answer("identite"))
-        for _ in range(2):
-            person.send(code=f"{(int(codes(app)[-1]) + 1) % 10**8:08}")
-        later.advance(hours=1)
+        return person
 
-    person = at_activation(app)
-    person.go_to("identite")
-    person.send(**person.answer("identite"))
+    for _ in range(6):
+        person = asked()
+        for _ in range(3):
+            person.send(code=f"{(int(codes(app)[-1]) + 1) % 10**8:08}")
+    assert "Trop d’essais" in asked().page.text
+    later.advance(days=1)
+    person = asked()
     person.send(code=codes(app)[-1])
 
-    assert person.step != "joker"
+    assert person.step == "joker"
 
 
 @each_journey

@@ -216,12 +216,12 @@ def test_purge_forgets_events_and_sent_mails_after_the_days_that_were_set(make_a
     at_activation(app, "pbernard").go_to("termine")
     before, owed = len(rows(app, AuditRow)), len(mails(app))
     later.advance(days=29)
-    assert ", 0 événement(s) et 0 envoi(s) effacés." in run(app, "purge").output
+    assert ", 0 événement(s), 0 envoi(s) et 0 clé(s) effacés." in run(app, "purge").output
 
     later.advance(days=2)
     said = run(app, "purge").output
 
-    assert f", {before} événement(s) et 2 envoi(s) effacés." in said
+    assert f", {before} événement(s), 2 envoi(s) et 0 clé(s) effacés." in said
     assert rows(app, AuditRow) == []
     assert len(mails(app)) == owed == 1
     assert len(rows(app, ConsentRow)) == 10

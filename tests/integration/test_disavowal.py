@@ -313,13 +313,13 @@ def test_what_is_old_is_purged(linked_app: Flask, later: Later) -> None:
     purge = ["sesame", "purge"]
     assert linked_app.test_cli_runner().invoke(args=purge).output == (
         "0 démarche(s), 0 compteur(s) d’essais, 0 lien(s), 0 ancien(s) mot(s) de passe, "
-        "0 événement(s) et 0 envoi(s) effacés.\n"
+        "0 événement(s), 0 envoi(s) et 0 clé(s) effacés.\n"
     )
     later.advance(days=9)
     said = linked_app.test_cli_runner().invoke(args=purge).output
 
     assert said.startswith("1 démarche(s), ")
-    assert said.endswith(", 1 lien(s), 0 ancien(s) mot(s) de passe, 0 événement(s) et 0 envoi(s) effacés.\n")
+    assert said.endswith(", 1 lien(s), 0 ancien(s) mot(s) de passe, 0 événement(s), 0 envoi(s) et 0 clé(s) effacés.\n")
     assert " 0 compteur" not in said
     assert account(linked_app).state == "suspended"
 

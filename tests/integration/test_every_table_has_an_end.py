@@ -89,6 +89,7 @@ BEYOND_THEIR_END: dict[str, Callable[[Rows, dt.datetime], Rows]] = {
     "sesame_audit": lambda rows, now: _older(rows, "at", now, days=366),
     "sesame_outbox": lambda rows, now: _older(rows, "promised_at", now, days=366),
     "sesame_heartbeat": lambda rows, _now: rows[2:],
+    "sesame_one_use_key": lambda rows, now: _older(rows, "until", now, days=1),
     # They end with the person, by `people forget`.
     "sesame_person": _nothing,
     "sesame_number": _nothing,

@@ -37,7 +37,6 @@ def full_app(make_app: AppFactory) -> Flask:
         SESAME_RECOVERY_PROOF="when-possible",
         SESAME_PUBLIC_URL="http://localhost",
         SESAME_CODES_PER_DAY=100,
-        SESAME_CODES_IN_ALL=100,
         mount_options={"end_sessions": lambda _name: 0},
     )
     app.config["PROPAGATE_EXCEPTIONS"] = False

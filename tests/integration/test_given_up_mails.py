@@ -75,7 +75,7 @@ def test_the_note_of_a_mail_that_was_given_up_has_an_end(app: Flask, later: Late
     before = len(rows(app, OutboxRow))
     later.advance(days=2)
 
-    assert "2 envoi(s) effacés." in purge(app)
+    assert "2 envoi(s) et 0 clé(s) effacés." in purge(app)
     assert (before, rows(app, OutboxRow)) == (2, [])
 
 

@@ -292,3 +292,18 @@ def test_the_refusal_of_an_active_account_leads_here(app: Flask) -> None:
 def _session_of(person: Any) -> Any:
     with person.client.session_transaction() as session:
         return dict(session)
+
+
+def test_a_recovery_gives_the_answers_back(make_app: AppFactory) -> None:
+    """Or ten slips in a lifetime would send somebody who always remembered in the end to the help desk."""
+    app = make_app(SESAME_ANSWERS_IN_ALL=2)
+    give_account(app)
+
+    for password in (NEW_PASSWORD, "Brouette+lilas6"):
+        person = at_recovery(app)
+        person.go_to("question")
+        person.send(answer="Soupe aux orties")
+        assert person.errors
+        person.send(**person.answer("question"))
+        person.send(password=password, confirmation=password)
+        assert opens(app, password)

@@ -21,7 +21,7 @@ CROWD = 20
 @pytest.fixture
 def any_app(make_any_app: AppFactory) -> Flask:
     """Return an app on each kind of database that asks for codes."""
-    return make_any_app(LEA, SESAME_ACTIVATION_PROOF="when-possible", SESAME_CODES_PER_DAY=100, SESAME_CODES_IN_ALL=100)
+    return make_any_app(LEA, SESAME_ACTIVATION_PROOF="when-possible", SESAME_CODES_PER_DAY=100)
 
 
 def send_at_once(people: list[PersonAtBrowser], answers: list[dict[str, str]]) -> list[str]:

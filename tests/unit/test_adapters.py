@@ -84,6 +84,37 @@ def test_a_link_of_another_purpose_key_or_age_is_expired() -> None:
             SignedLinks(key).open(purpose, token, max_age=age)
 
 
+def test_what_was_made_under_each_secret_key_of_the_ring_is_found_and_read() -> None:
+    """New things are made under the newest, and of a key that left the ring nothing is believed."""
+    keys = ["third key, the newest", "second key in turn", "first key of them all"]
+    older = keys[1:]
+
+    expected = [KeyedSecrets(key).digest("journey", "lmartin") for key in keys]
+    assert KeyedSecrets(keys[0], fallbacks=older).digests("journey", "lmartin") == expected
+    assert KeyedSecrets(keys[0], fallbacks=older).digest("journey", "lmartin") == expected[0]
+    for key in keys:
+        token = SignedLinks(key).seal("disavowal", {"uid": "lmartin"})
+        assert SignedLinks(keys[0], fallbacks=older).open("disavowal", token, max_age=WEEK) == {"uid": "lmartin"}, key
+    with pytest.raises(Expired):
+        SignedLinks(keys[0]).open("disavowal", token, max_age=WEEK)
+    made = SignedLinks(keys[0], fallbacks=older).seal("disavowal", {"uid": "lmartin"})
+    assert SignedLinks(keys[0]).open("disavowal", made, max_age=WEEK) == {"uid": "lmartin"}
+
+
+def test_a_guess_budget_keeps_its_counter_while_secret_keys_come_and_go() -> None:
+    """Counted under the oldest key of the ring or under a key of its own, once that one has left."""
+    first, second, third = "first key of them all", "second key in turn", "third key, the newest"
+    rings = (
+        KeyedSecrets(first),
+        KeyedSecrets(second, fallbacks=[first]),
+        KeyedSecrets(third, fallbacks=[second, first]),
+        KeyedSecrets(third, budget_key=first),
+    )
+
+    for purpose in ("guess-budget", "guess-budget-network"):
+        assert len({one.digest(purpose, "identity|person:1") for one in rings}) == 1
+
+
 def test_the_clock_tells_utc() -> None:
     """To the second, more or less."""
     now = SystemClock("Europe/Paris").now()

@@ -1,5 +1,6 @@
 """argon2id hashes: parameters and pepper that change while old hashes remain, and bounded memory."""
 
+import hmac
 import threading
 import time
 
@@ -17,11 +18,17 @@ PEPPER = "a pepper of the tests"
 
 
 def hasher(
-    *, time_cost: int = 1, at_once: int = 2, waiting: int = 100, seconds: float = 60, pepper: str = ""
+    *,
+    time_cost: int = 1,
+    at_once: int = 2,
+    waiting: int = 100,
+    seconds: float = 60,
+    pepper: str = "",
+    older: tuple[str, ...] = (),
 ) -> Argon2Hasher:
     """Return the cheapest hasher there is."""
     queue = HashQueue(at_once=at_once, waiting=waiting, seconds=seconds)
-    return Argon2Hasher(time_cost=time_cost, memory_kib=8, parallelism=1, queue=queue, pepper=pepper)
+    return Argon2Hasher(time_cost=time_cost, memory_kib=8, parallelism=1, queue=queue, peppers=(pepper, *older))
 
 
 def test_the_right_secret_matches_and_another_does_not() -> None:
@@ -77,7 +84,55 @@ def test_without_its_pepper_a_hash_is_worthless() -> None:
     stored = hasher(pepper=PEPPER).hash("secret")
 
     assert not hasher().verify(stored, "secret").matches
-    assert not hasher().verify(stored.removeprefix("p1:"), "secret").matches
+    assert not hasher().verify(stored.partition(":")[2], "secret").matches
+
+
+def test_hashes_of_each_pepper_of_the_ring_match_and_are_made_anew_under_the_newest() -> None:
+    """None before the first pepper included; a pepper that left the ring opens nothing, by the same one hash."""
+    generations = [(), ("first pepper of all",), ("second pepper in turn", "first pepper of all")]
+    stored = [hasher(pepper=(ring or ("",))[0], older=ring[1:]).hash("secret") for ring in generations]
+    today = hasher(pepper="third and newest pepper", older=generations[-1])
+
+    for one in stored:
+        verdict = today.verify(one, "secret")
+        assert verdict.matches, one
+        assert verdict.outdated, one
+        assert not today.verify(today.hash("secret"), "secret").outdated, one
+        assert not today.verify(one, "wrong").matches, one
+    alone = hasher(pepper="third and newest pepper")
+    assert [alone.verify(one, "secret").matches for one in stored] == [True, False, False]
+
+
+def test_hashes_of_version_0_2_0_under_its_one_pepper_match_under_the_oldest_of_the_ring() -> None:
+    """They say « p1 » and not which pepper; the next right password tells it."""
+    plain = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    stored = f"p1:{plain.hash(hmac.digest(PEPPER.encode(), b'secret', 'sha256'))}"
+
+    for older in ((), ("a pepper between", PEPPER)):
+        today = hasher(pepper="the newest pepper" if older else PEPPER, older=older)
+        verdict = today.verify(stored, "secret")
+        assert verdict.matches
+        assert verdict.outdated
+        assert not today.hash("secret").startswith("p1:")
+
+
+def test_a_no_costs_one_hash_whatever_the_pepper(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How long it takes tells neither whether there is an account, nor of which generation it is."""
+    old = hasher(pepper="first pepper of all")
+    today = hasher(pepper="third and newest pepper", older=("second pepper in turn", "first pepper of all"))
+    gone = hasher(pepper="a pepper that is gone").hash("secret")
+    calls: list[object] = []
+    real = PasswordHasher.verify
+
+    def counted(self: PasswordHasher, stored: str, secret: bytes) -> bool:
+        calls.append(stored)
+        return bool(real(self, stored, secret))
+
+    monkeypatch.setattr(PasswordHasher, "verify", counted)
+    for stored in (None, old.hash("secret"), today.hash("secret"), hasher().hash("secret"), gone):
+        calls.clear()
+        assert not today.verify(stored, "wrong").matches
+        assert len(calls) == 1, stored
 
 
 def test_without_an_account_the_same_work_is_done_and_nothing_matches() -> None:

@@ -23,14 +23,15 @@ from sesame.domain.guess_budget import GuessBudget
 from sesame.domain.person import NOBODY
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Throttled
-from sesame.services.identification import Claim
 from sesame.services.identification import Identification
 from sesame.services.identification import Proven
+from sesame.services.opening import Claim
 from sesame.services.throttling import BudgetLimits
 from sesame.services.throttling import GuessBudgets
 from tests.invented_people import LEA
 from tests.unit.fakes import NOON
 from tests.unit.fakes import SettableClock
+from tests.unit.house import House
 
 RIGHT = dt.date(2007, 2, 3)
 WRONG = dt.date(2007, 2, 4)
@@ -65,10 +66,13 @@ class Guesser:
 
 
 @pytest.fixture
-def guesser(people: SqlPeople, unit_of_work: SqlUnitOfWork, secrets: KeyedSecrets, clock: SettableClock) -> Guesser:
+def guesser(
+    people: SqlPeople, unit_of_work: SqlUnitOfWork, secrets: KeyedSecrets, clock: SettableClock, house: House
+) -> Guesser:
     """Return somebody who guesses."""
+    opening = house.activation._identification._opening
     budgets = GuessBudgets(path="identity", limits=LIMITS, secrets=secrets, clock=clock)
-    return Guesser(Identification(people=people, budgets=budgets, clock=clock), unit_of_work)
+    return Guesser(Identification(people=people, budgets=budgets, opening=opening, clock=clock), unit_of_work)
 
 
 @pytest.fixture
@@ -288,7 +292,9 @@ def statements(engine: Engine) -> Iterator[list[str]]:
     run: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        run.append(statement)
+        # What is undone ends as briefly as what is kept.
+        ends = ("RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
+        run.append("the end of an attempt" if statement.startswith(ends) else statement)
 
     event.listen(engine, "before_cursor_execute", note)
     yield run

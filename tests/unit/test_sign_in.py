@@ -16,19 +16,29 @@ from sesame.adapters.sql.models import AccountRow
 from sesame.adapters.sql.people import SqlPeople
 from sesame.adapters.sql.unit_of_work import SqlReading
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
+from sesame.adapters.tokens import KeyedSecrets
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
 from sesame.services.sign_in import SignIn
+from sesame.services.sign_in_guard import SignInGuard
 from tests.invented_people import LEA
 from tests.unit.fakes import NOON
 from tests.unit.fakes import PlainHasher
+from tests.unit.fakes import SettableClock
 
 PASSWORD = "Vélo-Grenier-Cumin6"
 
 
 @pytest.fixture
-def sign_in(people: SqlPeople, unit_of_work: SqlUnitOfWork, reading: SqlReading, hasher: PlainHasher) -> SignIn:
+def sign_in(
+    people: SqlPeople,
+    unit_of_work: SqlUnitOfWork,
+    reading: SqlReading,
+    hasher: PlainHasher,
+    secrets: KeyedSecrets,
+    clock: SettableClock,
+) -> SignIn:
     """Return the service; Léa has activated her account."""
     with unit_of_work() as tx:
         tx.accounts.activate(
@@ -41,7 +51,10 @@ def sign_in(people: SqlPeople, unit_of_work: SqlUnitOfWork, reading: SqlReading,
                 activated_at=NOON,
             )
         )
-    return SignIn(people=people, unit_of_work=unit_of_work, reading=reading, hasher=hasher)
+    guard = SignInGuard(limit=1000, unit_of_work=unit_of_work, secrets=secrets, clock=clock)
+    return SignIn(
+        people=people, unit_of_work=unit_of_work, reading=reading, hasher=hasher, secrets=secrets, guard=guard
+    )
 
 
 @pytest.mark.parametrize("login", ["lmartin", "LMartin", " lmartin "])
@@ -161,3 +174,54 @@ def test_a_suspended_account_s_right_password_is_not_hashed_anew(
     assert not sign_in.check_password("lmartin", f"{PASSWORD}x")
 
     assert (hasher.hashed, hasher.compared) == (before[0], before[1] + 2)
+
+
+def test_a_session_with_its_version_goes_on_whatever_the_clocks_say(
+    sign_in: SignIn, hasher: PlainHasher, unit_of_work: SqlUnitOfWork
+) -> None:
+    """Read before a sign-in that hashes anew, for the login in any case; no moment is compared."""
+    version = sign_in.password_version("LMartin")
+    hasher.generation = 2
+    assert sign_in.check_password("lmartin", PASSWORD)
+
+    assert sign_in.is_still_good("lmartin", version=version)
+    assert sign_in.password_version("lmartin") == version
+    assert not sign_in.is_still_good("lmartin", version=version, signed_in_at=NOON - dt.timedelta(minutes=1))
+
+
+def test_a_changed_password_a_suspension_and_a_resume_end_sessions_by_their_version(
+    sign_in: SignIn, unit_of_work: SqlUnitOfWork
+) -> None:
+    """Each gives a version there was not before, the same password at another moment too; dates back change nothing."""
+    versions = [sign_in.password_version("lmartin")]
+    with unit_of_work() as tx:
+        tx.accounts.set_password(LEA.key, password_hash=f"1|{PASSWORD}", at=NOON - dt.timedelta(days=1))
+    versions.append(sign_in.password_version("lmartin"))
+    with unit_of_work() as tx:
+        tx.accounts.suspend(LEA.key, NOON - dt.timedelta(hours=1))
+    assert not any(sign_in.is_still_good("lmartin", version=version) for version in versions)
+    assert sign_in.password_version("lmartin") == ""
+    with unit_of_work() as tx:
+        tx.accounts.resume(LEA.key)
+    assert not any(sign_in.is_still_good("lmartin", version=version) for version in versions)
+
+    versions.append(sign_in.password_version("lmartin"))
+    assert len(set(versions)) == 3
+    assert sign_in.is_still_good("lmartin", version=versions[-1])
+
+
+def test_who_has_no_active_account_has_no_version_and_none_is_good(sign_in: SignIn) -> None:
+    """Neither an empty one, nor somebody else's."""
+    lea = sign_in.password_version("lmartin")
+
+    for login in ("pbernard", "nobody", ""):
+        assert sign_in.password_version(login) == ""
+        assert not sign_in.is_still_good(login, version="")
+        assert not sign_in.is_still_good(login, version=lea)
+    assert not sign_in.is_still_good("lmartin", version="")
+
+
+def test_a_session_is_never_judged_by_nothing(sign_in: SignIn) -> None:
+    """Forgetting both is an error of whoever wrote the call."""
+    with pytest.raises(TypeError, match="version or signed_in_at"):
+        sign_in.is_still_good("lmartin")

@@ -245,6 +245,19 @@ class OutboxRow(Row):
     claim: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
 
+class OneUseKeyRow(Row):
+    """Something handed over that opens a closed path once: a key, or a code for one journey."""
+
+    __tablename__ = "sesame_one_use_key"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    person: Mapped[int] = mapped_column(PersonKey, index=True)
+    act: Mapped[str] = mapped_column(String(32))
+    until: Mapped[dt.datetime] = mapped_column(index=True)
+    #: Wrong pairs that were given with it: whoever finds a key does not know the birth date.
+    tries: Mapped[int]
+
+
 class HeartbeatRow(Row):
     """When a timer last ran."""
 

@@ -15,10 +15,12 @@ from sesame.adapters.sql.engine import read_only
 from sesame.adapters.sql.engine import translated_errors
 from sesame.adapters.sql.erasure import SqlErasure
 from sesame.adapters.sql.journeys import SqlJourneys
+from sesame.adapters.sql.one_use_keys import SqlOneUseKeys
 from sesame.adapters.sql.outbox import SqlOutbox
 from sesame.adapters.sql.records import SqlConsents
 from sesame.adapters.sql.records import SqlSpentTokens
 from sesame.domain.ports import AfterCommit
+from sesame.domain.stores import Attempt
 
 log = logging.getLogger("sesame.delivery")
 
@@ -36,6 +38,23 @@ class SqlTransaction:
         self.audit = SqlAuditTrail(session)
         self.outbox = SqlOutbox(session)
         self.erasure = SqlErasure(session)
+        self.keys = SqlOneUseKeys(session)
+        self._session = session
+
+    @contextmanager
+    def tentatively(self) -> Iterator[Attempt]:
+        """Do what stands in the block, and undo it again unless it is said to be kept: the work is the same."""
+        attempt = Attempt()
+        promised = len(self.outbox.promised)
+        savepoint = self._session.begin_nested()
+        yield attempt
+        # What is undone has been written as well, or its not being written could be measured.
+        self._session.flush()
+        if attempt.kept:
+            savepoint.commit()
+            return
+        savepoint.rollback()
+        del self.outbox.promised[promised:]
 
 
 class SqlUnitOfWork:

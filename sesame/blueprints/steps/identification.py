@@ -55,8 +55,9 @@ class IdentityHandler:
 
     title = msg("Votre identité")
 
-    def __init__(self, journey: IdentifiedJourney, clock: Clock, portal: Portal) -> None:
-        """Take the use case, the date of today and where requests come from."""
+    def __init__(self, journey: IdentifiedJourney, clock: Clock, portal: Portal, *, tries: int) -> None:
+        """Take the use case, the date of today, where requests come from, and how many wrong dates a day are judged."""
+        self._tries = tries
         self._journey = journey
         self._clock = clock
         self._portal = portal
@@ -68,7 +69,12 @@ class IdentityHandler:
     def present(self, state: JourneyState, tr: Translator) -> Mapping[str, object]:
         """Return the name of the number chosen and where to find it."""
         kind = self._journey.kind(state)
-        return {"kind": kind.value, "kind_label": tr(KIND_LABELS[kind]), "kind_hint": tr(KIND_PLACES[kind])}
+        return {
+            "kind": kind.value,
+            "kind_label": tr(KIND_LABELS[kind]),
+            "kind_hint": tr(KIND_PLACES[kind]),
+            "tries": self._tries,
+        }
 
     def submit(self, state: JourneyState, form: IdentityForm, tr: Translator) -> Advanced | None:
         """Check the shapes, all at once, and only then ask who it is."""
@@ -86,6 +92,11 @@ class IdentityHandler:
             )
         except Refused as refused:
             form.refuse(refused.field, sentence(refused, tr))
+        handed = ""
+        try:
+            handed = self._journey.read_handed(form.key.data or "")
+        except Refused as refused:
+            form.refuse(refused.field, sentence(refused, tr))
         if form.problems or birth_date is None:
             return None
         completion = self._journey.prove_identity(
@@ -94,5 +105,6 @@ class IdentityHandler:
             birth_date=birth_date,
             origin=self._portal.client_address(),
             language=tr.language,
+            handed=handed,
         )
         return Advanced(opaque=completion.opaque)

@@ -1,0 +1,51 @@
+"""One-use keys and the codes that open a closed path."""
+
+import datetime as dt
+
+from sqlalchemy import delete
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from sesame.adapters.sql.engine import upsert_into
+from sesame.adapters.sql.lots import delete_lot
+from sesame.adapters.sql.models import OneUseKeyRow
+
+
+class SqlOneUseKeys:
+    """Keys in the database, by digest alone."""
+
+    def __init__(self, session: Session) -> None:
+        """Take the session of the unit of work."""
+        self._session = session
+
+    def give(self, digest: str, *, person: int, act: str, until: dt.datetime) -> None:
+        """Keep a key; a digest that is there already is kept as it is."""
+        statement = upsert_into(OneUseKeyRow, self._session.connection()).values(
+            digest=digest, person=person, act=act, until=until, tries=0
+        )
+        self._session.execute(statement.on_conflict_do_nothing())
+
+    def withdraw(self, person: int, *, act: str) -> None:
+        """Forget the keys of a person for one act."""
+        of_person = (OneUseKeyRow.person == person) & (OneUseKeyRow.act == act)
+        self._session.execute(delete(OneUseKeyRow).where(of_person))
+
+    def try_(self, digest: str, *, act: str, now: dt.datetime, limit: int) -> int | None:
+        """Count one try with a key, holding it until the commit; return whose it is while it is good."""
+        good = (OneUseKeyRow.act == act) & (OneUseKeyRow.until > now) & (OneUseKeyRow.tries < limit)
+        statement = (
+            update(OneUseKeyRow)
+            .where(OneUseKeyRow.digest == digest, good)
+            .values(tries=OneUseKeyRow.tries + 1)
+            .returning(OneUseKeyRow.person)
+            .execution_options(synchronize_session=False)
+        )
+        return self._session.execute(statement).scalar_one_or_none()
+
+    def spend(self, digest: str) -> None:
+        """Forget a key that was used."""
+        self._session.execute(delete(OneUseKeyRow).where(OneUseKeyRow.digest == digest))
+
+    def purge(self, *, before: dt.datetime, limit: int) -> int:
+        """Forget at most so many of the keys whose life ended before then; return how many."""
+        return delete_lot(self._session, OneUseKeyRow, OneUseKeyRow.until < before, limit)

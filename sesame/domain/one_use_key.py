@@ -1,0 +1,52 @@
+"""A one-use key: 80 random bits that somebody can read out on the telephone, and write down without a mistake.
+
+Written in Douglas Crockford's Base 32 with its check character (modulo 37): no I, L, O or U, small letters and the
+look-alikes of digits are understood, any single wrong character and any two neighbours exchanged are told.
+"""
+
+from enum import StrEnum
+
+from sesame.errors import Refused
+
+BITS = 80
+_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_CHECKS = f"{_DIGITS}*~$=U"
+_LENGTH = BITS // 5
+_GROUP = 4
+_LOOK_ALIKE = str.maketrans("OIL", "011")
+#: More than a key with any separators; nothing longer is looked at.
+_LONGEST_TYPED = 64
+
+
+class KeyAct(StrEnum):
+    """What a key is good for, and for nothing else; the names are those of the journeys."""
+
+    ACTIVATION = "activation"
+    RECOVERY = "recovery"
+
+
+def write(number: int) -> str:
+    """Return the key of a number of 80 bits, as people read it: « 4G7K-2M9P-X3TB-8W5N-C »."""
+    digits = "".join(_DIGITS[(number >> shift) & 31] for shift in range(BITS - 5, -1, -5))
+    written = f"{digits}{_CHECKS[number % 37]}"
+    return "-".join(written[start : start + _GROUP] for start in range(0, len(written), _GROUP))
+
+
+def read(raw: str) -> str:
+    """Return the key as ``write`` gave it, however it was typed.
+
+    Errors: ``Refused`` on ``key``: ``key_malformed`` where it cannot be one, ``key_mistyped`` where the check
+    character tells of a slip.
+    """
+    if len(raw) > _LONGEST_TYPED:
+        raise Refused("key_malformed", field="key")
+    typed = "".join(raw.replace("-", " ").split()).upper()
+    digits, check = typed[:-1].translate(_LOOK_ALIKE), typed[-1:]
+    if len(digits) != _LENGTH or any(digit not in _DIGITS for digit in digits):
+        raise Refused("key_malformed", field="key")
+    number = 0
+    for digit in digits:
+        number = number * 32 + _DIGITS.index(digit)
+    if _CHECKS[number % 37] not in (check, check.translate(_LOOK_ALIKE)):
+        raise Refused("key_mistyped", field="key")
+    return write(number)

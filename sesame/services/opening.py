@@ -1,0 +1,179 @@
+"""What opens a path that wrong tries have closed: a code to the address known before, or a key that was handed over.
+
+Neither replaces the number and the birth date: both are given together, and the page that refuses them is the page
+that refuses a wrong pair, whether or not a code left.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sesame.domain import one_use_key
+from sesame.domain.account import AccountState
+from sesame.domain.audit import Act
+from sesame.domain.audit import AuditAction
+from sesame.domain.audit import AuditEvent
+from sesame.domain.one_use_key import KeyAct
+from sesame.domain.person import NOBODY
+from sesame.domain.person import IdentifierKind
+from sesame.domain.person import Person
+from sesame.domain.ports import Clock
+from sesame.domain.ports import Secrets
+from sesame.domain.stores import Transaction
+from sesame.domain.stores import UnitOfWork
+from sesame.errors import Refused
+from sesame.services.notification import Notification
+from sesame.services.proofs import CODE_DIGITS
+from sesame.services.proofs import CODE_MINUTES
+from sesame.services.throttling import NOBODYS
+from sesame.services.throttling import GuessBudgets
+
+#: Wrong pairs that one key bears: who finds it on a desk does not know the birth date, and has no more tries than that.
+WRONG_PAIRS_OF_A_KEY = 5
+
+
+class Opened(StrEnum):
+    """By what a pair was believed, beside itself."""
+
+    CODE = "code"
+    KEY = "key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What somebody says of themselves; ``value`` is already in its stored form.
+
+    ``handed`` is a code or a key given with it, as ``read_handed`` returned it; ``journey`` is the key of the journey
+    it is said in, to which a code belongs.
+    """
+
+    kind: IdentifierKind
+    value: str
+    birth_date: dt.date
+    origin: str
+    handed: str = ""
+    journey: str = ""
+    language: str = "fr"
+
+
+def read_handed(raw: str) -> str:
+    """Return a code or a key as it is compared; nothing where nothing was given.
+
+    Errors: ``Refused`` on ``key``, which costs nothing: that something is no code and no key, it tells by its form.
+    """
+    if len(raw) <= 2 * CODE_DIGITS:
+        digits = "".join(raw.replace("-", " ").split())
+        if not digits or (len(digits) == CODE_DIGITS and digits.isascii() and digits.isdigit()):
+            return digits
+    return one_use_key.read(raw)
+
+
+class Opening:
+    """Codes and keys for the closed paths of one journey."""
+
+    def __init__(
+        self,
+        *,
+        act: KeyAct,
+        sent: GuessBudgets,
+        tries: GuessBudgets,
+        notification: Notification,
+        secrets: Secrets,
+        clock: Clock,
+    ) -> None:
+        """Take the journey, the budget of codes sent and that of wrong codes."""
+        self._act = act
+        self._sent = sent
+        self._tries = tries
+        self._notification = notification
+        self._secrets = secrets
+        self._clock = clock
+
+    def open(self, tx: Transaction, claim: Claim, *, owner: int) -> Opened | None:
+        """Use up what was given with the pair, and tell what it was; ``owner`` is whose right pair it is, if anybody's.
+
+        The statements are the same whatever is wrong. A wrong pair costs the key a try; a wrong code costs its owner
+        one, and nobody anything whose birth date was not given.
+        """
+        if not claim.handed:
+            return None
+        kind = Opened.CODE if len(claim.handed) == CODE_DIGITS else Opened.KEY
+        who = f"person:{owner}" if owner != NOBODY else f"{NOBODYS}handed:{claim.kind}:{claim.value}"
+        reservation = self._tries.reserve(tx, who=who, origin=claim.origin)
+        # Of each secret key there is: a key handed out before a rotation is good after it.
+        now, found = self._clock.now(), []
+        for digest in self._digests(kind, claim.handed, claim.journey):
+            whose = tx.keys.try_(digest, act=self._act, now=now, limit=WRONG_PAIRS_OF_A_KEY)
+            found += [digest] if whose == owner else []
+        good = owner != NOBODY and bool(found) and reservation.within
+        # Nobody guesses 80 bits: a key costs no tries, right or wrong.
+        self._tries.settle(tx, reservation, right=good or kind is Opened.KEY)
+        tx.keys.spend(found[0] if good else "")
+        if not good:
+            return None
+        if kind is Opened.KEY:
+            used = AuditEvent(action=AuditAction.KEY_USED, at=self._clock.now(), person=owner, origin=claim.origin)
+            tx.audit.append(used)
+        return kind
+
+    def offer(self, tx: Transaction, claim: Claim, person: Person | None, *, keep: bool) -> None:
+        """Send a code to who gave the right pair and may not be told so; ``keep`` says whether that is so.
+
+        Otherwise the same is done, and undone: whoever measures learns nothing.
+        """
+        now = self._clock.now()
+        until = now + dt.timedelta(minutes=CODE_MINUTES)
+        key = person.key if person else NOBODY
+        code = self._secrets.new_code()
+        with tx.tentatively() as attempt:
+            left = self._sent.reserve_use(tx, who=f"person:{key}")
+            digest, *_ = self._digests(Opened.CODE, code, claim.journey)
+            tx.keys.give(digest, person=key, act=self._act, until=until)
+            tx.audit.append(AuditEvent(action=AuditAction.CODE_SENT, at=now, person=key, origin=claim.origin))
+            mail = self._notification.code(person, code=code, until=until, language=claim.language)
+            tx.outbox.promise([mail], now)
+            attempt.kept = keep and left and bool(person and person.personal_mail)
+
+    def _digests(self, kind: Opened, handed: str, journey: str) -> Sequence[str]:
+        # A code is good in the journey it was sent in alone; a key is carried from anywhere.
+        return self._secrets.digests(f"opening-{kind}", f"{journey if kind is Opened.CODE else ''}|{handed}")
+
+
+class KeyHanding:
+    """The use case of ``flask sesame account key``, and of whoever hands a key out."""
+
+    def __init__(self, *, unit_of_work: UnitOfWork, secrets: Secrets, clock: Clock, life: dt.timedelta) -> None:
+        """Take the ports, and how long a key lives."""
+        self._unit_of_work = unit_of_work
+        self._secrets = secrets
+        self._clock = clock
+        self._life = life
+
+    def hand(self, person: Person, act: Act) -> str:
+        """Return a new key for what the person has to do next, in place of those there were.
+
+        It is for activating where there is no account yet, else for a forgotten password; of it, its digest is kept
+        alone. Errors: ``Refused("suspended")``.
+        """
+        written, now = self._secrets.new_key(), self._clock.now()
+        with self._unit_of_work() as tx:
+            state = tx.accounts.state(person.key)
+            if state is AccountState.SUSPENDED:
+                raise Refused("suspended")
+            good_for = KeyAct.ACTIVATION if state is AccountState.PENDING else KeyAct.RECOVERY
+            for each in KeyAct:
+                tx.keys.withdraw(person.key, act=each)
+            digest = self._secrets.digest(f"opening-{Opened.KEY}", f"|{written}")
+            tx.keys.give(digest, person=person.key, act=good_for, until=now + self._life)
+            event = AuditEvent(
+                action=AuditAction.KEY_GIVEN,
+                at=now,
+                person=person.key,
+                origin=act.origin,
+                actor=act.actor,
+                reason=act.reason,
+                facts={"for": good_for.value},
+            )
+            tx.audit.append(event)
+        return written
