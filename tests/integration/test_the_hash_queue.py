@@ -84,9 +84,9 @@ def test_pages_that_need_no_hash_never_wait_for_one(make_app: AppFactory, monkey
     app = make_app(SESAME_HASH_WAIT_SECONDS=60)
     sign_in, go_on = mounted(app).services.sign_in, threading.Event()
 
-    def compare() -> int:
+    def compare(one: int) -> int:
         try:
-            sign_in.check_password("nobody", "Cerf-volant7bleu!")
+            sign_in.check_password(f"nobody{one}", "Cerf-volant7bleu!", origin=f"192.0.2.{one}")
         except Overloaded:
             return 503
         return 200
@@ -98,7 +98,7 @@ def test_pages_that_need_no_hash_never_wait_for_one(make_app: AppFactory, monkey
     monkeypatch.setattr(PasswordHasher, "verify", held)
     with ThreadPoolExecutor(THREADS) as server:
         try:
-            posts = [server.submit(compare) for _ in range(POSTS)]
+            posts = [server.submit(compare, one) for one in range(POSTS)]
             page = server.submit(lambda: app.test_client().get("/aide/activer-mon-compte/").status_code)
             assert page.result(timeout=20) == 200
             # The thread beside the page's may be about to answer the last of the crowd.
