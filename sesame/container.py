@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from sesame.adapters.clock import SystemClock
 from sesame.adapters.csv_file import read_rows
+from sesame.adapters.hash_queue import HashQueue
 from sesame.adapters.hashing import Argon2Hasher
 from sesame.adapters.limiter import LimiterFloodGate
 from sesame.adapters.mail import MailCarrier
@@ -40,7 +41,9 @@ from sesame.domain.delivery import MAIL
 from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import Clock
 from sesame.domain.ports import FloodGate
+from sesame.domain.ports import Hasher
 from sesame.domain.ports import People
+from sesame.domain.ports import Secrets
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.domain.watch import Watch
@@ -173,7 +176,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             clock=base.clock,
         ),
         delivery=_delivery(settings, parts, given, base),
-        sign_in=_sign_in(base),
+        sign_in=_sign_in(settings, base, base.hasher, secrets, base.clock),
         flood_gate=LimiterFloodGate(
             portal_limiter=parts.limiter,
             address=parts.client_address,
@@ -205,22 +208,8 @@ def open_sign_in(environ: Mapping[str, str] | None = None) -> SignIn:
     """
     settings = load_settings({}, os.environ if environ is None else environ)
     engine = open_engine(settings.database_url)
-    reading = SqlReading(engine)
-    unit_of_work = SqlUnitOfWork(engine)
-    secrets = _secrets(settings)
-    return SignIn(
-        people=SqlPeople(reading),
-        unit_of_work=unit_of_work,
-        reading=reading,
-        hasher=_hasher(settings),
-        secrets=secrets,
-        guard=SignInGuard(
-            limit=settings.sign_in_tries_per_quarter_hour,
-            unit_of_work=unit_of_work,
-            secrets=secrets,
-            clock=SystemClock(settings.timezone),
-        ),
-    )
+    store = _Store.of(engine, GivenPorts())
+    return _sign_in(settings, store, _hasher(settings), _secrets(settings), SystemClock(settings.timezone))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,19 +263,15 @@ def _secrets(settings: Settings) -> KeyedSecrets:
     return KeyedSecrets(settings.secret_key, fallbacks=settings.secret_key_fallbacks, budget_key=settings.budget_key)
 
 
-def _sign_in(base: Base) -> SignIn:
-    guard = SignInGuard(
-        limit=base.settings.sign_in_tries_per_quarter_hour,
-        unit_of_work=base.unit_of_work,
-        secrets=base.secrets,
-        clock=base.clock,
-    )
+def _sign_in(settings: Settings, store: "_Store | Base", hasher: Hasher, secrets: Secrets, clock: Clock) -> SignIn:
+    limit = settings.sign_in_tries_per_quarter_hour
+    guard = SignInGuard(limit=limit, unit_of_work=store.unit_of_work, secrets=secrets, clock=clock)
     return SignIn(
-        people=base.people,
-        unit_of_work=base.unit_of_work,
-        reading=base.reading,
-        hasher=base.hasher,
-        secrets=base.secrets,
+        people=store.people,
+        unit_of_work=store.unit_of_work,
+        reading=store.reading,
+        hasher=hasher,
+        secrets=secrets,
         guard=guard,
     )
 
@@ -301,7 +286,7 @@ def _hasher(settings: Settings) -> Argon2Hasher:
         time_cost=settings.hash_time_cost,
         memory_kib=settings.hash_memory_kib,
         parallelism=settings.hash_parallelism,
-        at_once=settings.hash_at_once,
+        queue=HashQueue(at_once=settings.hash_at_once, waiting=settings.hash_queue, seconds=settings.hash_wait_seconds),
         peppers=(settings.pepper, *settings.pepper_fallbacks),
     )
 

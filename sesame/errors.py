@@ -49,6 +49,9 @@ class AlreadyActive(SesameError):
 class Unavailable(SesameError):
     """A system behind a port does not answer; ``port`` names it and nothing was changed."""
 
+    #: Seconds after which trying again makes sense.
+    retry_after = 60
+
     def __init__(self, port: str) -> None:
         """Keep the name of the port that is closed."""
         super().__init__("unavailable", port=port)
@@ -57,6 +60,15 @@ class Unavailable(SesameError):
 
 class TurnedAway(Unavailable):
     """A system behind a port is there and answers, and would not take this one thing now; it may later."""
+
+
+class Overloaded(Unavailable):
+    """What a port computes is asked for by more than may wait for it; a moment later there is room again."""
+
+    def __init__(self, port: str, *, retry_after: int) -> None:
+        """Keep the seconds after which there may be room."""
+        super().__init__(port)
+        self.retry_after = retry_after
 
 
 class Misconfigured(SesameError):

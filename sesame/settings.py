@@ -177,6 +177,13 @@ class Settings:
     hash_memory_kib: int = setting(positive(8, 4194304), 65536, "argon2id: memory of one hash, in KiB.")
     hash_parallelism: int = setting(positive(1, 64), 4, "argon2id: lanes of one hash.")
     hash_at_once: int = setting(positive(1, 256), 4, "How many hashes one process may compute at the same time.")
+    hash_queue: int = setting(
+        positive(0, 256),
+        2,
+        "How many more may wait for their turn; who comes after them gets a page that says to try again (503). "
+        "With SESAME_HASH_AT_ONCE less than the threads of a process: other pages then never wait for a hash.",
+    )
+    hash_wait_seconds: int = setting(positive(1, 60), 5, "Seconds a hash waits for its turn before that page.")
 
     # Identification
     student_number_pattern: str = setting(pattern, r"[0-9]{5,12}", "Regular expression of a whole student number.")

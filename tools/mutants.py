@@ -101,7 +101,9 @@ class _OneFault(ast.NodeTransformer):
         node.op = self._swapped(node, node.op)
         return self.generic_visit(node)
 
-    visit_AugAssign = visit_BinOp  # noqa: N815 - both have an operator
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        node.op = self._swapped(node, node.op)
+        return self.generic_visit(node)
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.AST:
         if isinstance(node.op, ast.Not) and self._here(node, "not dropped"):

@@ -1,7 +1,6 @@
 """argon2id hashes, never more at once than memory allows, with a pepper if the site sets one."""
 
 import hmac
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError
 from argon2.exceptions import VerificationError
 
+from sesame.adapters.hash_queue import HashQueue
 from sesame.domain.key_ages import PepperAge
 
 #: Marks a hash of 0.2.0 under the one pepper there was, which is the oldest of the ring today.
@@ -22,16 +22,16 @@ class HashVerdict:
     """The outcome of a comparison."""
 
     matches: bool
-    new_hash: str | None = None
+    outdated: bool = False
 
 
 class Argon2Hasher:
-    """Hash and compare secrets; each call holds ``memory_kib`` KiB, so calls are bounded in number."""
+    """Hash and compare secrets; each call holds ``memory_kib`` KiB, so calls wait in a bounded queue."""
 
     def __init__(
-        self, *, time_cost: int, memory_kib: int, parallelism: int, at_once: int, peppers: Sequence[str] = ()
+        self, *, time_cost: int, memory_kib: int, parallelism: int, queue: HashQueue, peppers: Sequence[str] = ()
     ) -> None:
-        """Take the parameters of RFC 9106, how many hashes may run at the same time, and the peppers, newest first."""
+        """Take the parameters of RFC 9106, the queue in which calls wait, and the peppers, newest first."""
         self._argon2 = PasswordHasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=parallelism)
         keys = [pepper.encode() for pepper in peppers if pepper]
         # Before a hash stands which pepper it is of, so that a comparison is one hash for every generation.
@@ -41,31 +41,31 @@ class Argon2Hasher:
             **{pepper_mark(pepper): pepper for pepper in keys},
             **({_FIRST_PEPPER: keys[-1]} if keys else {}),
         }
-        self._slots = threading.BoundedSemaphore(at_once)
+        self._queue = queue
         # Compared against when there is no account: the same work as for one that exists.
         self._decoy = self.hash("no account has this password")
 
     def hash(self, secret: str) -> str:
-        """Return a new salted hash."""
-        with self._slots:
+        """Return a new salted hash. Errors: ``Overloaded``."""
+        with self._queue.turn():
             made = self._argon2.hash(_season(secret, self._readable[self._newest]))
         return f"{self._newest}{made}"
 
     def verify(self, stored: str | None, secret: str) -> HashVerdict:
-        """Compare; without a stored hash the same work is done and the answer is no."""
+        """Compare; without a stored hash the same work is done and the answer is no. Errors: ``Overloaded``."""
         known = stored or self._decoy
         mark, argon2_hash = _parted(known)
         # A pepper that has left the ring: the same work, under another, which cannot match.
         pepper = self._readable.get(mark, self._readable[self._newest])
         try:
-            with self._slots:
+            with self._queue.turn():
                 self._argon2.verify(argon2_hash, _season(secret, pepper))
         except (VerificationError, InvalidHashError):
             return HashVerdict(matches=False)
         if stored is None or mark not in self._readable:
             return HashVerdict(matches=False)
         old = self._argon2.check_needs_rehash(argon2_hash) or mark != self._newest
-        return HashVerdict(matches=True, new_hash=self.hash(secret) if old else None)
+        return HashVerdict(matches=True, outdated=old)
 
 
 def pepper_mark(pepper: bytes) -> str:

@@ -65,7 +65,7 @@ def _unavailable(error: Unavailable) -> ResponseReturnValue:
     cause = cause_of(error)
     log.error("%s is not available (%s)", error.port, cause, extra={"cause": cause})
     response = flask.make_response(_page("unavailable", 503))
-    response.headers["Retry-After"] = "60"
+    response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 

@@ -57,7 +57,8 @@ def normalise_password(raw: str) -> str:
 
     Nothing else is changed: no trimming, no truncation, so that what was typed is what is kept.
     """
-    return unicodedata.normalize("NFC", raw)
+    # Sorting marks takes the square of their number. What is far too long is no password in any form.
+    return raw if len(raw) > LONGEST * 4 else unicodedata.normalize("NFC", raw)
 
 
 def _has_no_own_words(password: str, context: PasswordContext) -> bool:

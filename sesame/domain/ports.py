@@ -45,8 +45,8 @@ class Verdict(Protocol):
         """Whether the secret is the right one."""
 
     @property
-    def new_hash(self) -> str | None:
-        """A hash with today's parameters, when the stored one is older."""
+    def outdated(self) -> bool:
+        """Whether the secret is right and its hash of older parameters: who may act on it asks for a new one."""
 
 
 class Hasher(Protocol):

@@ -1,7 +1,9 @@
 """Activating an account: each verb is one step of ``domain.journeys.ACTIVATION``."""
 
 import datetime as dt
+from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from dataclasses import dataclass
 
@@ -29,6 +31,7 @@ from sesame.domain.ports import PhoneNumbers
 from sesame.domain.stores import Transaction
 from sesame.errors import AlreadyActive
 from sesame.errors import Refused
+from sesame.services.hash_allowance import spend_hashes
 from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.identified_journey import JourneyParts
@@ -81,6 +84,7 @@ class Activation(IdentifiedJourney):
         Errors: ``Refused`` on ``answer``, ``Stale``, ``Expired``.
         """
         checked = self._joker_choice.check(self.person(state), chosen, question=question, raw=answer)
+        spend_hashes(self._unit_of_work, self._clock, state)
         return self._record(state, Fact.JOKER, asdict(self._joker_choice.keep(checked)))
 
     def question(self, state: JourneyState) -> joker.ChosenQuestion:
@@ -119,13 +123,25 @@ class Activation(IdentifiedJourney):
         Errors: ``Refused`` on ``password``; ``Stale``; ``AlreadyActive`` where the account became active
         meanwhile: its last passwords are not this journey's affair, which ends there.
         """
-        self._require_current(state, Fact.PASSWORD)
         person = self.person(state)
+        with self._unless_active(state, person):
+            spend_hashes(self._unit_of_work, self._clock, state)
+            checked = self._password_choice.check(person, raw)
+            self._refuse_the_answer(state, checked)
+            return checked
+
+    def check_shape(self, state: JourneyState, raw: str) -> None:
+        """Check what can be told of the password without a slow hash. Errors: as ``check_password``."""
+        person = self.person(state)
+        with self._unless_active(state, person):
+            self._password_choice.check_shape(person, raw)
+
+    @contextmanager
+    def _unless_active(self, state: JourneyState, person: Person) -> Iterator[None]:
+        self._require_current(state, Fact.PASSWORD)
         try:
             with self._unless_moved_on(state):
-                checked = self._password_choice.check(person, raw)
-                self._refuse_the_answer(state, checked)
-                return checked
+                yield
         except Refused:
             if self._is_active(person):
                 self._end_as_already_active(state)

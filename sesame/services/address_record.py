@@ -23,11 +23,12 @@ _SIXTH = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressEntry:
-    """One network's record of one try; ``counted`` and ``known`` say what was there about the person before."""
+    """One network's record of one try: whether it counted a person anew, whether one counts, and whether it was right before."""
 
     subject: str
     hour: str
     person: str
+    anew: bool
     counted: bool
     known: bool
 
@@ -65,8 +66,16 @@ class AddressRecord:
             counted = first and not known
             people = tx.budgets.reserve(subject, hour, now, tries=1 if counted else 0)
             guarded |= people > self._limit.limit * allowed + right_about
-            entry = AddressEntry(subject=subject, hour=hour, person=person, counted=not first or counted, known=known)
-            entries.append(entry)
+            entries.append(
+                AddressEntry(
+                    subject=subject,
+                    hour=hour,
+                    person=person,
+                    anew=counted,
+                    counted=not first or counted,
+                    known=known,
+                )
+            )
         return AddressTry(entries=tuple(entries), guarded=guarded, at=now)
 
     def settle(self, tx: Transaction, tried: AddressTry, *, right: bool) -> None:
@@ -78,6 +87,12 @@ class AddressRecord:
             mine = f"{entry.hour}:right:{entry.person}"
             tx.budgets.reserve(entry.subject, mine, tried.at, tries=1 if new else 0)
             tx.budgets.reserve(entry.subject, f"{entry.hour}:right", tried.at, tries=1 if new else 0)
+
+    def give_back(self, tx: Transaction, tried: AddressTry) -> None:
+        """Take back a try that was never compared."""
+        for entry in tried.entries:
+            tx.budgets.refund(entry.subject, f"{entry.hour}:wrong:{entry.person}")
+            tx.budgets.refund(entry.subject, entry.hour, tries=1 if entry.anew else 0)
 
 
 def networks_of(origin: str) -> tuple[tuple[str, int], ...]:

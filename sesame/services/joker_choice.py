@@ -18,6 +18,7 @@ from sesame.domain.text import fold
 from sesame.domain.text import fold_as_formerly
 from sesame.errors import Refused
 from sesame.services.throttling import GuessBudgets
+from sesame.services.tries_given_back import given_back_if_not_compared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +31,10 @@ class CheckedAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerVerdict:
-    """The outcome of comparing an answer: ``new_hash`` where the stored one is of older ways."""
+    """The outcome of comparing an answer: ``outdated`` where it is right and its hash of older ways."""
 
     matches: bool
-    new_hash: str | None = field(default=None, repr=False)
+    outdated: bool = False
 
 
 class JokerChoice:
@@ -89,11 +90,15 @@ class JokerChoice:
         folded, formerly = fold(typed), fold_as_formerly(typed)
         verdict = self._hasher.verify(answer_hash, folded)
         if formerly == folded:
-            return AnswerVerdict(matches=verdict.matches, new_hash=verdict.new_hash)
+            return AnswerVerdict(matches=verdict.matches, outdated=verdict.outdated)
         former = self._hasher.verify(answer_hash, formerly)
         if former.matches and not verdict.matches:
-            return AnswerVerdict(matches=True, new_hash=self._hasher.hash(folded))
-        return AnswerVerdict(matches=verdict.matches, new_hash=verdict.new_hash)
+            return AnswerVerdict(matches=True, outdated=True)
+        return AnswerVerdict(matches=verdict.matches, outdated=verdict.outdated)
+
+    def new_hash(self, raw: str) -> str:
+        """Return the hash of today for an answer that was right."""
+        return self._hasher.hash(fold(raw[: LONGEST_ANSWER + 1]))
 
     def is_the_answer(self, answer_hash: str, password: str) -> bool:
         """Tell whether a password is the answer, however it is written."""
@@ -108,7 +113,8 @@ class JokerChoice:
         with self._unit_of_work() as tx:
             # Counted and committed before the slow comparison: no two tries run on one.
             reservation = self._answers.reserve(tx, who=f"person:{person.key}", origin=origin)
-        same = self.is_the_answer(kept.answer_hash, password)
+        with given_back_if_not_compared(self._answers, reservation, self._unit_of_work):
+            same = self.is_the_answer(kept.answer_hash, password)
         with self._unit_of_work() as tx:
             self._answers.settle(tx, reservation, right=not same)
         if same and reservation.within:

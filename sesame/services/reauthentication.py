@@ -17,6 +17,7 @@ from sesame.domain.stores import UnitOfWork
 from sesame.errors import Refused
 from sesame.errors import SesameError
 from sesame.services.throttling import GuessBudgets
+from sesame.services.tries_given_back import given_back_if_not_compared
 
 #: How long a proof counts, and how old a fresh sign-in may be.
 FRESH = dt.timedelta(minutes=5)
@@ -76,7 +77,8 @@ class CurrentPassword:
             reservation = self._budgets.reserve(tx, who=f"person:{person}", origin=origin)
             account = tx.accounts.get(person)
         secret = normalise_password(raw[: LONGEST * 4])
-        right = self._hasher.verify(account.password_hash if account else None, secret).matches
+        with given_back_if_not_compared(self._budgets, reservation, self._unit_of_work):
+            right = self._hasher.verify(account.password_hash if account else None, secret).matches
         now = self._clock.now()
         with self._unit_of_work() as tx:
             self._budgets.settle(tx, reservation, right=right)

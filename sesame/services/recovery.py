@@ -14,6 +14,8 @@ from sesame.domain.text import fold
 from sesame.errors import Expired
 from sesame.errors import Refused
 from sesame.errors import Stale
+from sesame.errors import Unavailable
+from sesame.services.hash_allowance import spend_hashes
 from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.identified_journey import JourneyParts
@@ -22,6 +24,7 @@ from sesame.services.notification import Notification
 from sesame.services.password_choice import CheckedPassword
 from sesame.services.password_choice import PasswordChoice
 from sesame.services.throttling import GuessBudgets
+from sesame.services.tries_given_back import given_back_if_not_compared
 
 #: Wrong answers within one run; the budget over all runs is a setting.
 TRIES_PER_RUN = 3
@@ -64,18 +67,28 @@ class Recovery(IdentifiedJourney):
         step = self.keeper.journey.step(Fact.ANSWER)
         if step not in self.keeper.journey.allowable(state.facts):
             raise Stale("journey_moved_on")
+        spend_hashes(self._unit_of_work, self._clock, state)
         tries = state.facts.get(Fact.ANSWER_TRIES, 0) + 1
         with self._unit_of_work() as tx:
             reservation = self._answers.reserve(tx, who=f"person:{person}", origin=origin)
             counted = state.moved(facts={**state.facts, Fact.ANSWER_TRIES: tries}, touched_at=self._clock.now())
             self.keeper.store(tx, counted, key=state.key)
-        verdict = self._joker_choice.compare(account.joker.answer_hash, raw)
+        try:
+            with given_back_if_not_compared(self._answers, reservation, self._unit_of_work):
+                verdict = self._joker_choice.compare(account.joker.answer_hash, raw)
+                renew = verdict.outdated and reservation.within
+                # Before the transaction, which a slow hash must not hold.
+                new_hash = self._joker_choice.new_hash(raw) if renew else None
+        except Unavailable:
+            with self._unit_of_work() as tx:
+                self.keeper.store(tx, counted.moved(facts=state.facts), key=counted.key)
+            raise
         with self._unit_of_work() as tx:
             self._answers.settle(tx, reservation, right=verdict.matches)
             if verdict.matches and reservation.within:
-                if verdict.new_hash:
+                if new_hash:
                     old = account.joker.answer_hash
-                    tx.accounts.rehash_answer(person, old_hash=old, new_hash=verdict.new_hash)
+                    tx.accounts.rehash_answer(person, old_hash=old, new_hash=new_hash)
                 return self.keeper.record(tx, counted, Fact.ANSWER, {"proven": True})
             now = self._clock.now()
             tx.audit.append(AuditEvent(action=AuditAction.ANSWER_REFUSED, at=now, person=person, origin=origin))
@@ -89,9 +102,16 @@ class Recovery(IdentifiedJourney):
         self._require_current(state, Fact.PASSWORD)
         person, account = self.person(state), self._account(state)
         with self._unless_moved_on(state):
+            spend_hashes(self._unit_of_work, self._clock, state)
             checked = self._password_choice.check(person, raw)
             self._joker_choice.refuse_as_password(person, account.joker, checked.text, origin=origin)
             return checked
+
+    def check_shape(self, state: JourneyState, raw: str) -> None:
+        """Check what can be told of the password without a slow hash. Errors: as ``check_password``."""
+        self._require_current(state, Fact.PASSWORD)
+        with self._unless_moved_on(state):
+            self._password_choice.check_shape(self.person(state), raw)
 
     def choose_password(
         self, state: JourneyState, password: CheckedPassword, *, origin: str, language: str

@@ -16,6 +16,7 @@ from sesame.domain.ports import People
 from sesame.domain.ports import Secrets
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
+from sesame.errors import Overloaded
 from sesame.services.sign_in_guard import SignInGuard
 
 #: Four bytes a character is the most UTF-8 needs; beyond this nothing can be one of our passwords.
@@ -56,14 +57,22 @@ class SignIn:
         person = self.person(login)
         tried = self._guard.begin(_as_stored(login), person, origin)
         # Read after the count: whoever waited compares with the password there is by then.
-        with self._guard.turn(tried):
-            account = self._account(person)
-            verdict = self._hasher.verify(account.password_hash if account else None, secret)
+        try:
+            with self._guard.turn(tried):
+                account = self._account(person)
+                verdict = self._hasher.verify(account.password_hash if account else None, secret)
+        except Overloaded:
+            # Nothing was compared: nobody was wrong.
+            with self._unit_of_work() as tx:
+                self._guard.give_back(tx, tried)
+            raise
         right = account is not None and account.state is AccountState.ACTIVE and verdict.matches
+        # Only once the answer is yes, so that no refusal takes longer, and before the transaction.
+        new_hash = self._hasher.hash(secret) if right and verdict.outdated else None
         with self._unit_of_work() as tx:
             self._guard.settle(tx, tried, right=right)
-            if account is not None and right and verdict.new_hash:
-                tx.accounts.rehash(account.person, old_hash=account.password_hash, new_hash=verdict.new_hash)
+            if account is not None and new_hash:
+                tx.accounts.rehash(account.person, old_hash=account.password_hash, new_hash=new_hash)
         return right and tried.within
 
     def password_version(self, login: str) -> str:

@@ -117,8 +117,7 @@ class SignInGuard:
 
     def settle(self, tx: Transaction, tried: SignInTry, *, right: bool) -> None:
         """Give the try back to who was right, and remember the address; note what was refused."""
-        for period, tries in tried.charges:
-            tx.budgets.refund(tried.subject, period, tries=tries if right else 0)
+        self._refund(tx, tried, given_back=right)
         if tried.known_as:
             tx.budgets.reserve(tried.subject, tried.known_as, tried.at, tries=1 if right and tried.within else 0)
         if right and tried.within:
@@ -132,6 +131,14 @@ class SignInGuard:
                 origin=tried.origin,
             )
         )
+
+    def give_back(self, tx: Transaction, tried: SignInTry) -> None:
+        """Take a try back that was never compared."""
+        self._refund(tx, tried, given_back=True)
+
+    def _refund(self, tx: Transaction, tried: SignInTry, *, given_back: bool) -> None:
+        for period, tries in tried.charges:
+            tx.budgets.refund(tried.subject, period, tries=tries if given_back else 0)
 
 
 class _Turns:

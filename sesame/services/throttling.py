@@ -122,6 +122,12 @@ class GuessBudgets:
         tx.audit.append(alarm)
         return True
 
+    def give_back(self, tx: Transaction, reservation: Reservation) -> None:
+        """Take back a try that was never compared, as if it had not been made."""
+        self._addresses.give_back(tx, reservation.address)
+        for charge in (*reservation.charges, reservation.site):
+            tx.budgets.refund(charge.subject, charge.period, tries=charge.tries)
+
     def _reserve_person(
         self, tx: Transaction, who: str, origin: str, now: dt.datetime, *, free: bool = False
     ) -> tuple[bool, tuple[Charge, ...]]:

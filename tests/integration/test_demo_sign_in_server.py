@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from sesame.adapters.hash_queue import HashQueue
 from sesame.adapters.hashing import Argon2Hasher
 from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.people import SqlPeople
@@ -157,7 +158,9 @@ class Lea:
     @property
     def hash(self) -> str:
         """A hash of her password."""
-        return Argon2Hasher(time_cost=1, memory_kib=8, parallelism=1, at_once=1).hash(self.password)
+        return Argon2Hasher(
+            time_cost=1, memory_kib=8, parallelism=1, queue=HashQueue(at_once=1, waiting=0, seconds=1)
+        ).hash(self.password)
 
     @property
     def now(self) -> dt.datetime:

@@ -34,7 +34,7 @@ class PlainVerdict:
     """The outcome of a comparison."""
 
     matches: bool
-    new_hash: str | None = None
+    outdated: bool = False
 
 
 @dataclass
@@ -51,13 +51,12 @@ class PlainHasher:
         return f"{self.generation}|{secret}"
 
     def verify(self, stored: str | None, secret: str) -> PlainVerdict:
-        """Compare, and offer a new hash where the stored one is of another generation."""
+        """Compare, and tell where the stored one is of another generation."""
         self.compared += 1
         generation, _, kept = (stored or "|").partition("|")
         if stored is None or kept != secret:
             return PlainVerdict(matches=False)
-        outdated = generation != str(self.generation)
-        return PlainVerdict(matches=True, new_hash=self.hash(secret) if outdated else None)
+        return PlainVerdict(matches=True, outdated=generation != str(self.generation))
 
 
 @dataclass

@@ -10,14 +10,25 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from sesame.adapters.hash_queue import HashQueue
 from sesame.adapters.hashing import Argon2Hasher
+from sesame.errors import Overloaded
 
 PEPPER = "a pepper of the tests"
 
 
-def hasher(*, time_cost: int = 1, at_once: int = 2, pepper: str = "", older: tuple[str, ...] = ()) -> Argon2Hasher:
+def hasher(
+    *,
+    time_cost: int = 1,
+    at_once: int = 2,
+    waiting: int = 100,
+    seconds: float = 60,
+    pepper: str = "",
+    older: tuple[str, ...] = (),
+) -> Argon2Hasher:
     """Return the cheapest hasher there is."""
-    return Argon2Hasher(time_cost=time_cost, memory_kib=8, parallelism=1, at_once=at_once, peppers=(pepper, *older))
+    queue = HashQueue(at_once=at_once, waiting=waiting, seconds=seconds)
+    return Argon2Hasher(time_cost=time_cost, memory_kib=8, parallelism=1, queue=queue, peppers=(pepper, *older))
 
 
 def test_the_right_secret_matches_and_another_does_not() -> None:
@@ -26,7 +37,7 @@ def test_the_right_secret_matches_and_another_does_not() -> None:
     stored = plain.hash("Cerf-volant7bleu!")
 
     assert plain.verify(stored, "Cerf-volant7bleu!").matches
-    assert plain.verify(stored, "Cerf-volant7bleu!").new_hash is None
+    assert not plain.verify(stored, "Cerf-volant7bleu!").outdated
     assert not plain.verify(stored, "cerf-volant7bleu!").matches
 
 
@@ -40,31 +51,32 @@ def test_a_hash_is_salted_argon2id_and_does_not_hold_the_secret() -> None:
     assert "secret" not in first
 
 
-def test_a_hash_of_older_parameters_is_replaced_on_success() -> None:
-    """The new one has today's parameters and is good at once."""
+def test_a_hash_of_older_parameters_is_told_as_such_on_success_alone() -> None:
+    """A new one has today's parameters; nothing is told of it where the answer is no."""
     stored = hasher(time_cost=1).hash("secret")
     newer = hasher(time_cost=2)
 
     verdict = newer.verify(stored, "secret")
 
     assert verdict.matches
-    assert verdict.new_hash is not None
-    assert "t=2" in verdict.new_hash
-    assert newer.verify(verdict.new_hash, "secret").new_hash is None
-    assert newer.verify(stored, "wrong").new_hash is None
+    assert verdict.outdated
+    assert "t=2" in newer.hash("secret")
+    assert not newer.verify(newer.hash("secret"), "secret").outdated
+    assert not newer.verify(stored, "wrong").outdated
 
 
 def test_a_pepper_can_be_introduced_later() -> None:
-    """Hashes made without it still match, and are replaced by seasoned ones."""
+    """Hashes made without it still match, and are told as old."""
     stored = hasher().hash("secret")
     seasoned = hasher(pepper=PEPPER)
 
     verdict = seasoned.verify(stored, "secret")
 
     assert verdict.matches
-    assert verdict.new_hash is not None
-    assert seasoned.verify(verdict.new_hash, "secret").matches
-    assert not hasher(pepper="another pepper altogether").verify(verdict.new_hash, "secret").matches
+    assert verdict.outdated
+    new_hash = seasoned.hash("secret")
+    assert seasoned.verify(new_hash, "secret").matches
+    assert not hasher(pepper="another pepper altogether").verify(new_hash, "secret").matches
 
 
 def test_without_its_pepper_a_hash_is_worthless() -> None:
@@ -84,8 +96,8 @@ def test_hashes_of_each_pepper_of_the_ring_match_and_are_made_anew_under_the_new
     for one in stored:
         verdict = today.verify(one, "secret")
         assert verdict.matches, one
-        assert verdict.new_hash is not None, one
-        assert today.verify(verdict.new_hash, "secret").new_hash is None, one
+        assert verdict.outdated, one
+        assert not today.verify(today.hash("secret"), "secret").outdated, one
         assert not today.verify(one, "wrong").matches, one
     alone = hasher(pepper="third and newest pepper")
     assert [alone.verify(one, "secret").matches for one in stored] == [True, False, False]
@@ -97,10 +109,11 @@ def test_hashes_of_version_0_2_0_under_its_one_pepper_match_under_the_oldest_of_
     stored = f"p1:{plain.hash(hmac.digest(PEPPER.encode(), b'secret', 'sha256'))}"
 
     for older in ((), ("a pepper between", PEPPER)):
-        verdict = hasher(pepper="the newest pepper" if older else PEPPER, older=older).verify(stored, "secret")
+        today = hasher(pepper="the newest pepper" if older else PEPPER, older=older)
+        verdict = today.verify(stored, "secret")
         assert verdict.matches
-        assert verdict.new_hash is not None
-        assert not verdict.new_hash.startswith("p1:")
+        assert verdict.outdated
+        assert not today.hash("secret").startswith("p1:")
 
 
 def test_a_no_costs_one_hash_whatever_the_pepper(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,6 +189,61 @@ def test_no_more_hashes_run_at_once_than_memory_allows(monkeypatch: pytest.Monke
         thread.join()
 
     assert most[0] == 2
+
+
+def test_who_comes_when_the_queue_is_full_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two compute, one waits, the fourth hears when to come again; afterwards there is room."""
+    bounded = hasher(at_once=2, waiting=1, seconds=7)
+    go_on = threading.Event()
+
+    def held(_self: object, _secret: object) -> str:
+        assert go_on.wait(30)
+        return "hash"
+
+    monkeypatch.setattr(PasswordHasher, "hash", held)
+    refused: list[Overloaded] = []
+
+    def ask() -> None:
+        try:
+            bounded.hash("secret")
+        except Overloaded as error:
+            refused.append(error)
+            # Nobody is let go before somebody was refused: the three others are inside.
+            go_on.set()
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert [(error.port, error.retry_after) for error in refused] == [("hasher", 7)]
+    assert bounded.hash("secret") == "hash"
+
+
+def test_a_hash_waits_for_a_time_and_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its place in the queue is free again."""
+    bounded = hasher(at_once=1, waiting=1, seconds=0.01)
+    computing, go_on = threading.Event(), threading.Event()
+
+    def held(_self: object, _secret: object) -> str:
+        computing.set()
+        assert go_on.wait(30)
+        return "hash"
+
+    monkeypatch.setattr(PasswordHasher, "hash", held)
+    first = threading.Thread(target=bounded.hash, args=("secret",))
+    first.start()
+    assert computing.wait(30)
+    try:
+        for _ in range(3):
+            with pytest.raises(Overloaded):
+                bounded.hash("secret")
+    finally:
+        go_on.set()
+        first.join(30)
+
+    assert bounded.hash("secret") == "hash"
 
 
 def test_a_failed_comparison_gives_its_place_back() -> None:

@@ -161,6 +161,21 @@ def test_a_session_ends_with_its_account(sign_in: SignIn, engine: Engine) -> Non
     assert not sign_in.is_still_good("nobody", signed_in_at=NOON)
 
 
+def test_a_suspended_account_s_right_password_is_not_hashed_anew(
+    sign_in: SignIn, engine: Engine, hasher: PlainHasher
+) -> None:
+    """After a change of parameters the work of a refusal is one comparison, whatever the password."""
+    with Session(engine) as session, session.begin():
+        session.execute(update(AccountRow).values(state=AccountState.SUSPENDED))
+    hasher.generation += 1
+    before = hasher.hashed, hasher.compared
+
+    assert not sign_in.check_password("lmartin", PASSWORD)
+    assert not sign_in.check_password("lmartin", f"{PASSWORD}x")
+
+    assert (hasher.hashed, hasher.compared) == (before[0], before[1] + 2)
+
+
 def test_a_session_with_its_version_goes_on_whatever_the_clocks_say(
     sign_in: SignIn, hasher: PlainHasher, unit_of_work: SqlUnitOfWork
 ) -> None:

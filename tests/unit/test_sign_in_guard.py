@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from dataclasses import field
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import Engine
@@ -17,6 +18,7 @@ from sesame.adapters.tokens import KeyedSecrets
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
+from sesame.errors import Overloaded
 from sesame.services.sign_in import SignIn
 from sesame.services.sign_in_guard import LONGEST_DELAY
 from sesame.services.sign_in_guard import WINDOW
@@ -201,3 +203,13 @@ def test_within_and_beyond_the_work_is_the_same_for_any_login(desk: Desk, hasher
             seen.add((hasher.compared, tuple(statements)))
 
     assert len(seen) == 1
+
+
+def test_a_password_that_was_never_compared_costs_nothing(desk: Desk) -> None:
+    """Where too many hashes wait, nobody was wrong: the tries are those there were, and nothing is noted."""
+    with patch.object(PlainHasher, "verify", side_effect=Overloaded("hasher", retry_after=5)):
+        for _ in range(LIMIT * 2):
+            with pytest.raises(Overloaded):
+                desk.service.check_password("lmartin", PASSWORD, origin=STRANGERS[0])
+
+    assert desk.right(STRANGERS[0])

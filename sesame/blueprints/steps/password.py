@@ -66,9 +66,9 @@ class PasswordHandler:
 
     def submit(self, state: JourneyState, form: PasswordForm, tr: Translator) -> Advanced | None:
         """Check the password, what only the page knows (twice the same) and the box, then activate."""
-        checked, charter = None, form.wording.data or ""
+        checked, charter, raw = None, form.wording.data or "", form.password.data or ""
         try:
-            checked = self._activation.check_password(state, form.password.data or "")
+            self._activation.check_shape(state, raw)
         except Refused as refused:
             form.refuse(refused.field, sentence(refused, tr))
         refuse_mismatch(form, tr)
@@ -81,7 +81,13 @@ class PasswordHandler:
         else:
             if not form.charter.data:
                 form.refuse("charter", sentence(Refused("charter_missing"), tr))
-        if form.problems or checked is None:
+        if not form.problems:
+            # What takes a slow hash comes last, when the page has nothing else to say.
+            try:
+                checked = self._activation.check_password(state, raw)
+            except Refused as refused:
+                form.refuse(refused.field, sentence(refused, tr))
+        if checked is None:
             return None
         self._activation.choose_password(
             state, checked, charter=charter, origin=self._portal.client_address(), language=tr.language
@@ -110,14 +116,19 @@ class RecoveryPasswordHandler:
 
     def submit(self, state: JourneyState, form: NewPasswordForm, tr: Translator) -> Advanced | None:
         """Replace the password and end the sessions somebody else may have open."""
-        checked = None
+        checked, raw, origin = None, form.password.data or "", self._here.portal.client_address()
         try:
-            origin = self._here.portal.client_address()
-            checked = self._recovery.check_password(state, form.password.data or "", origin=origin)
+            self._recovery.check_shape(state, raw)
         except Refused as refused:
             form.refuse(refused.field, sentence(refused, tr))
         refuse_mismatch(form, tr)
-        if form.problems or checked is None:
+        if not form.problems:
+            # What takes a slow hash comes last, when the page has nothing else to say.
+            try:
+                checked = self._recovery.check_password(state, raw, origin=origin)
+            except Refused as refused:
+                form.refuse(refused.field, sentence(refused, tr))
+        if checked is None:
             return None
         person = self._recovery.person(state)
         self._recovery.choose_password(state, checked, origin=origin, language=tr.language)
