@@ -23,7 +23,7 @@ _SIXTH = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressEntry:
-    """One network's record of one try: whether it counted a person anew, whether one counts, and whether it was right before."""
+    """One network's record of a try: did it count a person anew, does one count, was it right about them before."""
 
     subject: str
     hour: str
