@@ -234,8 +234,10 @@ class Settings:
     )
     site_alarm_per_hour: int = setting(
         positive(1, 10000000),
-        1000,
-        "Wrong pairs an hour on the whole site after which an alarm is logged; nothing is closed.",
+        200,
+        "Wrong tries an hour on one path (numbers and dates, codes, jokers, passwords) that are an alarm where they "
+        "are more than the right ones; half as many different people are one too. The help desk is told once a day, "
+        "and addresses that were wrong about many people are guarded sooner; nothing is closed.",
     )
     requests_per_minute: int = setting(
         positive(1, 1000000),

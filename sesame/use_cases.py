@@ -75,7 +75,8 @@ class Base:
             address=GuessBudget(name="hour", limit=self.settings.address_tries_per_hour, window=_HOUR),
             site=GuessBudget(name="hour", limit=self.settings.site_alarm_per_hour, window=_HOUR),
         )
-        return GuessBudgets(path=path, limits=limits, secrets=self.secrets, clock=self.clock)
+        tell = self.notification.guessing_alarm
+        return GuessBudgets(path=path, limits=limits, secrets=self.secrets, clock=self.clock, tell=tell)
 
     def answers(self) -> GuessBudgets:
         """Return the budget of wrong answers to the joker, wherever they are given."""

@@ -157,6 +157,9 @@ class AuditTrail(Protocol):
     def stream(self, person: int) -> Iterator[AuditEvent]:
         """Give all of a person's events, the oldest first, a few at a time."""
 
+    def counts(self, since: dt.datetime) -> dict[str, int]:
+        """Return how often each kind of event came since then, over all people."""
+
     def purge(self, *, before: dt.datetime, limit: int) -> int:
         """Forget at most so many of the events from before then; return how many."""
 

@@ -17,6 +17,8 @@ from sesame.domain.stores import Transaction
 _PERSON_DIGITS = 16
 #: The IPv6 networks that may be one customer, and how many times the figure each is allowed.
 _NETWORKS = ((64, 1), (56, 2), (48, 4))
+#: Under an alarm, by what the figure is divided.
+UNDER_ALARM = 10
 #: IPv6.
 _SIXTH = 6
 
@@ -41,6 +43,13 @@ class AddressTry:
     guarded: bool
     at: dt.datetime
 
+    def people(self, *, right: bool) -> int:
+        """Return by how many the people change whom this address was wrong about and never right."""
+        entry = self.entries[0]
+        if right:
+            return -1 if entry.counted and not entry.anew and not entry.known else 0
+        return 1 if entry.anew else 0
+
 
 class AddressRecord:
     """Counts people, not tries, for each address and hour."""
@@ -50,13 +59,14 @@ class AddressRecord:
         self._limit = limit
         self._subject = subject
 
-    def count(self, tx: Transaction, *, who: str, origin: str, now: dt.datetime) -> AddressTry:
+    def count(self, tx: Transaction, *, who: str, origin: str, now: dt.datetime, alarm: bool = False) -> AddressTry:
         """Count a try as one that is wrong; the statement that counts is the one that judges.
 
         As many people more are allowed as the address was right about: one phone among a thousand neighbours closes
-        nothing, and alone it is soon guarded.
+        nothing, and alone it is soon guarded. Under an ``alarm`` a tenth of the figure is enough.
         """
         entries, guarded = [], False
+        limit = self._limit.limit // UNDER_ALARM if alarm else self._limit.limit
         hour, person = self._limit.period(now), self._subject(f"about:{who}")[:_PERSON_DIGITS]
         for network, allowed in networks_of(origin):
             subject = self._subject(f"address:{network}")
@@ -65,7 +75,7 @@ class AddressRecord:
             first = tx.budgets.reserve(subject, f"{hour}:wrong:{person}", now) == 1
             counted = first and not known
             people = tx.budgets.reserve(subject, hour, now, tries=1 if counted else 0)
-            guarded |= people > self._limit.limit * allowed + right_about
+            guarded |= people > limit * allowed + right_about
             entries.append(
                 AddressEntry(
                     subject=subject,

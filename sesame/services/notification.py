@@ -67,6 +67,13 @@ class Notification:
             useful_until=until.isoformat(),
         )
 
+    def guessing_alarm(self, facts: Mapping[str, str], at: dt.datetime) -> list[Promise]:
+        """Tell the help desk that somebody goes through numbers and dates; nobody, where it has no address."""
+        if not self._help_address:
+            return []
+        told = {**facts, "at": self._local(at)}
+        return [Promise(template="help_alarm", to=self._help_address, language="fr", facts=told)]
+
     def _who(self, person: Person, at: dt.datetime) -> dict[str, str]:
         return {
             "name": person.full_name,

@@ -5,15 +5,14 @@ import ipaddress
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sesame.domain.audit import THE_SYSTEM
-from sesame.domain.audit import AuditAction
-from sesame.domain.audit import AuditEvent
 from sesame.domain.guess_budget import GuessBudget
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Secrets
 from sesame.domain.stores import Transaction
 from sesame.services.address_record import AddressRecord
 from sesame.services.address_record import AddressTry
+from sesame.services.guess_alarm import GuessAlarm
+from sesame.services.guess_alarm import Tell
 
 #: How much of a network's digest tells it from the others of one person's day.
 _NETWORK_DIGITS = 16
@@ -56,7 +55,6 @@ class Reservation:
 
     address: AddressTry
     charges: tuple[Charge, ...]
-    site: Charge
     at: dt.datetime
     within: bool
 
@@ -72,12 +70,15 @@ class GuessBudgets:
     What a spent budget closes is this path for that person, never the account.
     """
 
-    def __init__(self, *, path: str, limits: BudgetLimits, secrets: Secrets, clock: Clock) -> None:
-        """Take the limits; subjects are stored as keyed digests, never as names or numbers."""
+    def __init__(
+        self, *, path: str, limits: BudgetLimits, secrets: Secrets, clock: Clock, tell: Tell = lambda _facts, _at: ()
+    ) -> None:
+        """Take the limits and who is told of an alarm; subjects are stored as keyed digests."""
         self._path = path
         self._limits = limits
         self._secrets = secrets
         self._clock = clock
+        self._alarm = GuessAlarm(path=path, limit=limits.site, subject=self.subject("site"), tell=tell)
         self._addresses = AddressRecord(limit=limits.address, subject=self.subject)
 
     def subject(self, who: str) -> str:
@@ -91,10 +92,10 @@ class GuessBudgets:
         guarded address without a proof more: then nobody's tries are spent from there.
         """
         now = self._clock.now()
-        address = self._addresses.count(tx, who=who, origin=origin, now=now)
+        alarm = self._alarm.is_on(tx, now)
+        address = self._addresses.count(tx, who=who, origin=origin, now=now, alarm=alarm)
         within, charges = self._reserve_person(tx, who, origin, now, free=spared and address.guarded)
-        site = self._charge(tx, "site", self._limits.site, now)
-        return Reservation(address=address, charges=charges, site=site.charge, at=now, within=within)
+        return Reservation(address=address, charges=charges, at=now, within=within)
 
     def reserve_use(self, tx: Transaction, *, who: str) -> bool:
         """Count one use of what is not guessed, a code that is sent; tell whether there was one left.
@@ -104,28 +105,23 @@ class GuessBudgets:
         return self._reserve_person(tx, who, "", self._clock.now())[0]
 
     def settle(self, tx: Transaction, reservation: Reservation, *, right: bool, believed: bool | None = None) -> bool:
-        """Give the try back to who was right; tell whether the site has just reached the figure of its alarm.
+        """Give the try back to who was right; tell whether this gave the site's alarm.
 
         The statements are the same for both. A right try is never charged, not even where it is of no use: a
         person who gives her own date on the wrong page, or after a stranger has spent her tries, has done nothing.
         ``believed`` says whether the try was answered as right, where that differs: what an address may still be wrong
         about shows in how fast it is answered, so that it moves by nothing else.
         """
-        self._addresses.settle(tx, reservation.address, right=right if believed is None else believed)
-        for charge in (*reservation.charges, reservation.site):
+        seen = right if believed is None else believed
+        self._addresses.settle(tx, reservation.address, right=seen)
+        for charge in reservation.charges:
             tx.budgets.refund(charge.subject, charge.period, tries=charge.tries if right else 0)
-        reached = tx.budgets.used(reservation.site.subject, reservation.site.period) == self._limits.site.limit
-        if right or not reached:
-            return False
-        facts = {"path": self._path, "wrong_tries_in_the_window": str(self._limits.site.limit)}
-        alarm = AuditEvent(action=AuditAction.SITE_ALARM, at=reservation.at, actor=THE_SYSTEM, facts=facts)
-        tx.audit.append(alarm)
-        return True
+        return self._alarm.count(tx, right=seen, person=reservation.address.people(right=seen), now=reservation.at)
 
     def give_back(self, tx: Transaction, reservation: Reservation) -> None:
         """Take back a try that was never compared, as if it had not been made."""
         self._addresses.give_back(tx, reservation.address)
-        for charge in (*reservation.charges, reservation.site):
+        for charge in reservation.charges:
             tx.budgets.refund(charge.subject, charge.period, tries=charge.tries)
 
     def _reserve_person(

@@ -4,6 +4,7 @@ import datetime as dt
 import ipaddress
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
 from sesame.domain.audit import AuditAction
+from sesame.domain.audit import AuditEvent
 from sesame.domain.guess_budget import GuessBudget
 from sesame.domain.person import NOBODY
 from sesame.domain.person import IdentifierKind
@@ -39,7 +41,7 @@ WRONG = dt.date(2007, 2, 4)
 LIMITS = BudgetLimits(
     person=(GuessBudget(name="day", limit=3, window=86400), GuessBudget(name="all", limit=10)),
     address=GuessBudget(name="hour", limit=30, window=3600),
-    site=GuessBudget(name="hour", limit=12, window=3600),
+    site=GuessBudget(name="hour", limit=1000, window=3600),
 )
 
 
@@ -78,6 +80,14 @@ def guesser(
     opening = house.activation._identification._opening
     budgets = GuessBudgets(path="identity", limits=LIMITS, secrets=secrets, clock=clock)
     return Guesser(Identification(people=people, budgets=budgets, opening=opening, clock=clock), unit_of_work)
+
+
+@pytest.fixture
+def watched(guesser: Guesser, secrets: KeyedSecrets, clock: SettableClock) -> Guesser:
+    """Return one on a site whose alarm is given at twelve wrong tries an hour."""
+    limits = replace(LIMITS, site=GuessBudget(name="hour", limit=12, window=3600))
+    guesser.identification._budgets = GuessBudgets(path="identity", limits=limits, secrets=secrets, clock=clock)
+    return guesser
 
 
 @pytest.fixture
@@ -300,23 +310,69 @@ def test_an_ipv6_line_is_counted_as_every_network_it_may_have(guesser: Guesser, 
     assert not guesser.judge(RIGHT, origin="2001:db8:2::1").slowed
 
 
-def test_the_site_s_alarm_is_given_once_a_window(
-    guesser: Guesser, clock: SettableClock, caplog: pytest.LogCaptureFixture
-) -> None:
-    """It is logged and kept, and closes nothing; right pairs in between do not give it again."""
-    for number in range(20):
-        guesser.claim(WRONG, value=f"{number:09}ZZ")
-        assert guesser.claim(RIGHT) is not None
+def alarms(guesser: Guesser) -> list[AuditEvent]:
+    """Return the alarms there were."""
     with guesser.unit_of_work() as tx:
-        alarms = [event for event in tx.audit.stream(NOBODY) if event.action is AuditAction.SITE_ALARM]
+        return [event for event in tx.audit.stream(NOBODY) if event.action is AuditAction.SITE_ALARM]
 
-    assert len(alarms) == 1
-    assert alarms[0].facts == {"path": "identity", "wrong_tries_in_the_window": "12"}
+
+def test_more_wrong_than_right_is_an_alarm_told_once_a_day(
+    watched: Guesser, clock: SettableClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """From many addresses or one; it is logged and kept, and closes nothing."""
+    for number in range(20):
+        watched.claim(WRONG, value="999999999ZZ", origin=f"192.0.2.{number}")
+
+    (alarm,) = alarms(watched)
+    assert alarm.facts == {"path": "identity", "wrong": "6", "right": "0", "people": "6"}
     assert caplog.text.count("many wrong identifications") == 1
-    clock.advance(hours=1)
-    for number in range(12):
-        guesser.claim(WRONG, value=f"{number:09}ZZ")
-    assert caplog.text.count("many wrong identifications") == 2
+    assert watched.claim(RIGHT, origin="198.51.100.7") is not None
+    clock.advance(days=1)
+    strangers(watched, 12)
+    assert len(alarms(watched)) == 2
+
+
+def test_one_person_who_is_wrong_often_is_an_alarm_only_by_the_figure(watched: Guesser) -> None:
+    """Eleven slips are none, the twelfth is: nobody was right meanwhile."""
+    for _ in range(11):
+        watched.claim(WRONG, value="999999999ZZ")
+    assert alarms(watched) == []
+
+    watched.claim(WRONG, value="999999999ZZ")
+
+    assert [alarm.facts["wrong"] for alarm in alarms(watched)] == ["12"]
+
+
+def test_a_rush_in_which_people_are_right_in_the_end_is_no_alarm(watched: Guesser) -> None:
+    """Whoever mistypes and then finds the date is nobody's victim; tries that are right outweigh those that are not."""
+    for number in range(15):
+        strangers(watched, 1, first=number)
+        for _ in range(5):
+            watched.claim(RIGHT)
+
+    assert alarms(watched) == []
+
+
+def test_under_an_alarm_an_address_is_guarded_sooner_and_others_are_not(watched: Guesser) -> None:
+    """A tenth of the figure is enough where the pattern is; who sits elsewhere notices nothing."""
+    strangers(watched, 6)
+    assert alarms(watched) != []
+
+    assert watched.judge(RIGHT).slowed
+    elsewhere = watched.judge(RIGHT, origin="198.51.100.7")
+    assert (elsewhere.slowed, elsewhere.proven is not None) == (False, True)
+
+
+def test_one_phone_among_many_neighbours_closes_nothing_under_an_alarm(watched: Guesser) -> None:
+    """Those behind one address who are right raise its figure: nobody is refused because of a neighbour."""
+    strangers(watched, 6, origin="198.51.100.7")
+    assert alarms(watched) != []
+    neighbours = [("staff_number", "40127", dt.date(1975, 11, 30)), ("uid", "xivanova", dt.date(1990, 7, 14))]
+    for kind, value, birth_date in neighbours:
+        assert watched.claim(birth_date, kind=kind, value=value) is not None
+    strangers(watched, 3)
+
+    assert watched.claim(RIGHT) is not None
 
 
 def test_each_try_leaves_an_event_without_the_number(guesser: Guesser) -> None:

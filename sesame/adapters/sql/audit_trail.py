@@ -79,6 +79,11 @@ class SqlAuditTrail:
         for row in self._session.scalars(whole.execution_options(yield_per=_LOT)):
             yield _event(row)
 
+    def counts(self, since: dt.datetime) -> dict[str, int]:
+        """Return how often each kind of event came since then."""
+        summed = select(AuditRow.action, func.sum(AuditRow.count)).where(AuditRow.at >= since).group_by(AuditRow.action)
+        return {action: int(count) for action, count in self._session.execute(summed)}
+
     def purge(self, *, before: dt.datetime, limit: int) -> int:
         """Forget at most so many of the events from before then; return how many rows."""
         return delete_lot(self._session, AuditRow, AuditRow.at < before, limit)
