@@ -29,6 +29,9 @@ def served(app: Flask) -> Iterator[int]:
         server.close()
         server.task_dispatcher.shutdown()
         thread.join(10)
+        # Browsers keep their connections open: left to the collector, they would fail whichever test runs then.
+        for channel in list(server.active_channels.values()):
+            channel.close()
 
 
 @contextmanager

@@ -119,7 +119,7 @@ def test_what_fails_in_the_middle_leaves_nothing(
     """No half account: the page says so, and the same click works once the fault is mended."""
     app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
     person, form = at_the_last_step(app)
-    before = everything(app)
+    before = {**everything(app), "sesame_guess_budget": None}
 
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError
@@ -130,7 +130,8 @@ def test_what_fails_in_the_middle_leaves_nothing(
 
     assert answer.status_code == 500
     assert "Une erreur est survenue" in answer.get_data(as_text=True)
-    assert everything(app) == before
+    # The hashes of a journey are counted, whatever comes of them.
+    assert {**everything(app), "sesame_guess_budget": None} == before
     person.send(**person.answer("mot-de-passe"))
     assert person.step == "termine"
     expect_one_account(app)
