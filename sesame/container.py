@@ -191,7 +191,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         key_generations=SqlKeyGenerations(
             engine,
             cipher=_cipher(settings),
-            peppers=(settings.pepper, *settings.pepper_fallbacks),
+            peppers=settings.peppers,
             rest=lambda: time.sleep(_REST),
         ),
         unit_of_work=base.unit_of_work,
@@ -287,7 +287,7 @@ def _hasher(settings: Settings) -> Argon2Hasher:
         memory_kib=settings.hash_memory_kib,
         parallelism=settings.hash_parallelism,
         queue=HashQueue(at_once=settings.hash_at_once, waiting=settings.hash_queue, seconds=settings.hash_wait_seconds),
-        peppers=(settings.pepper, *settings.pepper_fallbacks),
+        peppers=settings.peppers,
     )
 
 

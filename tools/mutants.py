@@ -94,14 +94,15 @@ class _OneFault(ast.NodeTransformer):
         return self.generic_visit(node)
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
-        node.op = self._swapped(node, node.op)
-        return self.generic_visit(node)
+        return self._with_op(node)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        node.op = self._swapped(node, node.op)
-        return self.generic_visit(node)
+        return self._with_op(node)
 
     def visit_AugAssign(self, node: ast.AugAssign) -> ast.AST:
+        return self._with_op(node)
+
+    def _with_op(self, node: ast.BoolOp | ast.BinOp | ast.AugAssign) -> ast.AST:
         node.op = self._swapped(node, node.op)
         return self.generic_visit(node)
 

@@ -7,7 +7,6 @@ from flask.cli import with_appcontext
 
 from sesame.cli.tables import on_current_tables
 from sesame.domain.audit import AuditAction
-from sesame.domain.person import NOBODY
 from sesame.mounted import mounted
 
 
@@ -21,12 +20,11 @@ def events(days: int) -> None:
     since = services.clock.now() - dt.timedelta(days=days)
     with services.reading() as tx:
         counts = tx.audit.counts(since)
-        found = [event for event in tx.audit.stream(NOBODY) if event.action is AuditAction.SITE_ALARM]
+        alarms = tx.audit.of_kind(AuditAction.SITE_ALARM, since)
     for action, count in sorted(counts.items()):
         click.echo(f"{count:>8}  {action}")
-    for alarm in found:
-        if alarm.at >= since:
-            facts = ", ".join(f"{name} {value}" for name, value in alarm.facts.items())
-            click.echo(f"alerte du {alarm.at.isoformat(timespec='minutes')} : {facts}")
+    for alarm in alarms:
+        facts = ", ".join(f"{name} {value}" for name, value in alarm.facts.items())
+        click.echo(f"alerte du {alarm.at.isoformat(timespec='minutes')} : {facts}")
     if not counts:
         click.echo("Rien.")

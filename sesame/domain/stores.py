@@ -14,6 +14,7 @@ from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
 from sesame.domain.account import Preferences
+from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
 from sesame.domain.consents import Consent
 from sesame.domain.delivery import DeliveryState
@@ -156,6 +157,9 @@ class AuditTrail(Protocol):
 
     def stream(self, person: int) -> Iterator[AuditEvent]:
         """Give all of a person's events, the oldest first, a few at a time."""
+
+    def of_kind(self, action: AuditAction, since: dt.datetime) -> list[AuditEvent]:
+        """Return the events of one kind since then, the oldest first; of kinds of which there are few."""
 
     def counts(self, since: dt.datetime) -> dict[str, int]:
         """Return how often each kind of event came since then, over all people."""

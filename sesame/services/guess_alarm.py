@@ -20,7 +20,8 @@ from sesame.domain.stores import Transaction
 PEOPLE_SHARE = 2
 #: They have to be more than one for so many tries that were right: in a rush a few never find their date.
 RIGHT_FOR_EACH = 4
-_DAY = 86400
+#: An alarm is told once, and lasts, until the end of the day.
+_TOLD = GuessBudget(name="alarm", limit=1, window=86400)
 
 #: Returns the mails that tell of an alarm.
 Tell = Callable[[Mapping[str, str], dt.datetime], Sequence[Promise]]
@@ -38,7 +39,7 @@ class GuessAlarm:
 
     def is_on(self, tx: Transaction, now: dt.datetime) -> bool:
         """Tell whether there was an alarm today."""
-        return tx.budgets.used(self._subject, _day(now)) > 0
+        return tx.budgets.used(self._subject, _TOLD.period(now)) > 0
 
     def count(self, tx: Transaction, *, right: bool, person: int, now: dt.datetime) -> bool:
         """Count one try, and tell whether it gave the alarm; the statements are the same for all.
@@ -54,14 +55,10 @@ class GuessAlarm:
         many_wrong = wrong >= self._limit.limit and wrong > rights
         many_people = people * PEOPLE_SHARE >= self._limit.limit and people * RIGHT_FOR_EACH > rights
         alarming = not right and (many_wrong or many_people)
-        given = tx.budgets.reserve(self._subject, _day(now), now, tries=1 if alarming else 0)
-        if not alarming or given > 1:
+        given = tx.budgets.reserve(self._subject, _TOLD.period(now), now, tries=1 if alarming else 0)
+        if not alarming or given > _TOLD.limit:
             return False
         facts = {"path": self._path, "wrong": str(wrong), "right": str(rights), "people": str(people)}
         tx.audit.append(AuditEvent(action=AuditAction.SITE_ALARM, at=now, actor=THE_SYSTEM, facts=facts))
         tx.outbox.promise(self._tell(facts, now), now)
         return True
-
-
-def _day(now: dt.datetime) -> str:
-    return f"alarm:{int(now.timestamp()) // _DAY}"

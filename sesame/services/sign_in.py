@@ -16,8 +16,8 @@ from sesame.domain.ports import People
 from sesame.domain.ports import Secrets
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
-from sesame.errors import Overloaded
 from sesame.services.sign_in_guard import SignInGuard
+from sesame.services.tries_given_back import given_back_if_not_compared
 
 #: Four bytes a character is the most UTF-8 needs; beyond this nothing can be one of our passwords.
 _TOO_LONG = LONGEST_PASSWORD * 4
@@ -57,15 +57,10 @@ class SignIn:
         person = self.person(login)
         tried = self._guard.begin(_as_stored(login), person, origin)
         # Read after the count: whoever waited compares with the password there is by then.
-        try:
-            with self._guard.turn(tried):
-                account = self._account(person)
+        with self._guard.turn(tried):
+            account = self._account(person)
+            with given_back_if_not_compared(self._guard, tried, self._unit_of_work):
                 verdict = self._hasher.verify(account.password_hash if account else None, secret)
-        except Overloaded:
-            # Nothing was compared: nobody was wrong.
-            with self._unit_of_work() as tx:
-                self._guard.give_back(tx, tried)
-            raise
         right = account is not None and account.state is AccountState.ACTIVE and verdict.matches
         # Only once the answer is yes, so that no refusal takes longer, and before the transaction.
         new_hash = self._hasher.hash(secret) if right and verdict.outdated else None

@@ -18,6 +18,7 @@ from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
 from sesame.services.throttling import NOBODYS
 from sesame.services.throttling import GuessedPath
+from sesame.services.throttling import counter_of
 
 #: The window of wrong passwords, in seconds: nobody right waits for longer.
 WINDOW = 900
@@ -75,7 +76,7 @@ class SignInGuard:
         """
         now = self._clock.now()
         who = f"person:{person.key}" if person else f"{NOBODYS}{login}"
-        subject = self._secrets.digest("guess-budget", f"{GuessedPath.SIGN_IN}|{who}")
+        subject = counter_of(self._secrets, GuessedPath.SIGN_IN, who)
         window = f"quarter:{int(now.timestamp()) // WINDOW}"
         charges: tuple[tuple[str, int], ...]
         with self._unit_of_work() as tx:

@@ -83,7 +83,7 @@ class GuessBudgets:
 
     def subject(self, who: str) -> str:
         """Return the counter's key of somebody or something: ``person:4711``, ``address:192.0.2.1``."""
-        return self._secrets.digest("guess-budget", f"{self._path}|{who}")
+        return counter_of(self._secrets, self._path, who)
 
     def reserve(self, tx: Transaction, *, who: str, origin: str, spared: bool = False) -> Reservation:
         """Count one try of ``who`` from ``origin``; ``within`` says whether the person may still be right.
@@ -156,6 +156,11 @@ class GuessBudgets:
 class _Counted:
     charge: Charge
     used: int
+
+
+def counter_of(secrets: Secrets, path: str, who: str) -> str:
+    """Return the key of the counters of somebody or something on one path."""
+    return secrets.digest("guess-budget", f"{path}|{who}")
 
 
 def network_of(origin: str) -> str:

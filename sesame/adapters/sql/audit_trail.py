@@ -79,6 +79,11 @@ class SqlAuditTrail:
         for row in self._session.scalars(whole.execution_options(yield_per=_LOT)):
             yield _event(row)
 
+    def of_kind(self, action: AuditAction, since: dt.datetime) -> list[AuditEvent]:
+        """Return the events of one kind since then, the oldest first."""
+        whole = select(AuditRow).where(AuditRow.action == action.value, AuditRow.at >= since)
+        return [_event(row) for row in self._session.scalars(whole.order_by(AuditRow.at, AuditRow.id))]
+
     def counts(self, since: dt.datetime) -> dict[str, int]:
         """Return how often each kind of event came since then."""
         summed = select(AuditRow.action, func.sum(AuditRow.count)).where(AuditRow.at >= since).group_by(AuditRow.action)
