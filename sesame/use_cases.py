@@ -43,6 +43,7 @@ from sesame.services.slowing import Slowdown
 from sesame.services.throttling import BudgetLimits
 from sesame.services.throttling import GuessBudgets
 from sesame.services.throttling import GuessedPath
+from sesame.services.warning import SomebodyTried
 from sesame.settings import Settings
 
 _HOUR = 3600
@@ -108,10 +109,16 @@ class Base:
         tries = GuessBudget(name="day", limit=self.settings.current_password_tries_per_day, window=_DAY)
         return CurrentPassword(
             unit_of_work=self.unit_of_work,
+            people=self.people,
             budgets=self.budgets(GuessedPath.CURRENT_PASSWORD, tries),
             hasher=self.hasher,
             clock=self.clock,
+            somebody_tried=self.somebody_tried(),
         )
+
+    def somebody_tried(self) -> SomebodyTried:
+        """Return what tells a person that somebody came past their number and birth date."""
+        return SomebodyTried(notification=self.notification, secrets=self.secrets, clock=self.clock)
 
 
 def build_activation(base: Base) -> Activation:
@@ -197,6 +204,7 @@ def _journey_parts(base: Base, journey: Journey, policy: str) -> JourneyParts:
         formats=identifier_formats(settings),
         clock=base.clock,
         slowdown=Slowdown(time.sleep),
+        somebody_tried=base.somebody_tried(),
     )
 
 

@@ -35,6 +35,7 @@ class AuditAction(StrEnum):
     ACCOUNT_RESUMED = "account_resumed"
     ACCOUNT_RESET = "account_reset"
     PATHS_REOPENED = "paths_reopened"
+    PERSON_WARNED = "person_warned"
     SITE_ALARM = "site_alarm"
     PERSON_FORGOTTEN = "person_forgotten"
 

@@ -117,6 +117,9 @@ class Budgets(Protocol):
     def used(self, subject: str, period: str) -> int:
         """Return the tries made so far."""
 
+    def figures(self, subject: str, periods: Sequence[str]) -> dict[str, int]:
+        """Return the tries made in each of the windows in which something was counted, nought included."""
+
     def clear(self, subject: str) -> None:
         """Forget every counter of a subject."""
 
@@ -160,6 +163,9 @@ class AuditTrail(Protocol):
 
     def of_kind(self, action: AuditAction, since: dt.datetime) -> list[AuditEvent]:
         """Return the events of one kind since then, the oldest first; of kinds of which there are few."""
+
+    def came(self, person: int, action: AuditAction, since: dt.datetime) -> bool:
+        """Tell whether an event of one kind came to somebody since then."""
 
     def counts(self, since: dt.datetime) -> dict[str, int]:
         """Return how often each kind of event came since then, over all people."""

@@ -1,10 +1,12 @@
 """The alarm of one path: more wrong than right, or many people with few tries each.
 
-Figures are fixed: a site that has no usual hour yet is guarded from its first day. Whatever the alarm changes, it
-changes for addresses that are wrong about many people, never for the site.
+The figure is fixed until a path has a usual hour, so that a site is guarded from its first day; then it follows what is
+usual, and a small university hears of what a large one would not notice. Whatever the alarm changes, it changes for
+addresses that are wrong about many people, never for the site.
 """
 
 import datetime as dt
+import statistics
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -20,6 +22,14 @@ from sesame.domain.stores import Transaction
 PEOPLE_SHARE = 2
 #: They have to be more than one for so many tries that were right: in a rush a few never find their date.
 RIGHT_FOR_EACH = 4
+#: The usual hour is the middle one of the same hour on these last days, those with an alarm left out. Counters are kept
+#: a week, so that the hour of seven days ago may be gone.
+USUAL_OF_DAYS = 6
+#: With fewer days than that nothing is usual: a holiday is not.
+USUAL_NEEDS_DAYS = 4
+#: How many times the usual hour is an alarm, and the part of the fixed figure below which nothing is one.
+TIMES_USUAL = 5
+NEVER_BELOW = 4
 #: An alarm is told once, and lasts, until the end of the day.
 _TOLD = GuessBudget(name="alarm", limit=1, window=86400)
 
@@ -39,7 +49,7 @@ class GuessAlarm:
 
     def is_on(self, tx: Transaction, now: dt.datetime) -> bool:
         """Tell whether there was an alarm today."""
-        return tx.budgets.used(self._subject, _TOLD.period(now)) > 0
+        return alarm_is_on(tx, self._subject, now)
 
     def count(self, tx: Transaction, *, right: bool, person: int, now: dt.datetime) -> bool:
         """Count one try, and tell whether it gave the alarm; the statements are the same for all.
@@ -52,13 +62,44 @@ class GuessAlarm:
         rights = tx.budgets.reserve(self._subject, f"{hour}:right", now, tries=1 if right else 0)
         people = tx.budgets.reserve(self._subject, f"{hour}:people", now, tries=1 if person > 0 else 0)
         tx.budgets.refund(self._subject, f"{hour}:people", tries=1 if person < 0 else 0)
-        many_wrong = wrong >= self._limit.limit and wrong > rights
-        many_people = people * PEOPLE_SHARE >= self._limit.limit and people * RIGHT_FOR_EACH > rights
+        figure = self._figure(tx, now, reached=max(wrong + right, people * PEOPLE_SHARE))
+        many_wrong = wrong >= figure and wrong > rights
+        many_people = people * PEOPLE_SHARE >= figure and people * RIGHT_FOR_EACH > rights
         alarming = not right and (many_wrong or many_people)
         given = tx.budgets.reserve(self._subject, _TOLD.period(now), now, tries=1 if alarming else 0)
         if not alarming or given > _TOLD.limit:
             return False
-        facts = {"path": self._path, "wrong": str(wrong), "right": str(rights), "people": str(people)}
+        facts = {
+            "path": self._path,
+            "figure": str(figure),
+            "wrong": str(wrong),
+            "right": str(rights),
+            "people": str(people),
+        }
         tx.audit.append(AuditEvent(action=AuditAction.SITE_ALARM, at=now, actor=THE_SYSTEM, facts=facts))
         tx.outbox.promise(self._tell(facts, now), now)
         return True
+
+    def _figure(self, tx: Transaction, now: dt.datetime, *, reached: int) -> int:
+        """Return the figure of this hour; what is usual is looked up only once so much is ``reached`` that it matters.
+
+        Nobody can teach it an attack: a day with an alarm is not counted, and of the others the middle one is taken.
+        """
+        fixed = self._limit.limit
+        least = max(1, fixed // NEVER_BELOW)
+        if reached < least:
+            return fixed
+        days = [now - dt.timedelta(days=back) for back in range(1, USUAL_OF_DAYS + 1)]
+        alarms = tx.budgets.figures(self._subject, [_TOLD.period(day) for day in days])
+        # A day on which nothing was counted has no row, and says nothing about what is usual.
+        quiet = [day for day in days if alarms.get(_TOLD.period(day)) == 0]
+        hours = tx.budgets.figures(self._subject, [self._limit.period(day) for day in days])
+        if len(quiet) < USUAL_NEEDS_DAYS:
+            return fixed
+        usual = statistics.median(hours.get(self._limit.period(day), 0) for day in quiet)
+        return max(least, round(TIMES_USUAL * usual))
+
+
+def alarm_is_on(tx: Transaction, subject: str, now: dt.datetime) -> bool:
+    """Tell whether there was an alarm today on the path whose site has this counter."""
+    return tx.budgets.used(subject, _TOLD.period(now)) > 0

@@ -29,6 +29,8 @@ from sesame.services.opening import Claim
 from sesame.services.opening import read_handed
 from sesame.services.proofs import Proofs
 from sesame.services.slowing import Slowdown
+from sesame.services.throttling import GuessedPath
+from sesame.services.warning import SomebodyTried
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,7 @@ class JourneyParts:
     formats: IdentifierFormats
     clock: Clock
     slowdown: Slowdown
+    somebody_tried: SomebodyTried
 
 
 class IdentifiedJourney:
@@ -70,6 +73,7 @@ class IdentifiedJourney:
         self._formats = parts.formats
         self._clock = parts.clock
         self._slowdown = parts.slowdown
+        self._somebody_tried = parts.somebody_tried
 
     def choose_kind(self, state: JourneyState, kind: IdentifierKind) -> JourneyState:
         """Say which number one will identify with."""
@@ -148,10 +152,12 @@ class IdentifiedJourney:
         Errors: ``Refused`` on ``code``; ``Stale`` where no code is awaited.
         """
         self._require_current(state, Fact.CODE)
-        code = self._proofs.read(raw)
+        code, person = self._proofs.read(raw), self.person(state)
         with self._unit_of_work() as tx:
             after, refused = self._proofs.check(tx, self.keeper, state, code, origin=origin)
             self.keeper.store(tx, after, key=state.key)
+            if after.status is JourneyStatus.LOCKED:
+                self._somebody_tried.tell(tx, person, GuessedPath.CODE, origin=origin)
         if refused is not None:
             raise refused
         return after

@@ -54,6 +54,14 @@ class Notification:
             mails.append(Promise(template="help_suspended", to=self._help_address, language="fr", facts=facts))
         return mails
 
+    def somebody_tried(self, person: Person, path: str, *, at: dt.datetime) -> list[Promise]:
+        """Tell the person that somebody knew their number and birth date, or had their session, and was stopped.
+
+        ``path`` is where: ``code``, ``joker`` or ``current-password``.
+        """
+        facts = {"name": person.full_name, "path": path, "at": self._local(at)}
+        return self._to_all(person, "somebody_tried", facts, "fr")
+
     def code(self, person: Person | None, *, code: str, until: dt.datetime, language: str) -> Promise:
         """Send a code to the address known before the account was; useless once it has expired.
 

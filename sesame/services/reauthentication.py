@@ -13,11 +13,14 @@ from sesame.domain.password import LONGEST
 from sesame.domain.password import normalise_password
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Hasher
+from sesame.domain.ports import People
 from sesame.domain.stores import UnitOfWork
 from sesame.errors import Refused
 from sesame.errors import SesameError
 from sesame.services.throttling import GuessBudgets
+from sesame.services.throttling import GuessedPath
 from sesame.services.tries_given_back import given_back_if_not_compared
+from sesame.services.warning import SomebodyTried
 
 #: How long a proof counts, and how old a fresh sign-in may be.
 FRESH = dt.timedelta(minutes=5)
@@ -61,8 +64,19 @@ class FreshSignIn:
 class CurrentPassword:
     """Compares, with a budget of wrong tries of its own: a stolen session must not become an oracle."""
 
-    def __init__(self, *, unit_of_work: UnitOfWork, budgets: GuessBudgets, hasher: Hasher, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        unit_of_work: UnitOfWork,
+        people: People,
+        budgets: GuessBudgets,
+        hasher: Hasher,
+        clock: Clock,
+        somebody_tried: SomebodyTried,
+    ) -> None:
         """Take the ports and the budget."""
+        self._people = people
+        self._somebody_tried = somebody_tried
         self._unit_of_work = unit_of_work
         self._budgets = budgets
         self._hasher = hasher
@@ -80,10 +94,13 @@ class CurrentPassword:
         with given_back_if_not_compared(self._budgets, reservation, self._unit_of_work):
             right = self._hasher.verify(account.password_hash if account else None, secret).matches
         now = self._clock.now()
+        owner = None if reservation.within else self._people.get(person)
         with self._unit_of_work() as tx:
             self._budgets.settle(tx, reservation, right=right)
             if right and reservation.within:
                 return Proof(person=person, at=now)
             action = AuditAction.CURRENT_PASSWORD_REFUSED
             tx.audit.append(AuditEvent(action=action, at=now, person=person, origin=origin))
+            if owner is not None:
+                self._somebody_tried.tell(tx, owner, GuessedPath.CURRENT_PASSWORD, origin=origin)
         raise Refused("current_wrong", field="current")

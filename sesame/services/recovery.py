@@ -24,6 +24,7 @@ from sesame.services.notification import Notification
 from sesame.services.password_choice import CheckedPassword
 from sesame.services.password_choice import PasswordChoice
 from sesame.services.throttling import GuessBudgets
+from sesame.services.throttling import GuessedPath
 from sesame.services.tries_given_back import given_back_if_not_compared
 
 #: Wrong answers within one run; the budget over all runs is a setting.
@@ -62,7 +63,7 @@ class Recovery(IdentifiedJourney):
         """
         if not fold(raw[: LONGEST_ANSWER + 1]):
             raise Refused("answer_missing", field="answer")
-        account = self._account(state)
+        account, owner = self._account(state), self.person(state)
         person = account.person
         step = self.keeper.journey.step(Fact.ANSWER)
         if step not in self.keeper.journey.allowable(state.facts):
@@ -95,6 +96,7 @@ class Recovery(IdentifiedJourney):
             left = TRIES_PER_RUN - tries
             if left <= 0:
                 self.keeper.store(tx, self.keeper.close(counted, JourneyStatus.LOCKED, {}), key=counted.key)
+                self._somebody_tried.tell(tx, owner, GuessedPath.JOKER, origin=origin)
         raise Refused("answer_wrong", field="answer", left=left)
 
     def check_password(self, state: JourneyState, raw: str, *, origin: str) -> CheckedPassword:

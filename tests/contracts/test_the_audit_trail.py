@@ -134,3 +134,13 @@ def test_nobody_else_s_events_are_among_one_s_own(engine: Engine, how_many: int)
     assert len(stored(engine)) == how_many
     with engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(AuditRow)) == 2 * how_many
+
+
+def test_it_tells_whether_something_came_to_somebody_of_late(engine: Engine) -> None:
+    """Of that kind, to that person, since that moment."""
+    append(engine, event(AuditAction.PERSON_WARNED))
+    with SqlReading(engine)() as tx:
+        assert tx.audit.came(LEA.key, AuditAction.PERSON_WARNED, NOON - dt.timedelta(days=7))
+        assert not tx.audit.came(LEA.key, AuditAction.PERSON_WARNED, NOON)
+        assert not tx.audit.came(LEA.key, REFUSED, NOON - dt.timedelta(days=7))
+        assert not tx.audit.came(PAUL.key, AuditAction.PERSON_WARNED, NOON - dt.timedelta(days=7))

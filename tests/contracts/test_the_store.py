@@ -143,3 +143,13 @@ def test_a_reader_cannot_write(reading: Reading, unit_of_work: UnitOfWork) -> No
         write()
     with unit_of_work() as tx:
         assert tx.budgets.reserve("somebody", "day:1", NOON) == 1
+
+
+def test_counters_tell_a_window_without_a_try_from_one_that_never_was(engine: Engine) -> None:
+    """A day on which everybody was right has a nought, a holiday has nothing."""
+    with SqlUnitOfWork(engine)() as tx:
+        tx.budgets.reserve("site", "day:1", NOON, tries=0)
+        tx.budgets.reserve("site", "day:2", NOON, tries=4)
+        tx.budgets.reserve("other", "day:3", NOON)
+    with SqlUnitOfWork(engine)() as tx:
+        assert tx.budgets.figures("site", ["day:1", "day:2", "day:3"]) == {"day:1": 0, "day:2": 4}

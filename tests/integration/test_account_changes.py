@@ -163,7 +163,7 @@ def test_wrong_current_passwords_have_a_budget_of_their_own(public_app: Flask, l
 
     change(person, "mot-de-passe")
     assert person.page.status_code == 422
-    assert events(public_app) == ["current_password_refused"] * 6
+    assert events(public_app) == ["current_password_refused"] * 6 + ["person_warned"]
 
     later.advance(days=1)
     person = signed_in(public_app)

@@ -324,7 +324,7 @@ def test_more_wrong_than_right_is_an_alarm_told_once_a_day(
         watched.claim(WRONG, value="999999999ZZ", origin=f"192.0.2.{number}")
 
     (alarm,) = alarms(watched)
-    assert alarm.facts == {"path": "identity", "wrong": "6", "right": "0", "people": "6"}
+    assert alarm.facts == {"path": "identity", "figure": "12", "wrong": "6", "right": "0", "people": "6"}
     assert caplog.text.count("many wrong identifications") == 1
     assert watched.claim(RIGHT, origin="198.51.100.7") is not None
     clock.advance(days=1)

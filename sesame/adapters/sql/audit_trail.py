@@ -84,6 +84,11 @@ class SqlAuditTrail:
         whole = select(AuditRow).where(AuditRow.action == action.value, AuditRow.at >= since)
         return [_event(row) for row in self._session.scalars(whole.order_by(AuditRow.at, AuditRow.id))]
 
+    def came(self, person: int, action: AuditAction, since: dt.datetime) -> bool:
+        """Tell whether an event of one kind came to somebody since then."""
+        found = select(AuditRow.id).where(AuditRow.person == person, AuditRow.action == action.value)
+        return self._session.scalar(found.where(AuditRow.at > since).limit(1)) is not None
+
     def counts(self, since: dt.datetime) -> dict[str, int]:
         """Return how often each kind of event came since then."""
         summed = select(AuditRow.action, func.sum(AuditRow.count)).where(AuditRow.at >= since).group_by(AuditRow.action)

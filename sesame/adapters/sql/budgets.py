@@ -1,6 +1,7 @@
 """Counters of wrong tries."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy import delete
 from sqlalchemy import select
@@ -44,6 +45,12 @@ class SqlBudgets:
         """Return the tries made so far."""
         found = select(BudgetRow.used).where(BudgetRow.subject == subject, BudgetRow.period == period)
         return self._session.scalar(found) or 0
+
+    def figures(self, subject: str, periods: Sequence[str]) -> dict[str, int]:
+        """Return the tries made in each of the windows in which something was counted."""
+        found = select(BudgetRow.period, BudgetRow.used)
+        wanted = found.where(BudgetRow.subject == subject, BudgetRow.period.in_(periods))
+        return {row.period: row.used for row in self._session.execute(wanted)}
 
     def clear(self, subject: str) -> None:
         """Forget every counter of a subject."""
