@@ -65,11 +65,11 @@ from sesame.services.recovery import Recovery
 from sesame.services.reopening import Reopening
 from sesame.services.retention import Retention
 from sesame.services.sign_in import SignIn
-from sesame.services.sign_in_guard import SignInGuard
 from sesame.services.suspension import Suspension
 from sesame.services.throttling import GuessedPath
 from sesame.settings import Settings
 from sesame.settings_loading import load_settings
+from sesame.sign_in_check import build_sign_in
 from sesame.translation import LANGUAGES
 from sesame.translation import Translator
 from sesame.translation import translator
@@ -264,15 +264,14 @@ def _secrets(settings: Settings) -> KeyedSecrets:
 
 
 def _sign_in(settings: Settings, store: "_Store | Base", hasher: Hasher, secrets: Secrets, clock: Clock) -> SignIn:
-    limit = settings.sign_in_tries_per_quarter_hour
-    guard = SignInGuard(limit=limit, unit_of_work=store.unit_of_work, secrets=secrets, clock=clock)
-    return SignIn(
+    return build_sign_in(
+        settings,
         people=store.people,
         unit_of_work=store.unit_of_work,
         reading=store.reading,
         hasher=hasher,
         secrets=secrets,
-        guard=guard,
+        clock=clock,
     )
 
 

@@ -20,6 +20,7 @@ from sesame.adapters.tokens import KeyedSecrets
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
+from sesame.services.decoys import Decoys
 from sesame.services.sign_in import SignIn
 from sesame.services.sign_in_guard import SignInGuard
 from tests.invented_people import LEA
@@ -53,7 +54,13 @@ def sign_in(
         )
     guard = SignInGuard(limit=1000, unit_of_work=unit_of_work, secrets=secrets, clock=clock)
     return SignIn(
-        people=people, unit_of_work=unit_of_work, reading=reading, hasher=hasher, secrets=secrets, guard=guard
+        people=people,
+        unit_of_work=unit_of_work,
+        reading=reading,
+        hasher=hasher,
+        secrets=secrets,
+        guard=guard,
+        decoys=Decoys(reading=reading, hasher=hasher, secrets=secrets, clock=clock),
     )
 
 

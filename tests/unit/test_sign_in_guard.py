@@ -19,6 +19,7 @@ from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
 from sesame.errors import Overloaded
+from sesame.services.decoys import Decoys
 from sesame.services.sign_in import SignIn
 from sesame.services.sign_in_guard import LONGEST_DELAY
 from sesame.services.sign_in_guard import WINDOW
@@ -91,7 +92,13 @@ def desk(
     delays: list[float] = []
     guard = SignInGuard(limit=LIMIT, unit_of_work=unit_of_work, secrets=secrets, clock=clock, sleep=delays.append)
     service = SignIn(
-        people=people, unit_of_work=unit_of_work, reading=reading, hasher=hasher, secrets=secrets, guard=guard
+        people=people,
+        unit_of_work=unit_of_work,
+        reading=reading,
+        hasher=hasher,
+        secrets=secrets,
+        guard=guard,
+        decoys=Decoys(reading=reading, hasher=hasher, secrets=secrets, clock=clock),
     )
     return Desk(service=service, engine=engine, delays=delays)
 
