@@ -65,6 +65,7 @@ from sesame.services.recovery import Recovery
 from sesame.services.reopening import Reopening
 from sesame.services.retention import Retention
 from sesame.services.sign_in import SignIn
+from sesame.services.slowing import Slowdown
 from sesame.services.suspension import Suspension
 from sesame.services.throttling import GuessedPath
 from sesame.settings import Settings
@@ -176,7 +177,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             clock=base.clock,
         ),
         delivery=_delivery(settings, parts, given, base),
-        sign_in=_sign_in(settings, base, base.hasher, secrets, base.clock),
+        sign_in=_sign_in(settings, base, base.hasher, secrets, base.clock, base.slowdown),
         flood_gate=LimiterFloodGate(
             portal_limiter=parts.limiter,
             address=parts.client_address,
@@ -209,7 +210,8 @@ def open_sign_in(environ: Mapping[str, str] | None = None) -> SignIn:
     settings = load_settings({}, os.environ if environ is None else environ)
     engine = open_engine(settings.database_url)
     store = _Store.of(engine, GivenPorts())
-    return _sign_in(settings, store, _hasher(settings), _secrets(settings), SystemClock(settings.timezone))
+    clock, slowdown = SystemClock(settings.timezone), Slowdown(time.sleep)
+    return _sign_in(settings, store, _hasher(settings), _secrets(settings), clock, slowdown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +248,7 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
         hasher=hasher,
         secrets=secrets,
         clock=clock,
+        slowdown=Slowdown(time.sleep),
         links=links,
         notification=Notification(timezone=settings.timezone, links=links, help_address=settings.help_mail),
         password_choice=PasswordChoice(reading=store.reading, hasher=hasher, strength=strength),
@@ -263,7 +266,9 @@ def _secrets(settings: Settings) -> KeyedSecrets:
     return KeyedSecrets(settings.secret_key, fallbacks=settings.secret_key_fallbacks, budget_key=settings.budget_key)
 
 
-def _sign_in(settings: Settings, store: "_Store | Base", hasher: Hasher, secrets: Secrets, clock: Clock) -> SignIn:
+def _sign_in(
+    settings: Settings, store: "_Store | Base", hasher: Hasher, secrets: Secrets, clock: Clock, slowdown: Slowdown
+) -> SignIn:
     return build_sign_in(
         settings,
         people=store.people,
@@ -272,6 +277,7 @@ def _sign_in(settings: Settings, store: "_Store | Base", hasher: Hasher, secrets
         hasher=hasher,
         secrets=secrets,
         clock=clock,
+        slowdown=slowdown,
     )
 
 

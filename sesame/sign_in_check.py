@@ -9,6 +9,7 @@ from sesame.domain.stores import UnitOfWork
 from sesame.services.decoys import Decoys
 from sesame.services.sign_in import SignIn
 from sesame.services.sign_in_guard import SignInGuard
+from sesame.services.slowing import Slowdown
 from sesame.settings import Settings
 
 
@@ -21,6 +22,7 @@ def build_sign_in(
     hasher: Hasher,
     secrets: Secrets,
     clock: Clock,
+    slowdown: Slowdown,
 ) -> SignIn:
     """Return what answers whether a password is right."""
     limit = settings.sign_in_tries_per_quarter_hour
@@ -30,6 +32,6 @@ def build_sign_in(
         reading=reading,
         hasher=hasher,
         secrets=secrets,
-        guard=SignInGuard(limit=limit, unit_of_work=unit_of_work, secrets=secrets, clock=clock),
+        guard=SignInGuard(limit=limit, unit_of_work=unit_of_work, secrets=secrets, clock=clock, slowdown=slowdown),
         decoys=Decoys(reading=reading, hasher=hasher, secrets=secrets, clock=clock),
     )

@@ -60,11 +60,11 @@ class SignIn:
         person = self.person(login)
         decoy = self._decoys.of(_as_stored(login))
         tried = self._guard.begin(_as_stored(login), person, origin)
+        self._guard.slow_down(tried)
         # Read after the count: whoever waited compares with the password there is by then.
-        with self._guard.turn(tried):
-            account = self._account(person)
-            with given_back_if_not_compared(self._guard, tried, self._unit_of_work):
-                verdict = self._hasher.verify((account and account.password_hash) or decoy, secret)
+        account = self._account(person)
+        with given_back_if_not_compared(self._guard, tried, self._unit_of_work):
+            verdict = self._hasher.verify((account and account.password_hash) or decoy, secret)
         right = account is not None and account.state is AccountState.ACTIVE and verdict.matches
         # Only once the answer is yes, so that no refusal takes longer, and before the transaction.
         new_hash = self._hasher.hash(secret) if right and tried.within and verdict.outdated else None

@@ -1,11 +1,6 @@
 """The budget of wrong passwords at sign-in: it slows whoever guesses, and lets the right person pass."""
 
 import datetime as dt
-import threading
-import time
-from collections.abc import Callable
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sesame.domain.audit import AuditAction
@@ -16,14 +11,14 @@ from sesame.domain.ports import Clock
 from sesame.domain.ports import Secrets
 from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
+from sesame.services.slowing import SECONDS
+from sesame.services.slowing import Slowdown
 from sesame.services.throttling import NOBODYS
 from sesame.services.throttling import GuessedPath
 from sesame.services.throttling import counter_of
 
 #: The window of wrong passwords, in seconds: nobody right waits for longer.
 WINDOW = 900
-#: The longest delay of an answer, in seconds, and the longest a try waits for those before it.
-LONGEST_DELAY = 2.0
 #: What each try beyond the budget adds to the delay, in seconds.
 _STEP = 0.25
 #: How much of an address's digest tells it from the others of one login.
@@ -44,7 +39,7 @@ class SignInTry:
     at: dt.datetime
     #: Whether it may still be right.
     within: bool
-    #: By how many seconds its answer is delayed; more than none asks for a turn of its own.
+    #: By how many seconds its answer is delayed, where there is a place to wait.
     delay: float
 
 
@@ -58,15 +53,14 @@ class SignInGuard:
         unit_of_work: UnitOfWork,
         secrets: Secrets,
         clock: Clock,
-        sleep: Callable[[float], object] = time.sleep,
+        slowdown: Slowdown,
     ) -> None:
-        """Take the wrong passwords that one login has in a window; ``sleep`` delays an answer."""
+        """Take the wrong passwords that one login has in a window, and what delays answers, the same for all paths."""
         self._limit = limit
         self._unit_of_work = unit_of_work
         self._secrets = secrets
         self._clock = clock
-        self._sleep = sleep
-        self._turns = _Turns()
+        self._slowdown = slowdown
 
     def begin(self, login: str, person: Person | None, origin: str) -> SignInTry:
         """Count a try; the statements are the same whoever is asked for.
@@ -83,7 +77,7 @@ class SignInGuard:
             if not origin:
                 used = tx.budgets.reserve(subject, window, now)
                 charges, known_as, within = ((window, 1),), "", True
-                delay = min(LONGEST_DELAY, _STEP * max(0, used - self._limit))
+                delay = min(SECONDS, _STEP * max(0, used - self._limit))
             else:
                 address = self._secrets.digest("guess-budget-origin", origin)[:_ORIGIN_DIGITS]
                 known_as, own = f"known:{address}", f"{window}:{address}"
@@ -106,15 +100,10 @@ class SignInGuard:
             delay=delay,
         )
 
-    @contextmanager
-    def turn(self, tried: SignInTry) -> Iterator[None]:
-        """Hold the place where it is compared: beyond the budget one at a time, after the delay, in no transaction."""
-        if not tried.delay:
-            yield
-            return
-        with self._turns.one_of(tried.subject):
-            self._sleep(tried.delay)
-            yield
+    def slow_down(self, tried: SignInTry) -> None:
+        """Wait as long as the answer is delayed, before it is compared and in no transaction."""
+        if tried.delay:
+            self._slowdown.wait(tried.delay)
 
     def settle(self, tx: Transaction, tried: SignInTry, *, right: bool) -> None:
         """Give the try back to who was right, and remember the address; note what was refused."""
@@ -140,28 +129,3 @@ class SignInGuard:
     def _refund(self, tx: Transaction, tried: SignInTry, *, given_back: bool) -> None:
         for period, tries in tried.charges:
             tx.budgets.refund(tried.subject, period, tries=tries if given_back else 0)
-
-
-class _Turns:
-    """A lock for each login that is waited for, kept as long as somebody waits."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._locks: dict[str, tuple[threading.Lock, int]] = {}
-
-    @contextmanager
-    def one_of(self, subject: str) -> Iterator[None]:
-        """Wait for one's turn; after the longest delay one goes on all the same, or a crowd would refuse the right."""
-        with self._guard:
-            lock, waiting = self._locks.get(subject, (threading.Lock(), 0))
-            self._locks[subject] = lock, waiting + 1
-        taken = lock.acquire(timeout=LONGEST_DELAY)
-        try:
-            yield
-        finally:
-            if taken:
-                lock.release()
-            with self._guard:
-                lock, waiting = self._locks.pop(subject)
-                if waiting > 1:
-                    self._locks[subject] = lock, waiting - 1

@@ -25,6 +25,7 @@ from sesame.domain.account import AccountState
 from sesame.services.decoys import Decoys
 from sesame.services.sign_in import SignIn
 from sesame.services.sign_in_guard import SignInGuard
+from sesame.services.slowing import Slowdown
 from tests.invented_people import LEA
 from tests.unit.fakes import NOON
 from tests.unit.fakes import SettableClock
@@ -99,7 +100,9 @@ def site(
         reading=reading,
         hasher=today,
         secrets=secrets,
-        guard=SignInGuard(limit=5, unit_of_work=unit_of_work, secrets=secrets, clock=clock),
+        guard=SignInGuard(
+            limit=5, unit_of_work=unit_of_work, secrets=secrets, clock=clock, slowdown=Slowdown(lambda _: None)
+        ),
         decoys=Decoys(reading=reading, hasher=today, secrets=secrets, clock=clock),
     )
     site = Site(sign_in=sign_in, engine=engine, clock=clock)

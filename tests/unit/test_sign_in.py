@@ -23,6 +23,7 @@ from sesame.domain.account import JokerSecret
 from sesame.services.decoys import Decoys
 from sesame.services.sign_in import SignIn
 from sesame.services.sign_in_guard import SignInGuard
+from sesame.services.slowing import Slowdown
 from tests.invented_people import LEA
 from tests.unit.fakes import NOON
 from tests.unit.fakes import PlainHasher
@@ -52,7 +53,9 @@ def sign_in(
                 activated_at=NOON,
             )
         )
-    guard = SignInGuard(limit=1000, unit_of_work=unit_of_work, secrets=secrets, clock=clock)
+    guard = SignInGuard(
+        limit=1000, unit_of_work=unit_of_work, secrets=secrets, clock=clock, slowdown=Slowdown(lambda _: None)
+    )
     return SignIn(
         people=people,
         unit_of_work=unit_of_work,
