@@ -1,6 +1,7 @@
 """The budget of wrong passwords at sign-in: it slows whoever guesses, and lets the right person pass."""
 
 import datetime as dt
+import logging
 from dataclasses import dataclass
 
 from sesame.domain.audit import AuditAction
@@ -11,11 +12,17 @@ from sesame.domain.ports import Clock
 from sesame.domain.ports import Secrets
 from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
+from sesame.services.address_record import AddressRecord
+from sesame.services.address_record import AddressTry
+from sesame.services.address_record import networks_of
+from sesame.services.guess_alarm import GuessAlarm
 from sesame.services.slowing import SECONDS
 from sesame.services.slowing import Slowdown
 from sesame.services.throttling import NOBODYS
 from sesame.services.throttling import GuessedPath
 from sesame.services.throttling import counter_of
+
+log = logging.getLogger("sesame.security")
 
 #: The window of wrong passwords, in seconds: nobody right waits for longer.
 WINDOW = 900
@@ -35,7 +42,9 @@ class SignInTry:
     #: The name of its address among those the login signed in from; empty where the address is not told.
     known_as: str
     person: int
+    #: The address as it is written down: an IPv6 one is its /64, which is what one line is given.
     origin: str
+    address: AddressTry
     at: dt.datetime
     #: Whether it may still be right.
     within: bool
@@ -54,9 +63,16 @@ class SignInGuard:
         secrets: Secrets,
         clock: Clock,
         slowdown: Slowdown,
+        addresses: AddressRecord,
+        alarm: GuessAlarm,
     ) -> None:
-        """Take the wrong passwords that one login has in a window, and what delays answers, the same for all paths."""
+        """Take the wrong passwords that one login has in a window, and what delays answers, the same for all paths.
+
+        ``addresses`` and ``alarm`` see who tries few passwords on many logins, which no login's own budget does.
+        """
         self._limit = limit
+        self._addresses = addresses
+        self._alarm = alarm
         self._unit_of_work = unit_of_work
         self._secrets = secrets
         self._clock = clock
@@ -66,9 +82,11 @@ class SignInGuard:
         """Count a try; the statements are the same whoever is asked for.
 
         A new address has half of the login's tries: alone, it leaves the other half to the right person elsewhere.
-        One the login signed in from before has as many as the login, of its own.
+        One the login signed in from before has as many as the login, of its own. One that was wrong about too many
+        people is answered slowly, and nothing else: a right password is never refused for what neighbours did.
         """
         now = self._clock.now()
+        origin = networks_of(origin)[0][0]
         who = f"person:{person.key}" if person else f"{NOBODYS}{login}"
         subject = counter_of(self._secrets, GuessedPath.SIGN_IN, who)
         window = f"quarter:{int(now.timestamp()) // WINDOW}"
@@ -79,8 +97,8 @@ class SignInGuard:
                 charges, known_as, within = ((window, 1),), "", True
                 delay = min(SECONDS, _STEP * max(0, used - self._limit))
             else:
-                address = self._secrets.digest("guess-budget-origin", origin)[:_ORIGIN_DIGITS]
-                known_as, own = f"known:{address}", f"{window}:{address}"
+                here = self._secrets.digest("guess-budget-origin", origin)[:_ORIGIN_DIGITS]
+                known_as, own = f"known:{here}", f"{window}:{here}"
                 known = tx.budgets.used(subject, known_as) > 0
                 tries = tx.budgets.reserve(subject, own, now)
                 has_room = tries <= (self._limit if known else max(1, self._limit // 2))
@@ -89,12 +107,17 @@ class SignInGuard:
                 used = tx.budgets.reserve(subject, window, now, tries=shared)
                 charges = ((own, 1), (window, shared))
                 within, delay = has_room and (known or used <= self._limit), 0.0
+            alarm = self._alarm.is_on(tx, now)
+            address = self._addresses.count(tx, who=who, origin=origin, now=now, alarm=alarm)
+            if origin and address.guarded:
+                delay = SECONDS
         return SignInTry(
             subject=subject,
             charges=charges,
             known_as=known_as,
             person=person.key if person else NOBODY,
             origin=origin,
+            address=address,
             at=now,
             within=within,
             delay=delay,
@@ -108,9 +131,14 @@ class SignInGuard:
     def settle(self, tx: Transaction, tried: SignInTry, *, right: bool) -> None:
         """Give the try back to who was right, and remember the address; note what was refused."""
         self._refund(tx, tried, given_back=right)
+        # As it was answered: what an address may be wrong about shows in how fast it is.
+        seen = right and tried.within
+        self._addresses.settle(tx, tried.address, right=seen)
+        if self._alarm.count(tx, right=seen, person=tried.address.people(right=seen), now=tried.at):
+            log.warning("many wrong passwords at the sign-in of the whole site within the hour")
         if tried.known_as:
-            tx.budgets.reserve(tried.subject, tried.known_as, tried.at, tries=1 if right and tried.within else 0)
-        if right and tried.within:
+            tx.budgets.reserve(tried.subject, tried.known_as, tried.at, tries=1 if seen else 0)
+        if seen:
             return
         slowed = tried.delay > 0 or not tried.within
         tx.audit.append(
@@ -125,6 +153,7 @@ class SignInGuard:
     def give_back(self, tx: Transaction, tried: SignInTry) -> None:
         """Take a try back that was never compared."""
         self._refund(tx, tried, given_back=True)
+        self._addresses.give_back(tx, tried.address)
 
     def _refund(self, tx: Transaction, tried: SignInTry, *, given_back: bool) -> None:
         for period, tries in tried.charges:

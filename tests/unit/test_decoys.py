@@ -17,18 +17,14 @@ from sqlalchemy.orm import Session
 from sesame.adapters.hash_queue import HashQueue
 from sesame.adapters.hashing import Argon2Hasher
 from sesame.adapters.sql.models import AccountRow
-from sesame.adapters.sql.people import SqlPeople
-from sesame.adapters.sql.unit_of_work import SqlReading
-from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.adapters.tokens import KeyedSecrets
 from sesame.domain.account import AccountState
-from sesame.services.decoys import Decoys
 from sesame.services.sign_in import SignIn
-from sesame.services.sign_in_guard import SignInGuard
-from sesame.services.slowing import Slowdown
 from tests.invented_people import LEA
 from tests.unit.fakes import NOON
 from tests.unit.fakes import SettableClock
+from tests.unit.sign_in_of import Parts
+from tests.unit.sign_in_of import sign_in_of
 
 PASSWORD = "Vélo-Grenier-Cumin6"
 WRONG = "Vélo-Grenier-Cumin7"
@@ -84,27 +80,14 @@ class Site:
 
 @pytest.fixture
 def site(
-    people: SqlPeople,
-    unit_of_work: SqlUnitOfWork,
-    reading: SqlReading,
     secrets: KeyedSecrets,
     clock: SettableClock,
     engine: Engine,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Site:
     """Return the site, with its real hasher."""
-    today = hasher(TODAY)
-    sign_in = SignIn(
-        people=people,
-        unit_of_work=unit_of_work,
-        reading=reading,
-        hasher=today,
-        secrets=secrets,
-        guard=SignInGuard(
-            limit=5, unit_of_work=unit_of_work, secrets=secrets, clock=clock, slowdown=Slowdown(lambda _: None)
-        ),
-        decoys=Decoys(reading=reading, hasher=today, secrets=secrets, clock=clock),
-    )
+    parts = Parts(engine, hasher(TODAY), secrets, clock)
+    sign_in = sign_in_of(parts, SESAME_SIGN_IN_TRIES_PER_QUARTER_HOUR=5)
     site = Site(sign_in=sign_in, engine=engine, clock=clock)
     real = PasswordHasher.verify
 

@@ -12,24 +12,22 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.models import AuditRow
-from sesame.adapters.sql.people import SqlPeople
-from sesame.adapters.sql.unit_of_work import SqlReading
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.adapters.tokens import KeyedSecrets
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
 from sesame.errors import Overloaded
-from sesame.services.decoys import Decoys
 from sesame.services.sign_in import SignIn
 from sesame.services.sign_in_guard import WINDOW
-from sesame.services.sign_in_guard import SignInGuard
 from sesame.services.slowing import SECONDS
 from sesame.services.slowing import Slowdown
 from tests.invented_people import LEA
 from tests.unit.fakes import NOON
 from tests.unit.fakes import PlainHasher
 from tests.unit.fakes import SettableClock
+from tests.unit.sign_in_of import Parts
+from tests.unit.sign_in_of import sign_in_of
 
 PASSWORD = "Vélo-Grenier-Cumin6"
 LIMIT = 10
@@ -43,8 +41,12 @@ class Desk:
 
     service: SignIn
     engine: Engine
-    slowdown: Slowdown
     delays: list[float] = field(default_factory=list)
+
+    @property
+    def slowdown(self) -> Slowdown:
+        """What delays its answers."""
+        return self.service._guard._slowdown
 
     def right(self, origin: str = "") -> bool:
         """Try the right password."""
@@ -72,9 +74,7 @@ class Desk:
 
 @pytest.fixture
 def desk(
-    people: SqlPeople,
     unit_of_work: SqlUnitOfWork,
-    reading: SqlReading,
     hasher: PlainHasher,
     secrets: KeyedSecrets,
     clock: SettableClock,
@@ -93,18 +93,10 @@ def desk(
             )
         )
     delays: list[float] = []
-    slowdown = Slowdown(delays.append)
-    guard = SignInGuard(limit=LIMIT, unit_of_work=unit_of_work, secrets=secrets, clock=clock, slowdown=slowdown)
-    service = SignIn(
-        people=people,
-        unit_of_work=unit_of_work,
-        reading=reading,
-        hasher=hasher,
-        secrets=secrets,
-        guard=guard,
-        decoys=Decoys(reading=reading, hasher=hasher, secrets=secrets, clock=clock),
-    )
-    return Desk(service=service, engine=engine, slowdown=slowdown, delays=delays)
+    parts = Parts(engine, hasher, secrets, clock)
+    limits = {"SESAME_SIGN_IN_TRIES_PER_QUARTER_HOUR": LIMIT, "SESAME_SITE_ALARM_PER_HOUR": 100_000}
+    service = sign_in_of(parts, sleep=delays.append, **limits)
+    return Desk(service=service, engine=engine, delays=delays)
 
 
 def test_beyond_the_budget_a_new_address_waits_and_a_known_one_passes(desk: Desk) -> None:
