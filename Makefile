@@ -12,7 +12,7 @@ PY = .venv/bin/python
 # What the browser tests drive; without it they are skipped, but in CI they fail.
 DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl
 
-.PHONY: run test lint types screenshots docs mutants
+.PHONY: run test lint types screenshots docs mutants bench-timing
 .DEFAULT_GOAL := run
 
 run:
@@ -47,3 +47,9 @@ screenshots:
 mutants:
 	@tools/environment.sh demo,test
 	$(PY) tools/mutants.py $(FILES)
+
+# Half an hour on two quiet cores; MANY people of each kind, PATHS some of activation, recovery, joker, sign-in.
+MANY ?= 300
+bench-timing:
+	@tools/environment.sh demo,test
+	$(PY) -m tools.bench_timing --many $(MANY) $(PATHS)

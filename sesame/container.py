@@ -41,7 +41,6 @@ from sesame.domain.delivery import MAIL
 from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import Clock
 from sesame.domain.ports import FloodGate
-from sesame.domain.ports import Hasher
 from sesame.domain.ports import People
 from sesame.domain.ports import Secrets
 from sesame.domain.stores import Reading
@@ -65,11 +64,12 @@ from sesame.services.recovery import Recovery
 from sesame.services.reopening import Reopening
 from sesame.services.retention import Retention
 from sesame.services.sign_in import SignIn
-from sesame.services.sign_in_guard import SignInGuard
+from sesame.services.slowing import Slowdown
 from sesame.services.suspension import Suspension
 from sesame.services.throttling import GuessedPath
 from sesame.settings import Settings
 from sesame.settings_loading import load_settings
+from sesame.sign_in_check import build_sign_in
 from sesame.translation import LANGUAGES
 from sesame.translation import Translator
 from sesame.translation import translator
@@ -176,7 +176,15 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             clock=base.clock,
         ),
         delivery=_delivery(settings, parts, given, base),
-        sign_in=_sign_in(settings, base, base.hasher, secrets, base.clock),
+        sign_in=build_sign_in(
+            settings,
+            base,
+            hasher=base.hasher,
+            secrets=secrets,
+            clock=base.clock,
+            slowdown=base.slowdown,
+            tell=base.notification.guessing_alarm,
+        ),
         flood_gate=LimiterFloodGate(
             portal_limiter=parts.limiter,
             address=parts.client_address,
@@ -207,9 +215,17 @@ def open_sign_in(environ: Mapping[str, str] | None = None) -> SignIn:
     It reads the same ``SESAME_*`` variables as the portal.
     """
     settings = load_settings({}, os.environ if environ is None else environ)
-    engine = open_engine(settings.database_url)
-    store = _Store.of(engine, GivenPorts())
-    return _sign_in(settings, store, _hasher(settings), _secrets(settings), SystemClock(settings.timezone))
+    secrets, store = _secrets(settings), _Store.of(open_engine(settings.database_url), GivenPorts())
+    links = _links(settings, secrets, store.people)
+    return build_sign_in(
+        settings,
+        store,
+        hasher=_hasher(settings),
+        secrets=secrets,
+        clock=SystemClock(settings.timezone),
+        slowdown=Slowdown(time.sleep),
+        tell=Notification(timezone=settings.timezone, links=links, help_address=settings.help_mail).guessing_alarm,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,9 +251,7 @@ class _Store:
 def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _Store, parts: PortalParts) -> Base:
     strength = ZxcvbnStrength()
     hasher, clock = given.hasher or _hasher(settings), given.clock or SystemClock(settings.timezone)
-    page = disavowal_page(settings, parts.url_prefix)
-    sealed = SignedLinks(settings.secret_key, fallbacks=settings.secret_key_fallbacks)
-    links = DisavowalLinks(base_url=page, links=sealed, secrets=secrets, people=store.people)
+    links = _links(settings, secrets, store.people, parts.url_prefix)
     return Base(
         settings=settings,
         people=store.people,
@@ -246,6 +260,7 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
         hasher=hasher,
         secrets=secrets,
         clock=clock,
+        slowdown=Slowdown(time.sleep),
         links=links,
         notification=Notification(timezone=settings.timezone, links=links, help_address=settings.help_mail),
         password_choice=PasswordChoice(reading=store.reading, hasher=hasher, strength=strength),
@@ -258,22 +273,15 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
     )
 
 
+def _links(settings: Settings, secrets: Secrets, people: People, url_prefix: str = "") -> DisavowalLinks:
+    sealed = SignedLinks(settings.secret_key, fallbacks=settings.secret_key_fallbacks)
+    page = disavowal_page(settings, url_prefix)
+    return DisavowalLinks(base_url=page, links=sealed, secrets=secrets, people=people)
+
+
 def _secrets(settings: Settings) -> KeyedSecrets:
     # The same in every process: the portal and a CAS server count in the same counters.
     return KeyedSecrets(settings.secret_key, fallbacks=settings.secret_key_fallbacks, budget_key=settings.budget_key)
-
-
-def _sign_in(settings: Settings, store: "_Store | Base", hasher: Hasher, secrets: Secrets, clock: Clock) -> SignIn:
-    limit = settings.sign_in_tries_per_quarter_hour
-    guard = SignInGuard(limit=limit, unit_of_work=store.unit_of_work, secrets=secrets, clock=clock)
-    return SignIn(
-        people=store.people,
-        unit_of_work=store.unit_of_work,
-        reading=store.reading,
-        hasher=hasher,
-        secrets=secrets,
-        guard=guard,
-    )
 
 
 def _cipher(settings: Settings) -> FernetCipher:

@@ -28,9 +28,10 @@ class Refused(SesameError):
 class Throttled(SesameError):
     """Too many tries from one place; ``resets_in`` is a number of seconds."""
 
-    def __init__(self, *, resets_in: int) -> None:
-        """Keep the time after which a new try may succeed."""
+    def __init__(self, *, resets_in: int, why: str = "") -> None:
+        """Keep the time after which a new try may succeed, and whose tries they were; nothing stands for an address."""
         super().__init__("throttled", resets_in=resets_in)
+        self.why = why
         self.resets_in = resets_in
 
 

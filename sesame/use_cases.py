@@ -1,7 +1,6 @@
 """The half of the composition root that puts journeys and the account together, on ports whoever made them."""
 
 import datetime as dt
-import time
 from dataclasses import dataclass
 
 from sesame.domain.asked import AskedQuestions
@@ -61,6 +60,8 @@ class Base:
     hasher: Hasher
     secrets: Secrets
     clock: Clock
+    #: One for all paths: what may wait in a process is bounded as a whole.
+    slowdown: Slowdown
     links: DisavowalLinks
     notification: Notification
     password_choice: PasswordChoice
@@ -203,7 +204,7 @@ def _journey_parts(base: Base, journey: Journey, policy: str) -> JourneyParts:
         proofs=_proofs(base, policy),
         formats=identifier_formats(settings),
         clock=base.clock,
-        slowdown=Slowdown(time.sleep),
+        slowdown=base.slowdown,
         somebody_tried=base.somebody_tried(),
     )
 

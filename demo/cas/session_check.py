@@ -8,8 +8,10 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http import HttpResponse
 
+from demo.cas.busy import busy
 from demo.cas.password_check import sesame
 from demo.cas.sign_in import stored_login
+from sesame.errors import Unavailable
 
 _KEY = "password_version"
 
@@ -23,6 +25,13 @@ class SessionCheck:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; before, end a session that is not good any more, and after, mark one that began."""
+        try:
+            return self._checked(request)
+        except Unavailable as error:
+            # Middlewares are no views: what they raise is a 500 otherwise.
+            return busy(request, error)
+
+    def _checked(self, request: HttpRequest) -> HttpResponse:
         if request.session.get("authenticated") and not self._is_still_good(request):
             self._end(request)
         before = request.session.get("username")

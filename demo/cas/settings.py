@@ -29,6 +29,7 @@ MIDDLEWARE = [
     "demo.cas.client_address.ClientAddress",
     "demo.cas.session_check.SessionCheck",
     "demo.cas.known_services.KnownServices",
+    "demo.cas.busy.Busy",
     "demo.cas.security_headers.SecurityHeaders",
 ]
 TEMPLATES = [

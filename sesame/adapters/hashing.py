@@ -1,20 +1,28 @@
 """argon2id hashes, never more at once than memory allows, with a pepper if the site sets one."""
 
 import hmac
+import secrets
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
+from argon2 import extract_parameters
 from argon2.exceptions import InvalidHashError
 from argon2.exceptions import VerificationError
 
 from sesame.adapters.hash_queue import HashQueue
 from sesame.domain.key_ages import PepperAge
+from sesame.domain.ports import Decoy
 
 #: Marks a hash of 0.2.0 under the one pepper there was, which is the oldest of the ring today.
 _FIRST_PEPPER = "p1:"
 #: Of what is stored, as much as tells its pepper.
 MARK_LENGTH = 10
+#: A salt of 16 bytes and a digest of 32, in base 64, each behind a dollar.
+_OWN_BYTES = (16, 32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +50,9 @@ class Argon2Hasher:
             **({_FIRST_PEPPER: keys[-1]} if keys else {}),
         }
         self._queue = queue
-        # Compared against when there is no account: the same work as for one that exists.
+        # Compared against when there is no account: the same work as for one that has a hash of today.
         self._decoy = self.hash("no account has this password")
+        self.own_characters = len(_own_part())
 
     def hash(self, secret: str) -> str:
         """Return a new salted hash. Errors: ``Overloaded``."""
@@ -66,6 +75,34 @@ class Argon2Hasher:
             return HashVerdict(matches=False)
         old = self._argon2.check_needs_rehash(argon2_hash) or mark != self._newest
         return HashVerdict(matches=True, outdated=old)
+
+    def decoys(self, kinds: Mapping[str, int]) -> list[Decoy]:
+        """Return a decoy for each set of parameters among the kept hashes, that of today's last."""
+        today = _parted(self._decoy)[1][: -self.own_characters]
+        many: Counter[str] = Counter()
+        for kind, count in kinds.items():
+            parameters = _parted(kind)[1]
+            # What is no hash costs nothing to compare with, and a decoy of it would not either.
+            if parameters == today or _is_readable(parameters):
+                many[parameters] += count
+        older = sorted(one for one in many if one != today)
+        return [
+            *(Decoy(hash=f"{one}{_own_part()}", many=many[one]) for one in older),
+            Decoy(hash=self._decoy, many=many[today]),
+        ]
+
+
+def _own_part() -> str:
+    # Drawn by lot: nothing has ever given this digest.
+    return "".join(f"${b64encode(secrets.token_bytes(size)).decode().rstrip('=')}" for size in _OWN_BYTES)
+
+
+def _is_readable(parameters: str) -> bool:
+    try:
+        extract_parameters(f"{parameters}{_own_part()}")
+    except InvalidHashError:
+        return False
+    return True
 
 
 def pepper_mark(pepper: bytes) -> str:

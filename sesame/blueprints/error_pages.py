@@ -56,7 +56,7 @@ def _moved_on(_error: Stale) -> ResponseReturnValue:
 
 def _throttled(error: Throttled) -> ResponseReturnValue:
     minutes = max(1, -(-error.resets_in // 60))
-    response = flask.make_response(_page("too_many", 429, minutes=minutes))
+    response = flask.make_response(_page("too_many", 429, minutes=minutes, why=error.why))
     response.headers["Retry-After"] = str(error.resets_in)
     return response
 
@@ -80,7 +80,7 @@ def _other(error: HTTPException) -> ResponseReturnValue:
     names = {404: "not_found", 413: "too_large", 429: "too_many"}
     if status >= 500:  # noqa: PLR2004 - the family of the server's own errors
         return _page("broken", status)
-    response = flask.make_response(_page(names.get(status, "bad_request"), status, minutes=1))
+    response = flask.make_response(_page(names.get(status, "bad_request"), status, minutes=1, why=""))
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value

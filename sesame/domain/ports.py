@@ -7,8 +7,10 @@ What is stored in one transaction is in ``stores``.
 import datetime as dt
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import Protocol
 from typing import runtime_checkable
 
@@ -57,6 +59,32 @@ class Hasher(Protocol):
 
     def verify(self, stored: str | None, secret: str) -> Verdict:
         """Compare; without a stored hash the same work is done and the answer is no."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoy:
+    """A hash that nothing matches, and how many kept ones cost as much to compare with."""
+
+    hash: str
+    many: int
+
+
+@runtime_checkable
+class TellsCost(Protocol):
+    """A hasher whose hashes say how they were made, and so what it costs to compare with them.
+
+    One that does not is compared without a stored hash where there is none: then all its hashes have to cost the same.
+    """
+
+    @property
+    def own_characters(self) -> int:
+        """How many characters at its end tell a hash from others that were made in the same way."""
+
+    def decoys(self, kinds: Mapping[str, int]) -> Sequence[Decoy]:
+        """Return one decoy for each cost, that of a hash made today last.
+
+        ``kinds`` are the beginnings of kept hashes, without their own characters, and how many have each.
+        """
 
 
 class PasswordStrength(Protocol):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -62,6 +63,9 @@ class Accounts(Protocol):
 
     def recent_hashes(self, person: int, count: int) -> list[str]:
         """Return the hashes of the last passwords, the present one first; older ones are forgotten."""
+
+    def kinds_of_hashes(self, own_characters: int) -> Mapping[str, int]:
+        """Count the present passwords by their hashes without so many characters at the end of each."""
 
     def with_old_passwords(self, limit: int) -> Sequence[int]:
         """Return people of whom more passwords are kept than a new one is compared with, at most so many."""

@@ -35,11 +35,13 @@ from sesame.domain.text import fold
 from sesame.errors import Refused
 from sesame.errors import SesameError
 from sesame.errors import Stale
+from sesame.services.hash_allowance import spend_hashes_of
 from sesame.services.joker_choice import JokerChoice
 from sesame.services.notification import Notification
 from sesame.services.password_choice import PasswordChoice
 from sesame.services.reauthentication import Proof
 from sesame.services.reauthentication import ProofNeeded
+from sesame.services.throttling import counter_of
 
 
 class NoAccount(SesameError):
@@ -122,10 +124,11 @@ class AccountService:
     def change_password(self, change: Change, password: str, *, proof: Proof) -> bool:
         """Replace the password.
 
-        Errors: ``Refused`` on ``password``; ``ProofNeeded``; ``Stale``; ``NoAccount``.
+        Errors: ``Refused`` on ``password``; ``ProofNeeded``; ``Stale``; ``NoAccount``; ``Throttled``.
         """
         # First the proof: whether it is one of the last passwords is nobody else's to learn.
         proof.require(change.person.key, now=self._clock.now())
+        self._spend_hashes(change.person)
         checked = self._password_choice.check(change.person, password)
         self._refuse_the_answer(change, checked.text)
         hashed = self._password_choice.hash(change.person, checked)
@@ -153,10 +156,12 @@ class AccountService:
     ) -> bool:
         """Replace the question and its answer.
 
-        Errors: ``Refused`` on ``answer``; ``ProofNeeded``; ``Stale``; ``NoAccount``.
+        Errors: ``Refused`` on ``answer``; ``ProofNeeded``; ``Stale``; ``NoAccount``; ``Throttled``.
         """
         proof.require(change.person.key, now=self._clock.now())
-        secret = self._joker_choice.keep(self._joker_choice.check(change.person, chosen, question=question, raw=answer))
+        checked = self._joker_choice.check(change.person, chosen, question=question, raw=answer)
+        self._spend_hashes(change.person)
+        secret = self._joker_choice.keep(checked)
 
         def apply(tx: Transaction, _now: Preferences, _at: dt.datetime) -> list[Consent]:
             tx.accounts.set_joker(change.person.key, secret)
@@ -225,6 +230,10 @@ class AccountService:
             return [] if now.sms == accepted else [_consent(change, asked.SMS.id, answer, at, wording)]
 
         return self._apply(change, sections.SMS, apply)
+
+    def _spend_hashes(self, person: Person) -> None:
+        # Apart from the current password's: one page needs both.
+        spend_hashes_of(counter_of(self._secrets, "hashes", f"person:{person.key}"), self._unit_of_work, self._clock)
 
     def _refuse_the_answer(self, change: Change, password: str) -> None:
         with self._reading() as tx:

@@ -111,7 +111,10 @@ def networks_of(origin: str) -> tuple[tuple[str, int], ...]:
         network = ipaddress.ip_network(origin, strict=False)
     except ValueError:
         return ((origin, 1),)
-    if network.version != _SIXTH:
-        return ((str(network.network_address), 1),)
     first = network.network_address
+    if isinstance(first, ipaddress.IPv6Address) and first.ipv4_mapped:
+        # A server that listens for both writes IPv4 so; as one /64 the whole IPv4 world would be one client.
+        first = first.ipv4_mapped
+    if first.version != _SIXTH:
+        return ((str(first), 1),)
     return tuple((str(ipaddress.ip_network((first, size), strict=False)), times) for size, times in _NETWORKS)

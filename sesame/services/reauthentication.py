@@ -17,6 +17,7 @@ from sesame.domain.ports import People
 from sesame.domain.stores import UnitOfWork
 from sesame.errors import Refused
 from sesame.errors import SesameError
+from sesame.services.hash_allowance import spend_hashes_of
 from sesame.services.throttling import GuessBudgets
 from sesame.services.throttling import GuessedPath
 from sesame.services.tries_given_back import given_back_if_not_compared
@@ -83,9 +84,10 @@ class CurrentPassword:
         self._clock = clock
 
     def check(self, person: int, raw: str, *, origin: str) -> Proof:
-        """Return the proof. Errors: ``Refused`` on ``current``."""
+        """Return the proof. Errors: ``Refused`` on ``current``; ``Throttled``."""
         if not raw:
             raise Refused("current_missing", field="current")
+        spend_hashes_of(self._budgets.subject(f"hashes:person:{person}"), self._unit_of_work, self._clock)
         with self._unit_of_work() as tx:
             # Counted and committed before the slow comparison: no two tries run on one.
             reservation = self._budgets.reserve(tx, who=f"person:{person}", origin=origin)

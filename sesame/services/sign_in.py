@@ -16,6 +16,7 @@ from sesame.domain.ports import People
 from sesame.domain.ports import Secrets
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
+from sesame.services.decoys import Decoys
 from sesame.services.sign_in_guard import SignInGuard
 from sesame.services.tries_given_back import given_back_if_not_compared
 
@@ -35,8 +36,10 @@ class SignIn:
         hasher: Hasher,
         secrets: Secrets,
         guard: SignInGuard,
+        decoys: Decoys,
     ) -> None:
-        """Take the ports, and the guard that counts wrong passwords."""
+        """Take the ports, the guard that counts wrong passwords, and what is compared where there is no account."""
+        self._decoys = decoys
         self._guard = guard
         self._people = people
         self._unit_of_work = unit_of_work
@@ -55,15 +58,16 @@ class SignIn:
             return False
         secret = normalise_password(password[: _TOO_LONG + 1])
         person = self.person(login)
+        decoy = self._decoys.of(_as_stored(login))
         tried = self._guard.begin(_as_stored(login), person, origin)
+        self._guard.slow_down(tried)
         # Read after the count: whoever waited compares with the password there is by then.
-        with self._guard.turn(tried):
-            account = self._account(person)
-            with given_back_if_not_compared(self._guard, tried, self._unit_of_work):
-                verdict = self._hasher.verify(account.password_hash if account else None, secret)
+        account = self._account(person)
+        with given_back_if_not_compared(self._guard, tried, self._unit_of_work):
+            verdict = self._hasher.verify((account and account.password_hash) or decoy, secret)
         right = account is not None and account.state is AccountState.ACTIVE and verdict.matches
         # Only once the answer is yes, so that no refusal takes longer, and before the transaction.
-        new_hash = self._hasher.hash(secret) if right and verdict.outdated else None
+        new_hash = self._hasher.hash(secret) if right and tried.within and verdict.outdated else None
         with self._unit_of_work() as tx:
             self._guard.settle(tx, tried, right=right)
             if account is not None and new_hash:

@@ -1,11 +1,7 @@
 """The budget of wrong passwords at sign-in: it slows whoever guesses, and lets the right person pass."""
 
 import datetime as dt
-import threading
-import time
-from collections.abc import Callable
-from collections.abc import Iterator
-from contextlib import contextmanager
+import logging
 from dataclasses import dataclass
 
 from sesame.domain.audit import AuditAction
@@ -16,14 +12,20 @@ from sesame.domain.ports import Clock
 from sesame.domain.ports import Secrets
 from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
+from sesame.services.address_record import AddressRecord
+from sesame.services.address_record import AddressTry
+from sesame.services.address_record import networks_of
+from sesame.services.guess_alarm import GuessAlarm
+from sesame.services.slowing import SECONDS
+from sesame.services.slowing import Slowdown
 from sesame.services.throttling import NOBODYS
 from sesame.services.throttling import GuessedPath
 from sesame.services.throttling import counter_of
 
+log = logging.getLogger("sesame.security")
+
 #: The window of wrong passwords, in seconds: nobody right waits for longer.
 WINDOW = 900
-#: The longest delay of an answer, in seconds, and the longest a try waits for those before it.
-LONGEST_DELAY = 2.0
 #: What each try beyond the budget adds to the delay, in seconds.
 _STEP = 0.25
 #: How much of an address's digest tells it from the others of one login.
@@ -40,11 +42,13 @@ class SignInTry:
     #: The name of its address among those the login signed in from; empty where the address is not told.
     known_as: str
     person: int
+    #: The address as it is written down: an IPv6 one is its /64, which is what one line is given.
     origin: str
+    address: AddressTry
     at: dt.datetime
     #: Whether it may still be right.
     within: bool
-    #: By how many seconds its answer is delayed; more than none asks for a turn of its own.
+    #: By how many seconds its answer is delayed, where there is a place to wait.
     delay: float
 
 
@@ -58,23 +62,31 @@ class SignInGuard:
         unit_of_work: UnitOfWork,
         secrets: Secrets,
         clock: Clock,
-        sleep: Callable[[float], object] = time.sleep,
+        slowdown: Slowdown,
+        addresses: AddressRecord,
+        alarm: GuessAlarm,
     ) -> None:
-        """Take the wrong passwords that one login has in a window; ``sleep`` delays an answer."""
+        """Take the wrong passwords that one login has in a window, and what delays answers, the same for all paths.
+
+        ``addresses`` and ``alarm`` see who tries few passwords on many logins, which no login's own budget does.
+        """
         self._limit = limit
+        self._addresses = addresses
+        self._alarm = alarm
         self._unit_of_work = unit_of_work
         self._secrets = secrets
         self._clock = clock
-        self._sleep = sleep
-        self._turns = _Turns()
+        self._slowdown = slowdown
 
     def begin(self, login: str, person: Person | None, origin: str) -> SignInTry:
         """Count a try; the statements are the same whoever is asked for.
 
         A new address has half of the login's tries: alone, it leaves the other half to the right person elsewhere.
-        One the login signed in from before has as many as the login, of its own.
+        One the login signed in from before has as many as the login, of its own. One that was wrong about too many
+        people is answered slowly, and nothing else: a right password is never refused for what neighbours did.
         """
         now = self._clock.now()
+        origin = networks_of(origin)[0][0]
         who = f"person:{person.key}" if person else f"{NOBODYS}{login}"
         subject = counter_of(self._secrets, GuessedPath.SIGN_IN, who)
         window = f"quarter:{int(now.timestamp()) // WINDOW}"
@@ -83,10 +95,10 @@ class SignInGuard:
             if not origin:
                 used = tx.budgets.reserve(subject, window, now)
                 charges, known_as, within = ((window, 1),), "", True
-                delay = min(LONGEST_DELAY, _STEP * max(0, used - self._limit))
+                delay = min(SECONDS, _STEP * max(0, used - self._limit))
             else:
-                address = self._secrets.digest("guess-budget-origin", origin)[:_ORIGIN_DIGITS]
-                known_as, own = f"known:{address}", f"{window}:{address}"
+                here = self._secrets.digest("guess-budget-origin", origin)[:_ORIGIN_DIGITS]
+                known_as, own = f"known:{here}", f"{window}:{here}"
                 known = tx.budgets.used(subject, known_as) > 0
                 tries = tx.budgets.reserve(subject, own, now)
                 has_room = tries <= (self._limit if known else max(1, self._limit // 2))
@@ -95,33 +107,38 @@ class SignInGuard:
                 used = tx.budgets.reserve(subject, window, now, tries=shared)
                 charges = ((own, 1), (window, shared))
                 within, delay = has_room and (known or used <= self._limit), 0.0
+            alarm = self._alarm.is_on(tx, now)
+            address = self._addresses.count(tx, who=who, origin=origin, now=now, alarm=alarm)
+            if origin and address.guarded:
+                delay = SECONDS
         return SignInTry(
             subject=subject,
             charges=charges,
             known_as=known_as,
             person=person.key if person else NOBODY,
             origin=origin,
+            address=address,
             at=now,
             within=within,
             delay=delay,
         )
 
-    @contextmanager
-    def turn(self, tried: SignInTry) -> Iterator[None]:
-        """Hold the place where it is compared: beyond the budget one at a time, after the delay, in no transaction."""
-        if not tried.delay:
-            yield
-            return
-        with self._turns.one_of(tried.subject):
-            self._sleep(tried.delay)
-            yield
+    def slow_down(self, tried: SignInTry) -> None:
+        """Wait as long as the answer is delayed, before it is compared and in no transaction."""
+        if tried.delay:
+            self._slowdown.wait(tried.delay)
 
     def settle(self, tx: Transaction, tried: SignInTry, *, right: bool) -> None:
         """Give the try back to who was right, and remember the address; note what was refused."""
         self._refund(tx, tried, given_back=right)
+        # As it was answered: what an address may be wrong about shows in how fast it is.
+        seen = right and tried.within
+        self._addresses.settle(tx, tried.address, right=seen)
+        if self._alarm.count(tx, right=seen, person=tried.address.people(right=seen), now=tried.at):
+            log.warning("many wrong passwords at the sign-in of the whole site within the hour")
         if tried.known_as:
-            tx.budgets.reserve(tried.subject, tried.known_as, tried.at, tries=1 if right and tried.within else 0)
-        if right and tried.within:
+            tx.budgets.reserve(tried.subject, tried.known_as, tried.at, tries=1 if seen else 0)
+        if seen:
             return
         slowed = tried.delay > 0 or not tried.within
         tx.audit.append(
@@ -136,32 +153,8 @@ class SignInGuard:
     def give_back(self, tx: Transaction, tried: SignInTry) -> None:
         """Take a try back that was never compared."""
         self._refund(tx, tried, given_back=True)
+        self._addresses.give_back(tx, tried.address)
 
     def _refund(self, tx: Transaction, tried: SignInTry, *, given_back: bool) -> None:
         for period, tries in tried.charges:
             tx.budgets.refund(tried.subject, period, tries=tries if given_back else 0)
-
-
-class _Turns:
-    """A lock for each login that is waited for, kept as long as somebody waits."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._locks: dict[str, tuple[threading.Lock, int]] = {}
-
-    @contextmanager
-    def one_of(self, subject: str) -> Iterator[None]:
-        """Wait for one's turn; after the longest delay one goes on all the same, or a crowd would refuse the right."""
-        with self._guard:
-            lock, waiting = self._locks.get(subject, (threading.Lock(), 0))
-            self._locks[subject] = lock, waiting + 1
-        taken = lock.acquire(timeout=LONGEST_DELAY)
-        try:
-            yield
-        finally:
-            if taken:
-                lock.release()
-            with self._guard:
-                lock, waiting = self._locks.pop(subject)
-                if waiting > 1:
-                    self._locks[subject] = lock, waiting - 1

@@ -11,6 +11,7 @@ from sesame.domain.ports import Secrets
 from sesame.domain.stores import Transaction
 from sesame.services.address_record import AddressRecord
 from sesame.services.address_record import AddressTry
+from sesame.services.address_record import networks_of
 from sesame.services.guess_alarm import GuessAlarm
 from sesame.services.guess_alarm import Tell
 
@@ -166,7 +167,7 @@ def counter_of(secrets: Secrets, path: str, who: str) -> str:
 def network_of(origin: str) -> str:
     """Return the network an address is in: an IPv4 /24, an IPv6 /48; anything else is a network of its own."""
     try:
-        address = ipaddress.ip_network(origin, strict=False).network_address
+        address = ipaddress.ip_network(networks_of(origin)[0][0]).network_address
     except ValueError:
         return origin
     return str(ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False))  # noqa: PLR2004 - IP's own

@@ -5,6 +5,7 @@ import pytest
 from sesame.adapters.hash_queue import HashQueue
 from sesame.adapters.hashing import Argon2Hasher
 from sesame.domain.ports import Hasher
+from sesame.domain.ports import TellsCost
 from tests.unit.fakes import PlainHasher
 
 ARGON2 = {"time_cost": 1, "memory_kib": 8, "parallelism": 1}
@@ -38,3 +39,17 @@ def test_without_a_hash_nothing_matches(hasher: Hasher) -> None:
 def test_what_is_no_hash_matches_nothing(hasher: Hasher) -> None:
     """An account that was reset has an empty one."""
     assert not hasher.verify("", "x").matches
+
+
+def test_a_hasher_that_tells_costs_offers_decoys_that_nothing_matches(hasher: Hasher) -> None:
+    """One for each cost, that of today last; what it cannot read makes none, and nothing counted makes one."""
+    if not isinstance(hasher, TellsCost):
+        return
+    kept = hasher.hash("x")
+    own = hasher.own_characters
+
+    decoys = hasher.decoys({kept[:-own]: 7, "no hash at all": 9})
+
+    assert [decoy.many for decoy in decoys] == [7]
+    assert [decoy.many for decoy in hasher.decoys({})] == [0]
+    assert not any(hasher.verify(decoy.hash, secret).matches for decoy in decoys for secret in ("x", ""))

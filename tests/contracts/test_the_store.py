@@ -8,6 +8,9 @@ from sqlalchemy import Engine
 
 from sesame.adapters.sql.unit_of_work import SqlReading
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
+from sesame.domain.account import Account
+from sesame.domain.account import AccountState
+from sesame.domain.account import JokerSecret
 from sesame.domain.account import Preferences
 from sesame.domain.delivery import DeliveryState
 from sesame.domain.delivery import Promise
@@ -153,3 +156,22 @@ def test_counters_tell_a_window_without_a_try_from_one_that_never_was(engine: En
         tx.budgets.reserve("other", "day:3", NOON)
     with SqlUnitOfWork(engine)() as tx:
         assert tx.budgets.figures("site", ["day:1", "day:2", "day:3"]) == {"day:1": 0, "day:2": 4}
+
+
+def test_hashes_are_counted_by_how_they_begin(unit_of_work: UnitOfWork, reading: Reading) -> None:
+    """Without the characters that are each one's own; an account without a hash counts nowhere."""
+    for person, kept in enumerate(("cheap$aaaa", "cheap$bbbb", "dear$cccc", "")):
+        with unit_of_work() as tx:
+            tx.accounts.activate(
+                Account(
+                    person=LEA.key + person,
+                    state=AccountState.ACTIVE,
+                    password_hash=kept,
+                    password_changed_at=NOON,
+                    joker=JokerSecret(question_id="dish", own_question=None, answer_hash="h"),
+                    activated_at=NOON,
+                )
+            )
+
+    with reading() as tx:
+        assert tx.accounts.kinds_of_hashes(len("$aaaa")) == {"cheap": 2, "dear": 1}

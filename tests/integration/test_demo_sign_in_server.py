@@ -4,6 +4,8 @@ import datetime as dt
 import http.client
 import urllib.parse
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
 from sesame.domain.person import IdentifierKind
+from tests.at_once import at_once
 from tests.conftest import CHEAP
 from tests.demo_running import RunningDemo
 
@@ -38,6 +41,7 @@ class Browser:
         self.cookies: dict[str, str] = {}
         self.status = 0
         self.location = ""
+        self.retry_after = ""
         self.body = ""
 
     def ask(self, path: str, form: dict[str, str] | None = None) -> int:
@@ -50,6 +54,7 @@ class Browser:
         connection.request("GET" if form is None else "POST", path, body, headers)
         answer = connection.getresponse()
         self.status, self.location = answer.status, answer.headers.get("Location", "")
+        self.retry_after = answer.headers.get("Retry-After", "")
         self.body = answer.read().decode("utf-8")
         for cookie in answer.headers.get_all("Set-Cookie", []):
             name, _, value = cookie.partition(";")[0].partition("=")
@@ -250,3 +255,23 @@ def test_a_suspension_ends_the_sign_in_session_for_good(demo: RunningDemo, lea: 
     assert not is_open(seen)
     assert not is_open(unseen)
     assert is_open(signed_in(demo))
+
+
+def test_passwords_beyond_the_queue_are_answered_calmly(tmp_path: Path) -> None:
+    """One hash at a time and nobody in line: some are told when to come again, the others are answered."""
+    slow = {"SESAME_HASH_AT_ONCE": "1", "SESAME_HASH_QUEUE": "0", "SESAME_HASH_TIME_COST": "20"}
+    with RunningDemo(tmp_path, settings=slow) as demo:
+        crowd = [Browser(demo) for _ in range(6)]
+        for visitor in crowd:
+            visitor.ask("/login?service=" + urllib.parse.quote(f"{demo.url}/login"))
+        at_once([partial(one.post, "/login", username=f"nobody{n}", password="wrong") for n, one in enumerate(crowd)])
+
+        told = [visitor for visitor in crowd if visitor.status == 503]
+        assert {visitor.status for visitor in crowd} == {200, 503}
+        for visitor in told:
+            assert int(visitor.retry_after) > 0
+            assert "ni accepté ni refusé" in visitor.body
+        # Back at the form, as the page offers; a moment later the password is compared.
+        told[0].ask("/login")
+        assert told[0].post("/login", username="nobody", password="wrong") == 200
+        assert "Identifiant ou mot de passe incorrect" in told[0].body

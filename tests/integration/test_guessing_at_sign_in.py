@@ -82,4 +82,5 @@ def test_a_cas_server_and_the_portal_count_together(make_app: AppFactory, keys: 
     for sign_in in (elsewhere, services.sign_in):
         assert not sign_in.check_password("lmartin", "wrong", origin="198.51.100.7")
 
-    assert len({row.subject for row in rows(app, BudgetRow)}) == 1
+    # The login, the address, the site.
+    assert len({row.subject for row in rows(app, BudgetRow)}) == 3

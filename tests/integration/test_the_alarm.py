@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from sesame.container import open_sign_in
 from tests.conftest import AppFactory
 from tests.people_with_accounts import Later
 from tests.people_with_accounts import at_activation
@@ -50,3 +51,19 @@ def test_under_an_alarm_people_go_on_as_before(make_app: AppFactory) -> None:
 def test_the_command_says_when_there_is_nothing(app: Flask) -> None:
     """On the first morning, for instance."""
     assert app.test_cli_runner().invoke(args=["sesame", "events"]).output == "Rien.\n"
+
+
+def test_a_cas_server_s_process_tells_the_help_desk_of_passwords_tried_on_many_logins(make_app: AppFactory) -> None:
+    """The portal's timer brings the mail; a login that is nobody's counts like any other, and none is told."""
+    settings = {"SESAME_SECRET_KEY": "k" * 40, "SESAME_HELP_MAIL": DESK, "SESAME_SITE_ALARM_PER_HOUR": "10"}
+    app = make_app(**settings)
+    same = {name: app.config[name] for name in ("SESAME_DATABASE_URL", "SESAME_CHARTER_URL")}
+    sign_in = open_sign_in({**same, **settings})
+
+    for number in range(20):
+        assert not sign_in.check_password(f"somebody{number}", "Automne2026!", origin=f"198.51.100.{number}")
+
+    (told,) = mails(app, "help_alarm")
+    assert told["to"] == DESK
+    assert (told["facts"]["path"], told["facts"]["people"]) == ("sign-in", "5")
+    assert "somebody" not in str(told)

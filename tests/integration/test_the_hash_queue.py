@@ -12,9 +12,13 @@ from flask import Flask
 
 from sesame.adapters.hash_queue import HashQueue
 from sesame.adapters.sql.models import BudgetRow
+from sesame.domain.joker import ChosenQuestion
 from sesame.errors import Overloaded
+from sesame.errors import Throttled
 from sesame.mounted import mounted
+from sesame.services.account import Change
 from sesame.services.hash_allowance import PAGES_AN_HOUR
+from sesame.services.reauthentication import Proof
 from tests.conftest import AppFactory
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import at_recovery
@@ -22,6 +26,8 @@ from tests.people_with_accounts import give_account
 from tests.people_with_accounts import signed_in
 from tests.person_at_browser import GOOD_PASSWORD
 from tests.person_at_browser import NEW_PASSWORD
+from tests.person_at_browser import PersonAtBrowser
+from tests.store_of import key_of
 from tests.store_of import rows
 
 #: As in the demonstration.
@@ -142,5 +148,69 @@ def test_one_journey_has_twenty_pages_hashed_an_hour(app: Flask) -> None:
 
     assert person.page.status_code == 429
     assert 0 < int(person.page.headers["Retry-After"]) <= 3600
+    assert_says_what_is_possible(person, "recommencer la démarche depuis le début", "/aide/mot-de-passe-oublie/")
     person.open("mot-de-passe")
     assert person.step == "mot-de-passe"
+
+
+def test_who_is_told_to_wait_may_begin_anew_at_once(app: Flask) -> None:
+    """As the page says: another journey has pages of its own."""
+    give_account(app)
+    first = at_recovery(app)
+    first.go_to("mot-de-passe")
+    for _ in range(PAGES_AN_HOUR.limit):
+        first.send(password=GOOD_PASSWORD, confirmation=GOOD_PASSWORD)
+    assert first.page.status_code == 429
+
+    again = at_recovery(app)
+    again.go_to("mot-de-passe")
+
+    assert again.send(password=GOOD_PASSWORD, confirmation=GOOD_PASSWORD).status_code == 422
+
+
+@pytest.mark.parametrize("section", ["mot-de-passe", "joker"])
+def test_one_account_has_twenty_changes_hashed_an_hour(app: Flask, section: str) -> None:
+    """Whoever sits at an open session gets no more of the processors; the rest of « Mon Sésame » goes on."""
+    give_account(app)
+    person = signed_in(app)
+    form = {
+        "mot-de-passe": {"current": "wrong", "password": NEW_PASSWORD, "confirmation": NEW_PASSWORD},
+        "joker": {"current": "wrong", "question": "own", "own_question": "Quel train ?", "answer": "Le 8 h 12 de Lyon"},
+    }[section]
+    person.open(f"/sesame/modifier/{section}")
+    for sent in range(PAGES_AN_HOUR.limit):
+        assert person.send(**form).status_code == 422, sent
+    before = used(app)
+
+    with patch.object(HashQueue, "turn", side_effect=AssertionError("a hash was asked for")):
+        person.send(**form)
+
+    assert person.page.status_code == 429
+    assert 0 < int(person.page.headers["Retry-After"]) <= 3600
+    assert used(app) == before
+    assert_says_what_is_possible(person, "tout le reste de Mon Sésame fonctionne", "/sesame/")
+    assert person.open("/sesame/modifier/annuaire").status_code == 200
+
+
+def test_twenty_right_changes_an_hour_are_the_most(app: Flask) -> None:
+    """Also after a fresh sign-in, where no current password is asked for: the allowance is the account's."""
+    give_account(app)
+    person, service = key_of(app, "lmartin"), mounted(app).services.account
+    at = mounted(app).services.clock.now()
+
+    def change() -> bool:
+        overview = service.overview(mounted(app).services.people.get(person))
+        asked = Change(person=overview.person, origin="192.0.2.7", language="fr", version=overview.version)
+        chosen, proof = ChosenQuestion(id="dish"), Proof(person=person, at=at)
+        return service.change_joker(asked, chosen, question="Mon plat ?", answer="Aligot de Nasbinals", proof=proof)
+
+    assert all(change() for _ in range(PAGES_AN_HOUR.limit))
+    with pytest.raises(Throttled):
+        change()
+
+
+def assert_says_what_is_possible(person: PersonAtBrowser, words: str, way: str) -> None:
+    """See that the page says what the right person can still do, and leads there."""
+    assert words in person.page.text
+    assert f'href="{way}"' in person.page.text
+    assert "votre connexion, que vous partagez" not in person.page.text

@@ -13,28 +13,26 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.models import AccountRow
-from sesame.adapters.sql.people import SqlPeople
-from sesame.adapters.sql.unit_of_work import SqlReading
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.adapters.tokens import KeyedSecrets
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
 from sesame.services.sign_in import SignIn
-from sesame.services.sign_in_guard import SignInGuard
 from tests.invented_people import LEA
 from tests.unit.fakes import NOON
 from tests.unit.fakes import PlainHasher
 from tests.unit.fakes import SettableClock
+from tests.unit.sign_in_of import Parts
+from tests.unit.sign_in_of import sign_in_of
 
 PASSWORD = "Vélo-Grenier-Cumin6"
 
 
 @pytest.fixture
 def sign_in(
-    people: SqlPeople,
+    engine: Engine,
     unit_of_work: SqlUnitOfWork,
-    reading: SqlReading,
     hasher: PlainHasher,
     secrets: KeyedSecrets,
     clock: SettableClock,
@@ -51,10 +49,7 @@ def sign_in(
                 activated_at=NOON,
             )
         )
-    guard = SignInGuard(limit=1000, unit_of_work=unit_of_work, secrets=secrets, clock=clock)
-    return SignIn(
-        people=people, unit_of_work=unit_of_work, reading=reading, hasher=hasher, secrets=secrets, guard=guard
-    )
+    return sign_in_of(Parts(engine, hasher, secrets, clock), SESAME_SIGN_IN_TRIES_PER_QUARTER_HOUR=1000)
 
 
 @pytest.mark.parametrize("login", ["lmartin", "LMartin", " lmartin "])

@@ -1,5 +1,6 @@
 """Wrong passwords at sign-in: whoever guesses is slowed, and the right person passes."""
 
+import threading
 from collections import Counter
 from dataclasses import dataclass
 from dataclasses import field
@@ -11,8 +12,6 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.models import AuditRow
-from sesame.adapters.sql.people import SqlPeople
-from sesame.adapters.sql.unit_of_work import SqlReading
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.adapters.tokens import KeyedSecrets
 from sesame.domain.account import Account
@@ -20,13 +19,15 @@ from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
 from sesame.errors import Overloaded
 from sesame.services.sign_in import SignIn
-from sesame.services.sign_in_guard import LONGEST_DELAY
 from sesame.services.sign_in_guard import WINDOW
-from sesame.services.sign_in_guard import SignInGuard
+from sesame.services.slowing import SECONDS
+from sesame.services.slowing import Slowdown
 from tests.invented_people import LEA
 from tests.unit.fakes import NOON
 from tests.unit.fakes import PlainHasher
 from tests.unit.fakes import SettableClock
+from tests.unit.sign_in_of import Parts
+from tests.unit.sign_in_of import sign_in_of
 
 PASSWORD = "Vélo-Grenier-Cumin6"
 LIMIT = 10
@@ -41,6 +42,11 @@ class Desk:
     service: SignIn
     engine: Engine
     delays: list[float] = field(default_factory=list)
+
+    @property
+    def slowdown(self) -> Slowdown:
+        """What delays its answers."""
+        return self.service._guard._slowdown
 
     def right(self, origin: str = "") -> bool:
         """Try the right password."""
@@ -68,9 +74,7 @@ class Desk:
 
 @pytest.fixture
 def desk(
-    people: SqlPeople,
     unit_of_work: SqlUnitOfWork,
-    reading: SqlReading,
     hasher: PlainHasher,
     secrets: KeyedSecrets,
     clock: SettableClock,
@@ -89,10 +93,9 @@ def desk(
             )
         )
     delays: list[float] = []
-    guard = SignInGuard(limit=LIMIT, unit_of_work=unit_of_work, secrets=secrets, clock=clock, sleep=delays.append)
-    service = SignIn(
-        people=people, unit_of_work=unit_of_work, reading=reading, hasher=hasher, secrets=secrets, guard=guard
-    )
+    parts = Parts(engine, hasher, secrets, clock)
+    limits = {"SESAME_SIGN_IN_TRIES_PER_QUARTER_HOUR": LIMIT, "SESAME_SITE_ALARM_PER_HOUR": 100_000}
+    service = sign_in_of(parts, sleep=delays.append, **limits)
     return Desk(service=service, engine=engine, delays=delays)
 
 
@@ -153,7 +156,7 @@ def test_without_an_origin_answers_are_delayed_and_a_right_password_passes(desk:
     assert desk.right()
     assert desk.delays == sorted(desk.delays)
     assert 0 < desk.delays[0] < 1
-    assert desk.delays[-1] == LONGEST_DELAY
+    assert desk.delays[-1] == SECONDS
 
 
 def test_the_window_of_a_login_does_not_slow_another(desk: Desk) -> None:
@@ -213,3 +216,29 @@ def test_a_password_that_was_never_compared_costs_nothing(desk: Desk) -> None:
                 desk.service.check_password("lmartin", PASSWORD, origin=STRANGERS[0])
 
     assert desk.right(STRANGERS[0])
+
+
+def test_delayed_answers_hold_no_more_than_one_thread(desk: Desk) -> None:
+    """Whoever guesses in a crowd at logins beyond their budget does not keep a server from answering anybody else."""
+    asleep, wake = threading.Semaphore(0), threading.Event()
+
+    def sleep(_seconds: float) -> None:
+        asleep.release()
+        assert wake.wait(30)
+
+    for login in ("pbernard", "xivanova", "lmartin"):
+        desk.wrong(LIMIT, login=login)
+    with patch.object(desk.slowdown, "_sleep", sleep):
+        # Any delayed answer of the process, of another path for instance.
+        guesser = threading.Thread(target=desk.slowdown.wait)
+        guesser.start()
+        assert asleep.acquire(timeout=30)
+        try:
+            # Each returns while that one sleeps, whatever the login, and a right password passes.
+            for login in ("lmartin", "pbernard", "xivanova"):
+                desk.wrong(3, login=login)
+            assert desk.right()
+        finally:
+            wake.set()
+            guesser.join(30)
+    assert not asleep.acquire(blocking=False)

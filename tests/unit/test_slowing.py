@@ -1,4 +1,4 @@
-"""Slow answers, of which no more than two wait at the same time."""
+"""Slow answers, of which one waits at a time."""
 
 import threading
 
@@ -17,7 +17,7 @@ def test_an_answer_waits() -> None:
 
 
 def test_a_crowd_does_not_hold_every_thread() -> None:
-    """Two wait; who finds their places taken goes on at once, and places are given back."""
+    """One waits; who finds its place taken goes on at once, and the place is given back."""
     asleep, wake = threading.Semaphore(0), threading.Event()
 
     def sleep(_seconds: float) -> None:
@@ -38,3 +38,14 @@ def test_a_crowd_does_not_hold_every_thread() -> None:
     slowdown.wait()
 
     assert asleep.acquire(timeout=10)
+
+
+def test_an_answer_waits_as_long_as_it_is_told_and_never_longer() -> None:
+    """A delay that grows with the tries ends somewhere."""
+    waited: list[float] = []
+    slowdown = Slowdown(waited.append)
+
+    slowdown.wait(0.5)
+    slowdown.wait(60)
+
+    assert waited == [0.5, SECONDS]

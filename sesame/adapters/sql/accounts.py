@@ -140,6 +140,13 @@ class SqlAccounts:
         )
         return list(self._session.scalars(chosen))
 
+    def kinds_of_hashes(self, own_characters: int) -> dict[str, int]:
+        """Count the present passwords by their hashes without so many characters at the end of each."""
+        kept, length = AccountRow.password_hash, func.length(AccountRow.password_hash)
+        kind = func.substr(kept, 1, length - own_characters)
+        counted = select(kind, func.count()).where(length > own_characters).group_by(kind)
+        return {str(found): int(many) for found, many in self._session.execute(counted)}
+
     def with_old_passwords(self, limit: int) -> list[int]:
         """Return people of whom more passwords are kept than a new one is compared with, at most so many."""
         of_each = select(PasswordRow.person).group_by(PasswordRow.person).having(func.count() > REMEMBERED)

@@ -1,0 +1,73 @@
+"""The part of the composition root that puts the sign-in together: for the portal, and for a CAS server's process."""
+
+from functools import partial
+from typing import Protocol
+
+from sesame.domain.guess_budget import GuessBudget
+from sesame.domain.ports import Clock
+from sesame.domain.ports import Hasher
+from sesame.domain.ports import People
+from sesame.domain.ports import Secrets
+from sesame.domain.stores import Reading
+from sesame.domain.stores import UnitOfWork
+from sesame.services.address_record import AddressRecord
+from sesame.services.decoys import Decoys
+from sesame.services.guess_alarm import GuessAlarm
+from sesame.services.guess_alarm import Tell
+from sesame.services.sign_in import SignIn
+from sesame.services.sign_in_guard import SignInGuard
+from sesame.services.slowing import Slowdown
+from sesame.services.throttling import GuessedPath
+from sesame.services.throttling import counter_of
+from sesame.settings import Settings
+
+_HOUR = 3600
+
+
+class Store(Protocol):
+    """Where things are kept and read."""
+
+    @property
+    def people(self) -> People:
+        """Who people are."""
+
+    @property
+    def unit_of_work(self) -> UnitOfWork:
+        """Opens what writes."""
+
+    @property
+    def reading(self) -> Reading:
+        """Opens what reads."""
+
+
+def build_sign_in(
+    settings: Settings,
+    store: Store,
+    *,
+    hasher: Hasher,
+    secrets: Secrets,
+    clock: Clock,
+    slowdown: Slowdown,
+    tell: Tell,
+) -> SignIn:
+    """Return what answers whether a password is right; ``tell`` composes the mails of its alarm."""
+    subject = partial(counter_of, secrets, GuessedPath.SIGN_IN)
+    addresses = GuessBudget(name="hour", limit=settings.address_tries_per_hour, window=_HOUR)
+    site = GuessBudget(name="hour", limit=settings.site_alarm_per_hour, window=_HOUR)
+    return SignIn(
+        people=store.people,
+        unit_of_work=store.unit_of_work,
+        reading=store.reading,
+        hasher=hasher,
+        secrets=secrets,
+        guard=SignInGuard(
+            limit=settings.sign_in_tries_per_quarter_hour,
+            unit_of_work=store.unit_of_work,
+            secrets=secrets,
+            clock=clock,
+            slowdown=slowdown,
+            addresses=AddressRecord(limit=addresses, subject=subject),
+            alarm=GuessAlarm(path=GuessedPath.SIGN_IN, limit=site, subject=subject("site"), tell=tell),
+        ),
+        decoys=Decoys(reading=store.reading, hasher=hasher, secrets=secrets, clock=clock),
+    )

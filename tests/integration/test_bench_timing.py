@@ -1,0 +1,38 @@
+"""`make bench-timing` measures what it says it does: on a handful of people and hashes that cost nothing."""
+
+import pytest
+
+from tools.bench_timing import main
+from tools.timing.comparison import auc
+from tools.timing.comparison import separation
+from tools.timing.paths import PATHS
+
+MANY = 4
+
+
+def test_every_path_is_measured_beside_its_control(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every guess is refused by a real page, over a real connection, and each kind is compared with the first."""
+    main(["--cheap", "--many", str(MANY)])
+
+    lines = [[cell.strip() for cell in line.strip("| \n").split("|")] for line in capsys.readouterr().out.splitlines()]
+    rows = lines[2:]
+    assert {row[0] for row in rows} == {path.name for path in PATHS.values()}
+    assert [row for row in rows if row[3] != str(MANY)] == []
+    controls = [row for row in rows if row[2] == f"{row[1]}, once more"]
+    assert len(controls) == len(PATHS)
+    for row in rows:
+        for told in row[4:]:
+            figure, low, high = (float(one) for one in told.replace("(", "").replace(")", "").replace("–", " ").split())
+            assert 0 <= low <= figure <= high <= 1, row
+
+
+def test_what_takes_longer_is_told_from_what_does_not() -> None:
+    """One kind above the other is 1, the same is one half, ties count by half; the interval is about the figure."""
+    assert auc([1, 2, 3], [4, 5, 6]) == 1
+    assert auc([4, 5, 6], [1, 2, 3]) == 0
+    assert auc([1, 1, 1], [1, 1, 1]) == 0.5
+    assert auc([1, 3], [2, 2]) == 0.5
+
+    told = separation(list(range(100)), [value + 20 for value in range(100)])
+    assert told.low < told.auc < told.high
+    assert told.low > 0.55

@@ -1,0 +1,82 @@
+"""Whether the time of an answer tells what its page does not: ``python -m tools.bench_timing [--many N] [PATH …]``.
+
+Each path is posted to over real HTTP, one guess at a time and in an order drawn by lot, about people of each kind. What
+is told of two kinds is the probability that the second took longer (0.5: nothing can be told), with the
+interval of 95 % of a thousand resamplings; the first line of a path compares what is the same with itself.
+"""
+
+import argparse
+import random
+import tempfile
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from pathlib import Path
+
+from tools.timing.comparison import separation
+from tools.timing.paths import PATHS
+from tools.timing.paths import Kind
+from tools.timing.paths import Post
+from tools.timing.site import Site
+from tools.timing.visitor import Answer
+
+_MANY = 300
+#: The status of a page that refuses: another was no refusal, and is not compared.
+_REFUSED = 422
+
+
+def measure(post: Post, kinds: Sequence[Kind]) -> Mapping[str, list[Answer]]:
+    """Post a guess about everybody, in any order, after closing what is to be closed; return the refusals by kind."""
+    for kind in kinds:
+        for member in kind.members if kind.closed else ():
+            post(member, False)
+    # The first of each kind may find something cold.
+    for kind in kinds:
+        post(kind.members[0], kind.right)
+    guesses = [(kind, member) for kind in kinds for member in kind.members[1:]]
+    random.SystemRandom().shuffle(guesses)
+    refusals: dict[str, list[Answer]] = {kind.name: [] for kind in kinds}
+    for kind, member in guesses:
+        answer = post(member, kind.right)
+        if answer.status == _REFUSED:
+            refusals[kind.name].append(answer)
+    return refusals
+
+
+def rows(path: str, many: int, hashing: dict[str, int]) -> Iterator[str]:
+    """Return the lines of one path: a kind, its refusals, and how they separate from the first kind's."""
+    with tempfile.TemporaryDirectory() as folder:
+        site = Site(Path(folder), hashing)
+        kinds = PATHS[path].kinds(site, many + 1)
+        with site.served() as port, PATHS[path].post(port) as post:
+            refusals = measure(post, kinds)
+        site.close()
+    first, *others = refusals
+    for name in others:
+        one, other = refusals[first], refusals[name]
+        wall = separation([answer.wall for answer in one], [answer.wall for answer in other])
+        cpu = separation([answer.cpu for answer in one], [answer.cpu for answer in other])
+        yield f"| {PATHS[path].name} | {first} | {name} | {len(other)} | {wall} | {cpu} |"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure the paths that are named, all by default."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--many", type=int, default=_MANY, help="how many people of each kind")
+    reader.add_argument("--cheap", action="store_true", help="hashes that cost nothing, to try the bench itself")
+    reader.add_argument("paths", nargs="*", metavar="PATH", help=", ".join(PATHS))
+    told = reader.parse_args(arguments)
+    cheap = {"SESAME_HASH_TIME_COST": 3, "SESAME_HASH_MEMORY_KIB": 8, "SESAME_HASH_PARALLELISM": 1}
+    _say("| path | compared | with | refusals | by the clock | by the processor |")
+    _say("|---|---|---|---|---|---|")
+    for path in told.paths or PATHS:
+        for row in rows(path, told.many, cheap if told.cheap else {}):
+            _say(row)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201 - what it is for
+
+
+if __name__ == "__main__":
+    main()
