@@ -27,14 +27,18 @@ sys.path.insert(0, str(ROOT))
 SUBJECTS = {
     "sesame/domain/guess_budget.py": ("tests/unit/test_guess_budget.py",),
     "sesame/domain/journey.py": ("tests/unit/test_journey.py", "tests/unit/test_journey_keeping.py"),
+    "sesame/services/address_record.py": ("tests/unit/test_address_record.py",),
     "sesame/services/delivery.py": (
         "tests/unit/test_delivery.py",
         "tests/unit/test_delivery_of_a_wrong_relay.py",
         "tests/unit/test_delivery_of_odd_rows.py",
     ),
+    "sesame/services/guess_alarm.py": ("tests/unit/test_guess_alarm.py",),
+    "sesame/services/hash_allowance.py": ("tests/unit/test_hash_allowance.py",),
     "sesame/services/identification.py": ("tests/unit/test_identification.py",),
     "sesame/services/proofs.py": ("tests/integration/test_codes.py",),
-    "sesame/services/throttling.py": ("tests/unit/test_identification.py", "tests/integration/test_tries_at_once.py"),
+    "sesame/services/throttling.py": ("tests/unit/test_throttling.py",),
+    "sesame/services/tries_given_back.py": ("tests/unit/test_tries_given_back.py",),
 }
 #: In seconds: a fault that makes a loop endless is noticed as well.
 PATIENCE = 60

@@ -35,7 +35,9 @@ class Path:
     def reserve(self, who: str = LEA, origin: str = HOME, *, spared: bool = False) -> Reservation:
         """Count one try."""
         with self.unit_of_work() as tx:
-            return self.budgets.reserve(tx, who=who, origin=origin, spared=spared)
+            if spared:
+                return self.budgets.reserve(tx, who=who, origin=origin, spared=True)
+            return self.budgets.reserve(tx, who=who, origin=origin)
 
     def settle(self, reservation: Reservation, *, right: bool, believed: bool | None = None) -> bool:
         """Say how the try ended."""
