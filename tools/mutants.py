@@ -25,6 +25,9 @@ sys.path.insert(0, str(ROOT))
 
 #: Each file with the tests that concern it.
 SUBJECTS = {
+    "sesame/adapters/sql/budgets.py": ("tests/unit/test_counters_in_the_database.py",),
+    "sesame/adapters/sql/lots.py": ("tests/unit/test_counters_in_the_database.py",),
+    "sesame/adapters/sql/one_use_keys.py": ("tests/unit/test_counters_in_the_database.py",),
     "sesame/domain/guess_budget.py": ("tests/unit/test_guess_budget.py",),
     "sesame/domain/journey.py": ("tests/unit/test_journey.py", "tests/unit/test_journey_keeping.py"),
     "sesame/services/address_record.py": ("tests/unit/test_address_record.py",),
@@ -36,7 +39,8 @@ SUBJECTS = {
     "sesame/services/guess_alarm.py": ("tests/unit/test_guess_alarm.py",),
     "sesame/services/hash_allowance.py": ("tests/unit/test_hash_allowance.py",),
     "sesame/services/identification.py": ("tests/unit/test_identification.py",),
-    "sesame/services/proofs.py": ("tests/integration/test_codes.py",),
+    "sesame/services/opening.py": ("tests/unit/test_opening.py",),
+    "sesame/services/proofs.py": ("tests/unit/test_proofs.py",),
     "sesame/services/throttling.py": ("tests/unit/test_throttling.py",),
     "sesame/services/tries_given_back.py": ("tests/unit/test_tries_given_back.py",),
 }

@@ -11,7 +11,7 @@ from sesame.services.address_record import AddressTry
 from sesame.services.address_record import networks_of
 from tests.unit.fakes import SettableClock
 
-LIMIT = 40
+LIMIT = 20
 HOME = "192.0.2.1"
 
 
@@ -57,31 +57,31 @@ class Door:
 
 @pytest.fixture
 def door(unit_of_work: SqlUnitOfWork, clock: SettableClock) -> Door:
-    """Return a door where forty people an hour are allowed."""
+    """Return a door where twenty people an hour are allowed."""
     limit = GuessBudget(name="hour", limit=LIMIT, window=3600)
     return Door(record=AddressRecord(limit=limit, subject=lambda who: who), unit_of_work=unit_of_work, clock=clock)
 
 
-def test_forty_people_are_allowed_and_one_more_is_not(door: Door) -> None:
+def test_twenty_people_are_allowed_and_one_more_is_not(door: Door) -> None:
     """The one who is too many is guarded at once, and nothing is elsewhere."""
     door.wrong_about(LIMIT - 1)
-    assert not door.wrong("person:39").guarded
+    assert not door.wrong("person:19").guarded
 
-    assert door.wrong("person:40").guarded
-    assert not door.wrong("person:40", "192.0.2.2").guarded
+    assert door.wrong("person:20").guarded
+    assert not door.wrong("person:20", "192.0.2.2").guarded
 
 
 def test_a_person_counts_once_however_often_they_are_tried(door: Door) -> None:
-    """Forty slips about one are one."""
+    """Three slips about each are one."""
     for _ in range(3):
         door.wrong_about(LIMIT - 1)
 
     assert not door.is_guarded()
 
 
-@pytest.mark.parametrize(("people", "guarded"), [(3, False), (4, True)])
+@pytest.mark.parametrize(("people", "guarded"), [(1, False), (2, True)])
 def test_under_an_alarm_a_tenth_of_the_figure_is_enough(door: Door, people: int, guarded: bool) -> None:  # noqa: FBT001
-    """Four people of forty, the fifth is too many."""
+    """Two people of twenty, the third is too many."""
     door.wrong_about(people)
 
     assert door.is_guarded(alarm=True) is guarded
@@ -202,7 +202,7 @@ def test_an_address_is_counted_as_the_networks_that_may_be_one_line(
 
 
 def test_a_line_is_guarded_by_the_widest_of_its_networks(door: Door) -> None:
-    """A hundred and sixty people from as many /56 of one /48; a hundred and sixty-one are too many."""
+    """Eighty people from as many /56 of one /48; eighty-one are too many."""
     for number in range(4 * LIMIT):
         door.wrong(f"person:{number}", f"2001:db8:1:{number:x}00::/64")
     assert not door.is_guarded("2001:db8:2::/64")

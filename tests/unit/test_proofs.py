@@ -12,7 +12,6 @@ from sesame.adapters.sql.models import OutboxRow
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
 from sesame.domain.delivery import DeliveryState
-from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
 from sesame.domain.journeys import Fact
 from sesame.errors import Refused
@@ -295,8 +294,6 @@ def test_spaces_and_dashes_do_not_count(house: House, typed: str) -> None:
 
 def test_the_store_keeps_no_code_in_clear(lea: Waiting) -> None:
     """Its keyed digest alone."""
-    state: JourneyState = lea.state
-
-    assert lea.codes[0] not in repr(state)
+    assert lea.codes[0] not in repr(lea.state)
     with lea.house.unit_of_work() as tx:
         assert tx.outbox.count(DeliveryState.PENDING) == 1
