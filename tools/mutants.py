@@ -46,6 +46,8 @@ SUBJECTS = {
 }
 #: In seconds: a fault that makes a loop endless is noticed as well.
 PATIENCE = 60
+#: Plugins that one test file after another can do without: loading them takes longer than most tests.
+_WITHOUT = ("-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:hypothesispytest")
 
 _SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Lt: ast.LtE,
@@ -184,7 +186,7 @@ def is_noticed(file: str, tree: ast.Module, tests: Sequence[str]) -> bool:
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
         sys.meta_path.insert(0, _Instead(file, tree))
-        os._exit(int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *tests])))
+        os._exit(int(pytest.main(["-x", "-q", *_WITHOUT, *tests])))
     return os.waitpid(child, 0)[1] != 0
 
 
