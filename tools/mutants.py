@@ -38,9 +38,14 @@ SUBJECTS = {
     ),
     "sesame/services/guess_alarm.py": ("tests/unit/test_guess_alarm.py",),
     "sesame/services/hash_allowance.py": ("tests/unit/test_hash_allowance.py",),
-    "sesame/services/identification.py": ("tests/unit/test_identification.py",),
+    "sesame/services/identification.py": (
+        "tests/unit/test_pairs_on_a_closed_path.py",
+        "tests/unit/test_identification.py",
+    ),
     "sesame/services/opening.py": ("tests/unit/test_opening.py",),
     "sesame/services/proofs.py": ("tests/unit/test_proofs.py",),
+    "sesame/services/recovery.py": ("tests/unit/test_recovery_answers.py", "tests/unit/test_recovery_password.py"),
+    "sesame/services/sign_in_guard.py": ("tests/unit/test_tries_of_a_sign_in.py", "tests/unit/test_sign_in_guard.py"),
     "sesame/services/throttling.py": ("tests/unit/test_throttling.py",),
     "sesame/services/tries_given_back.py": ("tests/unit/test_tries_given_back.py",),
 }
@@ -144,6 +149,10 @@ class _OneFault(ast.NodeTransformer):
         if node.value is not None and ast.unparse(node.value) != "None" and self._here(node, "returns None"):
             return ast.Return(ast.Constant(None))
         return self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        # What a type is like is the type checker's to notice.
+        return node if ast.unparse(node.func) == "TypeVar" else self.generic_visit(node)
 
     def visit_Raise(self, node: ast.Raise) -> ast.AST:
         return ast.Pass() if self._here(node, f"dropped: {ast.unparse(node)[:60]}") else self.generic_visit(node)
