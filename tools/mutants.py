@@ -42,6 +42,7 @@ SUBJECTS = {
         "tests/unit/test_pairs_on_a_closed_path.py",
         "tests/unit/test_identification.py",
     ),
+    "sesame/services/identified_journey.py": ("tests/unit/test_identified_journey.py",),
     "sesame/services/opening.py": ("tests/unit/test_opening.py",),
     "sesame/services/proofs.py": ("tests/unit/test_proofs.py",),
     "sesame/services/recovery.py": ("tests/unit/test_recovery_answers.py", "tests/unit/test_recovery_password.py"),
