@@ -33,6 +33,7 @@ SUBJECTS = {
     "sesame/services/address_record.py": ("tests/unit/test_address_record.py",),
     "sesame/services/delivery.py": (
         "tests/unit/test_delivery.py",
+        "tests/unit/test_delivery_in_time.py",
         "tests/unit/test_delivery_of_a_wrong_relay.py",
         "tests/unit/test_delivery_of_odd_rows.py",
     ),
