@@ -37,7 +37,7 @@ SUBJECTS = {
         "tests/unit/test_delivery_of_a_wrong_relay.py",
         "tests/unit/test_delivery_of_odd_rows.py",
     ),
-    "sesame/services/guess_alarm.py": ("tests/unit/test_guess_alarm.py",),
+    "sesame/services/guess_alarm.py": ("tests/unit/test_guess_alarm.py", "tests/unit/test_the_usual_hour.py"),
     "sesame/services/hash_allowance.py": ("tests/unit/test_hash_allowance.py",),
     "sesame/services/identification.py": (
         "tests/unit/test_pairs_on_a_closed_path.py",

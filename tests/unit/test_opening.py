@@ -75,7 +75,7 @@ class Desk:
     @property
     def codes(self) -> list[str]:
         """The codes in them."""
-        return [row.payload["facts"]["code"] for row in self.promises if row.payload]
+        return [row.payload["facts"]["code"] for row in self.promises if row.payload and "code" in row.payload["facts"]]
 
     @property
     def wrong(self) -> str:

@@ -55,7 +55,7 @@ def test_three_wrong_answers_end_the_run(lea: Forgetful) -> None:
         ("answer_wrong", "answer", 0),
     ]
     assert (lea.state.status, lea.state.facts) == (JourneyStatus.LOCKED, {})
-    assert [(event.action, event.count) for event in lea.events] == [(AuditAction.ANSWER_REFUSED, 3)]
+    assert [event.count for event in lea.events if event.action is AuditAction.ANSWER_REFUSED] == [3]
     with pytest.raises(Stale):
         lea.answer()
 
