@@ -50,6 +50,7 @@ SUBJECTS = {
     "sesame/services/sign_in_guard.py": ("tests/unit/test_tries_of_a_sign_in.py", "tests/unit/test_sign_in_guard.py"),
     "sesame/services/throttling.py": ("tests/unit/test_throttling.py",),
     "sesame/services/tries_given_back.py": ("tests/unit/test_tries_given_back.py",),
+    "sesame/services/warning.py": ("tests/unit/test_somebody_tried.py",),
 }
 #: In seconds: a fault that makes a loop endless is noticed as well.
 PATIENCE = 60
