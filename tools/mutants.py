@@ -30,6 +30,11 @@ SUBJECTS = {
     "sesame/adapters/sql/one_use_keys.py": ("tests/unit/test_counters_in_the_database.py",),
     "sesame/domain/guess_budget.py": ("tests/unit/test_guess_budget.py",),
     "sesame/domain/journey.py": ("tests/unit/test_journey.py", "tests/unit/test_journey_keeping.py"),
+    "sesame/domain/one_use_key.py": ("tests/unit/test_one_use_key.py",),
+    "sesame/services/activation.py": (
+        "tests/unit/test_activation_last_page.py",
+        "tests/unit/test_activation_service.py",
+    ),
     "sesame/services/address_record.py": ("tests/unit/test_address_record.py",),
     "sesame/services/delivery.py": (
         "tests/unit/test_delivery.py",
