@@ -63,10 +63,11 @@ class AddressRecord:
         """Count a try as one that is wrong; the statement that counts is the one that judges.
 
         As many people more are allowed as the address was right about: one phone among a thousand neighbours closes
-        nothing, and alone it is soon guarded. Under an ``alarm`` a tenth of the figure is enough.
+        nothing, and alone it is soon guarded. Under an ``alarm`` a tenth of the figure is enough, but
+        never less than one person: who is wrong for the first time is no pattern.
         """
         entries, guarded = [], False
-        limit = self._limit.limit // UNDER_ALARM if alarm else self._limit.limit
+        limit = max(1, self._limit.limit // UNDER_ALARM) if alarm else self._limit.limit
         hour, person = self._limit.period(now), self._subject(f"about:{who}")[:_PERSON_DIGITS]
         for network, allowed in networks_of(origin):
             subject = self._subject(f"address:{network}")

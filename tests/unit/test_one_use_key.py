@@ -65,3 +65,10 @@ def test_keys_are_random() -> None:
 
     assert len(keys) == 1000
     assert all(one_use_key.read(key) == key for key in keys)
+
+
+def test_a_key_is_looked_at_up_to_sixty_four_characters() -> None:
+    """Whatever separators somebody puts into it; what is longer is none, and costs no work."""
+    assert one_use_key.read(KEY.ljust(64)) == KEY
+    with pytest.raises(Refused, match="key_malformed"):
+        one_use_key.read(KEY.ljust(65))

@@ -1,0 +1,76 @@
+"""How many pages of one journey may have something hashed: enough for who hesitates, and no more."""
+
+import pytest
+
+from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
+from sesame.domain.journey import JourneyState
+from sesame.errors import Throttled
+from sesame.services.hash_allowance import spend_hashes
+from tests.unit.fakes import SettableClock
+from tests.unit.house import House
+
+ALLOWED = 20
+
+
+@pytest.fixture
+def journey(house: House, clock: SettableClock) -> JourneyState:
+    """Return a journey under way, ten minutes past the hour."""
+    clock.advance(minutes=10)
+    return house.identified(house.activation).state
+
+
+def spend(unit_of_work: SqlUnitOfWork, clock: SettableClock, journey: JourneyState, pages: int) -> None:
+    """Send so many pages."""
+    for _ in range(pages):
+        spend_hashes(unit_of_work, clock, journey)
+
+
+def test_twenty_pages_of_an_hour_are_hashed_and_not_one_more(
+    unit_of_work: SqlUnitOfWork, clock: SettableClock, journey: JourneyState
+) -> None:
+    """Then for the rest of the hour it is told how long to wait."""
+    spend(unit_of_work, clock, journey, ALLOWED)
+
+    for _ in range(3):
+        with pytest.raises(Throttled) as told:
+            spend_hashes(unit_of_work, clock, journey)
+        assert told.value.resets_in == 50 * 60
+
+
+def test_what_was_refused_does_not_grow(
+    unit_of_work: SqlUnitOfWork, clock: SettableClock, journey: JourneyState
+) -> None:
+    """Whoever goes on sending writes nothing."""
+    spend(unit_of_work, clock, journey, ALLOWED)
+    for _ in range(5):
+        with pytest.raises(Throttled):
+            spend_hashes(unit_of_work, clock, journey)
+
+    with unit_of_work() as tx:
+        hour = int(clock.now().timestamp()) // 3600
+        assert tx.budgets.used(journey.key, f"hashes:{hour}") == ALLOWED
+
+
+def test_the_next_hour_has_twenty_more(
+    unit_of_work: SqlUnitOfWork, clock: SettableClock, journey: JourneyState
+) -> None:
+    """From its first second, and not from before it."""
+    spend(unit_of_work, clock, journey, ALLOWED)
+    clock.advance(seconds=50 * 60 - 1)
+    with pytest.raises(Throttled) as told:
+        spend_hashes(unit_of_work, clock, journey)
+    assert told.value.resets_in == 1
+    clock.advance(seconds=1)
+
+    spend(unit_of_work, clock, journey, ALLOWED)
+    with pytest.raises(Throttled):
+        spend_hashes(unit_of_work, clock, journey)
+
+
+def test_a_journey_is_not_slowed_by_another(
+    house: House, unit_of_work: SqlUnitOfWork, clock: SettableClock, journey: JourneyState
+) -> None:
+    """Paul chooses his joker while somebody else mistypes."""
+    spend(unit_of_work, clock, journey, ALLOWED)
+
+    spend_hashes(unit_of_work, clock, house.identified(house.activation, "pbernard").state)

@@ -1,0 +1,299 @@
+"""Codes and keys that open a closed path: what each is good for, for whom, how often and until when."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from sesame.adapters.sql.models import OutboxRow
+from sesame.domain import one_use_key
+from sesame.domain.account import AccountState
+from sesame.domain.audit import Act
+from sesame.domain.audit import Actor
+from sesame.domain.audit import ActorKind
+from sesame.domain.audit import AuditAction
+from sesame.domain.audit import AuditEvent
+from sesame.domain.person import NOBODY
+from sesame.domain.person import IdentifierKind
+from sesame.domain.person import Person
+from sesame.errors import Refused
+from sesame.services.opening import Claim
+from sesame.services.opening import KeyHanding
+from sesame.services.opening import Opened
+from sesame.services.opening import Opening
+from sesame.services.opening import read_handed
+from tests.invented_people import LEA
+from tests.invented_people import PAUL
+from tests.invented_people import XENIA
+from tests.unit.fakes import NOON
+from tests.unit.house import ORIGIN
+from tests.unit.house import House
+
+WEEK = dt.timedelta(days=7)
+AT_THE_DESK = Act(
+    actor=Actor(kind=ActorKind.OPERATOR, name="jdupont"), reason="Carte vue au guichet", origin="198.51.100.9"
+)
+
+
+class Desk:
+    """A closed path, what is given there, and the help desk that hands keys out."""
+
+    def __init__(self, house: House, engine: Engine) -> None:
+        """Take the path of activation."""
+        self.house, self._engine = house, engine
+        self.opening: Opening = house.activation._identification._opening
+        self.handing = KeyHanding(
+            unit_of_work=house.unit_of_work, secrets=self.opening._secrets, clock=house.clock, life=WEEK
+        )
+
+    def claim(self, handed: str = "", journey: str = "a journey") -> Claim:
+        """Return what somebody says of themselves."""
+        birth_date = dt.date(2007, 2, 3)
+        kind = IdentifierKind.UID
+        return Claim(kind=kind, value="lmartin", birth_date=birth_date, origin=ORIGIN, handed=handed, journey=journey)
+
+    def open(
+        self, handed: str, owner: int = LEA.key, *, journey: str = "a journey", opening: Opening | None = None
+    ) -> Opened | None:
+        """Give a code or a key with a pair that is right of ``owner``."""
+        with self.house.unit_of_work() as tx:
+            return (opening or self.opening).open(tx, self.claim(handed, journey), owner=owner)
+
+    def offer(self, person: Person | None = LEA, *, keep: bool = True, journey: str = "a journey") -> None:
+        """Give the pair on the closed path."""
+        with self.house.unit_of_work() as tx:
+            self.opening.offer(tx, self.claim(journey=journey), person, keep=keep)
+
+    @property
+    def promises(self) -> list[OutboxRow]:
+        """The mails with codes, the oldest first."""
+        with Session(self._engine) as session:
+            return list(session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes in them."""
+        return [row.payload["facts"]["code"] for row in self.promises if row.payload and "code" in row.payload["facts"]]
+
+    @property
+    def wrong(self) -> str:
+        """A code that was never sent."""
+        return next(f"{number:08}" for number in range(100) if f"{number:08}" not in self.codes)
+
+    def events(self, person: int = LEA.key) -> list[AuditEvent]:
+        """Return what was noted of somebody."""
+        with self.house.unit_of_work() as tx:
+            return list(tx.audit.stream(person))
+
+    def tries(self, who: str) -> int:
+        """Return the wrong codes of somebody today."""
+        today = f"day:{int(self.house.clock.now().timestamp()) // 86400}"
+        with self.house.unit_of_work() as tx:
+            return tx.budgets.used(self.opening._tries.subject(who), today)
+
+
+@pytest.fixture
+def desk(house: House, engine: Engine) -> Desk:
+    """Return a closed path."""
+    return Desk(house, engine)
+
+
+@pytest.mark.parametrize(
+    ("typed", "handed"),
+    [("", ""), (" - ", ""), ("12345678", "12345678"), (" 1234-5678 ", "12345678"), ("1 2 3 4 5 6 7 8 ", "12345678")],
+)
+def test_a_code_is_read_however_it_is_grouped(typed: str, handed: str) -> None:
+    """And nothing where nothing was given."""
+    assert read_handed(typed) == handed
+
+
+@pytest.mark.parametrize(
+    "typed", ["1234567", "123456789", "abcdefgh", "²²²²²²²²", "１２３４５６７８", " 1 2 3 4 5 6 7 8 ", " " * 17]
+)
+def test_what_is_neither_code_nor_key_is_told_by_its_form(typed: str) -> None:
+    """Which costs nothing."""
+    with pytest.raises(Refused, match="key_malformed"):
+        read_handed(typed)
+
+
+def test_a_key_is_read_as_it_was_written(desk: Desk) -> None:
+    """In small letters too."""
+    key = desk.handing.hand(LEA, AT_THE_DESK)
+
+    assert read_handed(key.lower()) == key
+
+
+def test_nothing_opens_nothing_and_costs_nothing(desk: Desk) -> None:
+    """A pair alone is no try of a code."""
+    assert desk.open("") is None
+
+    assert desk.tries(f"person:{LEA.key}") == 0
+
+
+def test_a_right_pair_on_a_closed_path_is_sent_a_code_that_opens_it_once(desk: Desk) -> None:
+    """To the address known before, noted, good for ten minutes."""
+    desk.offer()
+    (promise,) = desk.promises
+    assert promise.payload is not None
+    assert promise.payload["to"] == LEA.personal_mail
+    assert promise.payload["useful_until"] == (NOON + dt.timedelta(minutes=10)).isoformat()
+    (sent,) = desk.events()
+    assert (sent.action, sent.at, sent.origin) == (AuditAction.CODE_SENT, NOON, ORIGIN)
+    desk.house.clock.advance(minutes=9, seconds=59)
+
+    assert desk.open(desk.codes[0]) is Opened.CODE
+    assert desk.open(desk.codes[0]) is None
+    assert AuditAction.KEY_USED not in [event.action for event in desk.events()]
+
+
+def test_a_code_opens_nothing_after_ten_minutes_nor_in_another_journey(desk: Desk) -> None:
+    """Nor the path of somebody else."""
+    desk.offer()
+    (code,) = desk.codes
+
+    assert desk.open(code, journey="another journey") is None
+    assert desk.open(code, PAUL.key) is None
+    desk.house.clock.advance(minutes=10)
+    assert desk.open(code) is None
+
+
+@pytest.mark.parametrize(
+    ("person", "keep"), [(LEA, False), (None, False), (None, True), (PAUL, True)], ids=["wrong", "no", "nobody", "Paul"]
+)
+def test_a_code_leaves_for_a_right_pair_with_an_address_alone(desk: Desk, person: Person | None, *, keep: bool) -> None:
+    """Otherwise the same is done, and nothing of it stays: no mail, no note, no code of the day."""
+    for _ in range(5):
+        desk.offer(person, keep=keep)
+
+    assert desk.promises == []
+    assert desk.house.promised == []
+    assert desk.events(person.key if person else NOBODY) == []
+    if person is LEA:
+        desk.offer()
+        assert len(desk.codes) == 1
+
+
+def test_three_codes_a_day_leave_on_a_closed_path(desk: Desk) -> None:
+    """A fourth does not; the next day they do again."""
+    for _ in range(5):
+        desk.offer()
+    assert len(desk.codes) == 3
+    desk.house.clock.advance(days=1)
+
+    desk.offer()
+
+    assert len(desk.codes) == 4
+
+
+def test_a_wrong_code_costs_its_owner_a_try_and_the_tenth_is_not_compared(desk: Desk) -> None:
+    """Nine a day, then the right one is refused too; a right one costs nothing."""
+    desk.offer()
+    desk.offer()
+    assert desk.open(desk.codes[0]) is Opened.CODE
+    for number in range(1, 10):
+        assert desk.open(desk.wrong) is None
+        assert desk.tries(f"person:{LEA.key}") == number
+
+    assert desk.open(desk.codes[1]) is None
+    desk.house.clock.advance(days=1)
+    desk.offer()
+    assert desk.open(desk.codes[2]) is Opened.CODE
+
+
+def test_a_code_beside_a_wrong_pair_costs_nobody_a_try(desk: Desk) -> None:
+    """Who does not know the birth date spends none of hers, but those of that number as it was typed."""
+    desk.offer()
+    for _ in range(20):
+        assert desk.open(desk.codes[0], NOBODY) is None
+
+    assert desk.tries(f"person:{LEA.key}") == 0
+    assert desk.tries("unknown:handed:uid:lmartin") == 20
+    assert desk.tries(f"person:{NOBODY}") == 0
+
+
+def test_a_key_opens_once_and_is_noted(desk: Desk) -> None:
+    """From wherever it is carried; with the moment and the address it was used from."""
+    key = desk.handing.hand(LEA, AT_THE_DESK)
+    desk.house.clock.advance(days=6, hours=23)
+
+    assert desk.open(key, journey="wherever") is Opened.KEY
+    assert desk.open(key) is None
+    used = desk.events()[-1]
+    assert (used.action, used.at, used.origin) == (AuditAction.KEY_USED, desk.house.clock.now(), ORIGIN)
+
+
+def test_a_key_lives_a_week_and_a_new_one_ends_it(desk: Desk) -> None:
+    """To the second."""
+    first = desk.handing.hand(LEA, AT_THE_DESK)
+    second = desk.handing.hand(LEA, AT_THE_DESK)
+    assert desk.open(first) is None
+    desk.house.clock.advance(days=7)
+
+    assert desk.open(second) is None
+
+
+def test_five_wrong_pairs_end_a_key(desk: Desk) -> None:
+    """Four do not; neither is a code's try, and her codes stay what they are."""
+    for wrong_pairs, opens in ((4, Opened.KEY), (5, None)):
+        key = desk.handing.hand(LEA, AT_THE_DESK)
+        for _ in range(wrong_pairs):
+            assert desk.open(key, NOBODY) is None
+
+        assert desk.open(key) is opens
+    assert desk.tries("unknown:handed:uid:lmartin") == 0
+
+
+def test_a_wrong_key_costs_no_tries_of_codes(desk: Desk) -> None:
+    """Nobody guesses eighty bits: who has mislaid hers may still be sent a code."""
+    for number in range(20):
+        assert desk.open(one_use_key.write(number)) is None
+
+    assert desk.tries(f"person:{LEA.key}") == 0
+
+
+def test_a_key_is_for_its_owner(desk: Desk) -> None:
+    """Paul's pair does not go with it."""
+    key = desk.handing.hand(LEA, AT_THE_DESK)
+
+    assert desk.open(key, PAUL.key) is None
+    assert desk.open(key) is Opened.KEY
+
+
+def test_a_key_is_for_what_its_owner_has_to_do_next(desk: Desk) -> None:
+    """Activating before there is an account, then the forgotten password; a new one ends those of the other act."""
+    recovery = desk.house.recovery._identification._opening
+    for_activation = desk.handing.hand(LEA, AT_THE_DESK)
+    assert desk.open(for_activation, opening=recovery) is None
+    unused = desk.handing.hand(LEA, AT_THE_DESK)
+    desk.house.activated()
+    for_recovery = desk.handing.hand(LEA, AT_THE_DESK)
+
+    assert desk.open(unused) is None
+    assert desk.open(for_recovery) is None
+    assert desk.open(for_recovery, opening=recovery) is Opened.KEY
+
+
+def test_handing_a_key_out_is_noted_with_who_and_why(desk: Desk) -> None:
+    """And what it is for; never the key."""
+    key = desk.handing.hand(XENIA, AT_THE_DESK)
+
+    (given,) = desk.events(XENIA.key)
+    assert (given.action, given.at, given.actor) == (AuditAction.KEY_GIVEN, NOON, AT_THE_DESK.actor)
+    assert (given.reason, given.origin) == ("Carte vue au guichet", "198.51.100.9")
+    assert given.facts == {"for": "activation"}
+    assert key not in repr(given)
+
+
+def test_a_suspended_account_is_handed_nothing(desk: Desk) -> None:
+    """And nothing is noted of it."""
+    desk.house.activated()
+    with desk.house.unit_of_work() as tx:
+        assert tx.accounts.suspend(LEA.key, NOON)
+        assert tx.accounts.state(LEA.key) is AccountState.SUSPENDED
+
+    with pytest.raises(Refused, match="suspended"):
+        desk.handing.hand(LEA, AT_THE_DESK)
+
+    assert AuditAction.KEY_GIVEN not in [event.action for event in desk.events()]
