@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined
 import plugin
 from sesame.domain.person import Person
 from sesame.mounted import mounted
+from tests.evidence import watch_whole_runs
 from tests.invented_people import LEA
 from tests.invented_people import PAUL
 from tests.invented_people import XENIA
@@ -23,6 +24,11 @@ from tests.store_of import engine_of
 CHEAP = {"SESAME_HASH_TIME_COST": 1, "SESAME_HASH_MEMORY_KIB": 8, "SESAME_HASH_PARALLELISM": 1}
 
 AppFactory = Callable[..., Flask]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have a whole run fail that left out a test which docs/security.md names."""
+    watch_whole_runs(config)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -26,8 +26,10 @@ _USUAL = {
     "RSET": "250 ok",
     "QUIT": "221 bye",
 }
-#: In place of an answer: hang up.
-HANG_UP = ""
+#: In place of an answer: hang up; say nothing, on an open line; go on for ever without ending the answer.
+HANG_UP, SILENT, ENDLESS = "", "\0silent", "\0endless"
+#: At the end of an answer: it is cut off there, before its line ends.
+CUT = "\0cut"
 
 
 @dataclass
@@ -76,7 +78,7 @@ class _Talk(socketserver.BaseRequestHandler):
         lines, recipient, letters = self.request.makefile("rb"), "", 0
         self._say(self.script.answer("BANNER", ""))
         while raw := lines.readline():
-            line = raw.decode().rstrip("\r\n")
+            line = raw.decode(errors="replace").rstrip("\r\n")
             command = line.split(" ", 1)[0].split(":", 1)[0].upper()
             self.script.commands.append(line)
             said = self.script.answer(command, line)
@@ -109,6 +111,16 @@ class _Talk(socketserver.BaseRequestHandler):
         return said
 
     def _say(self, words: str) -> None:
+        if words == SILENT:
+            while self.request.recv(1024):
+                pass
+            raise ConnectionAbortedError
+        while words == ENDLESS:
+            self.request.sendall(b"250-and more\r\n")
+            time.sleep(0.005)
+        if words.endswith(CUT):
+            self.request.sendall(words.removesuffix(CUT).encode())
+            raise ConnectionAbortedError
         if self.script.drips:
             for byte in f"{words}\r\n".encode():
                 time.sleep(self.script.pause)

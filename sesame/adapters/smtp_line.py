@@ -1,5 +1,6 @@
 """A line to a mail server: kept open from one mail to the next, with a deadline, and its answers judged."""
 
+import binascii
 import contextlib
 import io
 import re
@@ -103,10 +104,10 @@ class SmtpLine:
             if settings.username and settings.password:
                 server.login(settings.username, settings.password)
             server.ehlo_or_helo_if_needed()
-        except UnicodeError as error:
+        except (UnicodeError, binascii.Error) as error:
             server.close()
-            # The account's name or password, which smtplib sends in ASCII alone: no fault of the mail's.
-            message = "the account cannot be said in ASCII"
+            # Name and password, which smtplib sends in ASCII alone, or an odd challenge: no fault of the mail's.
+            message = "the account cannot be said"
             raise smtplib.SMTPException(message) from error
         except BaseException:
             server.close()

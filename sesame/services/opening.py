@@ -28,6 +28,7 @@ from sesame.services.proofs import CODE_DIGITS
 from sesame.services.proofs import CODE_MINUTES
 from sesame.services.throttling import NOBODYS
 from sesame.services.throttling import GuessBudgets
+from sesame.services.throttling import counter_of
 
 #: Wrong pairs that one key bears: who finds it on a desk does not know the birth date, and has no more tries than that.
 WRONG_PAIRS_OF_A_KEY = 5
@@ -158,6 +159,8 @@ class KeyHanding:
         """
         written, now = self._secrets.new_key(), self._clock.now()
         with self._unit_of_work() as tx:
+            # Two counters at once take turns here, or each would leave a key the other does not know of.
+            tx.budgets.reserve(counter_of(self._secrets, "key-handing", f"person:{person.key}"), "turn", now)
             state = tx.accounts.state(person.key)
             if state is AccountState.SUSPENDED:
                 raise Refused("suspended")
