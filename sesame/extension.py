@@ -28,7 +28,6 @@ from sesame.cli.keys import keys
 from sesame.cli.people import people
 from sesame.cli.purge import purge
 from sesame.cli.version import version
-from sesame.container import PortalParts
 from sesame.container import build_services
 from sesame.errors import Misconfigured
 from sesame.given_ports import find_ports
@@ -46,6 +45,7 @@ from sesame.mounted import EXTENSION
 from sesame.mounted import Mounted
 from sesame.portal import MountOptions
 from sesame.portal import Portal
+from sesame.portal_parts import PortalParts
 from sesame.setting_types import mail_address
 from sesame.settings import Settings
 from sesame.settings_loading import load_settings
