@@ -39,6 +39,7 @@ from sesame.mount_check import layout_faults
 from sesame.mount_check import note_addresses
 from sesame.mount_check import note_fresh_sign_in
 from sesame.mount_check import note_layout
+from sesame.mount_check import note_test_site
 from sesame.mount_check import older_keys
 from sesame.mount_check import option_faults
 from sesame.mounted import EXTENSION
@@ -85,6 +86,7 @@ class Sesame:
         app.extensions[EXTENSION] = here
         _register(app, here, build_blueprint(here, frame, site.templates.loader))
         note_fresh_sign_in(portal, settings)
+        note_test_site(portal, settings)
         note_layout(app, portal)
         note_addresses(app, portal)
         site.note(portal.notices)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sesame.setting_types import boolean
+from sesame.setting_types import catch_all
 from sesame.setting_types import certificates
 from sesame.setting_types import colour
 from sesame.setting_types import mail_address
@@ -38,6 +39,12 @@ class MailSettings:
         "",
         "File of the private certificate authority of the mail server, the only one believed then; by default those of "
         "the system, or of the variable SSL_CERT_FILE.",
+    )
+    catch_all: str = setting(
+        catch_all,
+        "",
+        "For a test site: the one mail address to which everything goes that would leave for people or the help desk, "
+        "mails and whatever other carriers bring; each says whom it was meant for. By default nothing is caught.",
     )
     deliver_after_response: bool = setting(
         boolean, True, "Try to send each mail right after the answer; when false, only `sesame deliver` sends."

@@ -47,6 +47,7 @@ def build_delivery(settings: Settings, parts: PortalParts, given: GivenPorts, ba
         carriers={MAIL: mails, **given.carriers},
         clock=base.clock,
         message_domain=domain or "sesame.invalid",
+        catch_all=settings.catch_all,
     )
 
 

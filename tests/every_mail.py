@@ -1,6 +1,7 @@
 """Every mail there is, as the use cases promise them, to a person of whatever name."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 from typing import cast
 
@@ -9,6 +10,7 @@ from sesame.domain.audit import Actor
 from sesame.domain.audit import ActorKind
 from sesame.domain.audit import AuditAction
 from sesame.domain.delivery import Promise
+from sesame.domain.delivery import caught
 from sesame.domain.one_use_key import KeyAct
 from sesame.domain.person import Category
 from sesame.domain.person import Person
@@ -79,4 +81,7 @@ def every_mail(person: Person) -> list[Promise]:
     # What versions until 0.3 promised, and may still be owed.
     resumed = promised[-1].facts
     promised.append(Promise(template="account_suspended", to=PERSONAL, language=language, facts=resumed))
+    # What a test site makes of an SMS.
+    sms = Promise(kind="sms", template="alert", to="+33639981234", language="fr", facts={"name": person.full_name})
+    promised.append(replace(caught(sms, HELP_MAIL), meant_for=""))
     return promised

@@ -44,8 +44,9 @@ class MailWriter:
             facts["at"] = _said(dt.datetime.fromisoformat(mail.facts["at"]), tr)
         context = {**self._surroundings, **facts, "tr": tr, "language": tr.language}
         subject = " ".join(self._render(f"{name}.subject.txt", context).split())
+        meant_for = " ".join(mail.meant_for.split())
         letter = Letter(
-            subject=subject,
+            subject=f"[→ {meant_for}] {subject}" if meant_for else subject,
             recipients=[mail.to],
             body=in_lines(self._render(f"{name}.txt", context)),
             html=self._render(f"{name}.html", {**context, "subject": subject, "heading": self._heading(subject)}),
@@ -57,6 +58,7 @@ class MailWriter:
                 "Auto-Submitted": "auto-generated",
                 "X-Auto-Response-Suppress": "All",
                 "Content-Language": tr.language,
+                **({"X-Sesame-Meant-For": meant_for} if meant_for else {}),
             },
         )
         letter.msgId = message_id

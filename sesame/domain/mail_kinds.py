@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from sesame.domain.audit import AuditAction
+from sesame.domain.delivery import CAUGHT
 from sesame.domain.delivery import Promise
 
 
@@ -38,6 +39,8 @@ class MailKind(StrEnum):
     HELP_SUSPENDED_BY_PERSON = "help_suspended_by_person"
     HELP_SUSPENDED_BY_UNIVERSITY = "help_suspended_by_university"
     HELP_ALARM = "help_alarm"
+    #: What another carrier would have brought, on a test site: it tells of no event.
+    CAUGHT = CAUGHT
 
 
 #: The mails that tell of each event, those to the help desk included; nobody is written to about the others.

@@ -29,10 +29,10 @@ def test_every_event_says_which_mail_tells_of_it_or_that_none_does() -> None:
 
 
 def test_every_mail_tells_of_one_event() -> None:
-    """None is left over, and none tells of two things."""
+    """None is left over but the one a test site writes, and none tells of two things."""
     told = [kind for kinds in TOLD_BY.values() for kind in kinds]
 
-    assert sorted(told) == sorted(MailKind)
+    assert sorted(told) == sorted(set(MailKind) - {MailKind.CAUGHT})
 
 
 def test_every_mail_has_its_three_templates() -> None:
