@@ -7,22 +7,18 @@ given is ours.
 import datetime as dt
 import os
 import time
-from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from sesame.adapters.clock import SystemClock
 from sesame.adapters.csv_file import read_rows
 from sesame.adapters.hash_queue import HashQueue
 from sesame.adapters.hashing import Argon2Hasher
 from sesame.adapters.limiter import LimiterFloodGate
-from sesame.adapters.mail import MailCarrier
 from sesame.adapters.password_strength import ZxcvbnStrength
 from sesame.adapters.people_spool import open_spool
 from sesame.adapters.phone import LibPhoneNumbers
-from sesame.adapters.smtp_line import Patience
 from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.key_generations import SqlKeyGenerations
 from sesame.adapters.sql.people import SqlPeople
@@ -35,9 +31,7 @@ from sesame.adapters.text_cipher import FernetCipher
 from sesame.adapters.tokens import KeyedSecrets
 from sesame.adapters.tokens import SignedLinks
 from sesame.addresses import disavowal_page
-from sesame.certificates import trusted
 from sesame.domain.asked import AskedQuestions
-from sesame.domain.delivery import MAIL
 from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import Clock
 from sesame.domain.ports import FloodGate
@@ -47,6 +41,8 @@ from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.domain.watch import Watch
 from sesame.given_ports import GivenPorts
+from sesame.outgoing import build_delivery
+from sesame.portal_parts import PortalParts
 from sesame.services.account import AccountService
 from sesame.services.account_history import AccountHistory
 from sesame.services.activation import Activation
@@ -71,8 +67,6 @@ from sesame.settings import Settings
 from sesame.settings_loading import load_settings
 from sesame.sign_in_check import build_sign_in
 from sesame.translation import LANGUAGES
-from sesame.translation import Translator
-from sesame.translation import translator
 from sesame.use_cases import Base
 from sesame.use_cases import build_account
 from sesame.use_cases import build_activation
@@ -81,17 +75,6 @@ from sesame.use_cases import identifier_formats
 
 #: How long purge leaves the database to others between two lots, in seconds: SQLite has them look for their turn.
 _REST = 0.05
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortalParts:
-    """What is borrowed from the portal, each looked up when it is used, and the prefix of every address in it."""
-
-    mail_state: Callable[[], Any]
-    limiter: Callable[[], Any]
-    client_address: Callable[[], str]
-    url_prefix: str = ""
-    translator_of: Callable[[str], Translator] = translator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,9 +142,12 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             notification=base.notification,
             clock=base.clock,
         ),
-        reopening=Reopening(paths=paths, unit_of_work=base.unit_of_work, clock=base.clock),
+        reopening=Reopening(
+            paths=paths, unit_of_work=base.unit_of_work, notification=base.notification, clock=base.clock
+        ),
         key_handing=KeyHanding(
             unit_of_work=base.unit_of_work,
+            notification=base.notification,
             secrets=secrets,
             clock=base.clock,
             life=dt.timedelta(days=settings.key_days),
@@ -175,7 +161,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             phone_numbers=base.phone_numbers,
             clock=base.clock,
         ),
-        delivery=_delivery(settings, parts, given, base),
+        delivery=build_delivery(settings, parts, given, base),
         sign_in=build_sign_in(
             settings,
             base,
@@ -296,25 +282,4 @@ def _hasher(settings: Settings) -> Argon2Hasher:
         parallelism=settings.hash_parallelism,
         queue=HashQueue(at_once=settings.hash_at_once, waiting=settings.hash_queue, seconds=settings.hash_wait_seconds),
         peppers=settings.peppers,
-    )
-
-
-def _delivery(settings: Settings, parts: PortalParts, given: GivenPorts, base: Base) -> Delivery:
-    mails = MailCarrier(
-        state=parts.mail_state,
-        sender=settings.mail_sender,
-        patience=Patience(answer=settings.mail_timeout_seconds, mail=settings.mail_deadline_seconds),
-        tls=lambda: trusted(settings.mail_ca_file),
-        surroundings={
-            "institution": settings.institution,
-            "help_contact": settings.help_contact,
-        },
-        translator_of=parts.translator_of,
-    )
-    domain = settings.mail_sender.rpartition("@")[2].rstrip("> ") or urlsplit(settings.sign_in_url).hostname
-    return Delivery(
-        unit_of_work=base.unit_of_work,
-        carriers={MAIL: mails, **given.carriers},
-        clock=base.clock,
-        message_domain=domain or "sesame.invalid",
     )

@@ -28,7 +28,6 @@ from sesame.cli.keys import keys
 from sesame.cli.people import people
 from sesame.cli.purge import purge
 from sesame.cli.version import version
-from sesame.container import PortalParts
 from sesame.container import build_services
 from sesame.errors import Misconfigured
 from sesame.given_ports import find_ports
@@ -40,12 +39,14 @@ from sesame.mount_check import layout_faults
 from sesame.mount_check import note_addresses
 from sesame.mount_check import note_fresh_sign_in
 from sesame.mount_check import note_layout
+from sesame.mount_check import note_test_site
 from sesame.mount_check import older_keys
 from sesame.mount_check import option_faults
 from sesame.mounted import EXTENSION
 from sesame.mounted import Mounted
 from sesame.portal import MountOptions
 from sesame.portal import Portal
+from sesame.portal_parts import PortalParts
 from sesame.setting_types import mail_address
 from sesame.settings import Settings
 from sesame.settings_loading import load_settings
@@ -85,6 +86,7 @@ class Sesame:
         app.extensions[EXTENSION] = here
         _register(app, here, build_blueprint(here, frame, site.templates.loader))
         note_fresh_sign_in(portal, settings)
+        note_test_site(portal, settings)
         note_layout(app, portal)
         note_addresses(app, portal)
         site.note(portal.notices)

@@ -95,6 +95,15 @@ def note_fresh_sign_in(portal: Portal, settings: Settings) -> None:
         )
 
 
+def note_test_site(portal: Portal, settings: Settings) -> None:
+    """Tell that nothing goes to people: on a site that is open to them, nobody would get a code."""
+    if settings.catch_all:
+        portal.notices.tell(
+            "catch_all",
+            f"SESAME_CATCH_ALL: this is a test site, whatever would leave for people goes to {settings.catch_all}",
+        )
+
+
 def note_layout(app: Flask, portal: Portal) -> None:
     """Tell what pages lack in the portal's layout, though they can be read."""
     name = portal.base_template

@@ -205,6 +205,21 @@ def _photo_use(entry: Any) -> PhotoUse:
     return PhotoUse(id=entry["id"], labels=labels)
 
 
+def _catch_all(raw: Any) -> str:
+    # Left empty by mistake, a test site would write to real people.
+    found = mailbox(raw)
+    if not found:
+        raise ValueError("to let mails go to people, take the setting away")
+    return found
+
+
+def _colour(raw: Any) -> str:
+    value = _text(raw).lower()
+    if not re.fullmatch(r"#[0-9a-f]{6}", value):
+        raise ValueError
+    return value
+
+
 def one_of(*words: str) -> SettingType:
     """Return the type of one word of a list."""
 
@@ -256,7 +271,9 @@ database_url = SettingType(
 certificates = SettingType(
     allowed="the absolute path of a file of certificates in PEM form, as the portal can read it", parse=_certificates
 )
+catch_all = SettingType(allowed="a mail address", parse=_catch_all)
 mail_address = SettingType(allowed="a mail address, with or without a name before it", parse=mailbox)
+colour = SettingType(allowed="a colour such as #0b5394", parse=_colour)
 country_codes = SettingType(allowed="ISO 3166 country codes in capitals, separated by commas", parse=_country_codes)
 photo_uses = SettingType(
     allowed='a JSON list such as [{"id": "public", "fr": "Annuaire public", "en": "Public directory"}]',

@@ -1,4 +1,4 @@
-"""Every ``SESAME_*`` setting: its type, its default and its meaning, declared here and nowhere else.
+"""Every ``SESAME_*`` setting: its type, its default and its meaning, declared here or, of mails, in its base.
 
 ``docs/settings.md`` is generated from this file. Values come from the portal's configuration or, where
 it has none, from the environment; a secret may also be read from the file that ``<KEY>_FILE`` names.
@@ -10,9 +10,9 @@ from sesame.content_policy import ContentPolicy
 from sesame.content_policy import content_sources
 from sesame.default_photo_uses import DEFAULT_PHOTO_USES
 from sesame.domain.consents import PhotoUse
+from sesame.mail_settings import MailSettings
 from sesame.setting_types import block_name
 from sesame.setting_types import boolean
-from sesame.setting_types import certificates
 from sesame.setting_types import country_codes
 from sesame.setting_types import database_url
 from sesame.setting_types import folder
@@ -33,8 +33,8 @@ from sesame.setting_types import url_prefix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """The settings of one mounted Sésame, already checked."""
+class Settings(MailSettings):
+    """The settings of one mounted Sésame, already checked; those of mails are in ``sesame/mail_settings.py``."""
 
     # Who we are
     institution: str = setting(text, "Université", "Name of the university, as pages and mails say it.")
@@ -273,26 +273,6 @@ class Settings:
     )
     photo_uses: tuple[PhotoUse, ...] = setting(
         photo_uses, DEFAULT_PHOTO_USES, "The uses of the photo asked one by one: a JSON list of {id, fr, en}."
-    )
-
-    # Mail
-    mail_sender: str = setting(
-        mail_address, "", "Sender of Sésame's mails; by default the portal's MAIL_DEFAULT_SENDER."
-    )
-    mail_timeout_seconds: int = setting(
-        positive(1, 120), 5, "Patience with each answer of the mail server before the mail waits in the outbox."
-    )
-    mail_deadline_seconds: int = setting(
-        positive(1, 120), 60, "Patience with the mail server for one whole mail, however slowly it answers."
-    )
-    mail_ca_file: str = setting(
-        certificates,
-        "",
-        "File of the private certificate authority of the mail server, the only one believed then; by default those of "
-        "the system, or of the variable SSL_CERT_FILE.",
-    )
-    deliver_after_response: bool = setting(
-        boolean, True, "Try to send each mail right after the answer; when false, only `sesame deliver` sends."
     )
 
     # Watching over it

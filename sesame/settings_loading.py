@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from sesame.errors import Misconfigured
+from sesame.mail_settings import MailSettings
 from sesame.setting_types import FAULT
 from sesame.setting_types import Setting
 from sesame.settings import Settings
 
 
 def declared() -> list[Setting]:
-    """Return every setting with its key, default and meaning, in the order of this file."""
-    return [dataclasses.replace(field.metadata["setting"], name=field.name) for field in dataclasses.fields(Settings)]
+    """Return every setting with its key, default and meaning, in the order of their file; those of mails come last."""
+    of_mails = {field.name for field in dataclasses.fields(MailSettings)}
+    fields = sorted(dataclasses.fields(Settings), key=lambda field: field.name in of_mails)
+    return [dataclasses.replace(field.metadata["setting"], name=field.name) for field in fields]
 
 
 def load_settings(config: Mapping[str, Any], environ: Mapping[str, str] | None = None) -> Settings:

@@ -28,6 +28,9 @@ class MailServer:
     account: tuple[str, str] = ("", "")
     letters: list[EmailMessage] = field(default_factory=list)
     senders: list[str] = field(default_factory=list)
+    #: For each letter: to whom its envelope went, and every byte of it.
+    recipients: list[str] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -42,6 +45,8 @@ class MailServer:
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep the letter."""
         assert isinstance(envelope.content, bytes)
+        self.recipients.extend(envelope.rcpt_tos)
+        self.raw.append(envelope.content)
         self.letters.append(message_from_bytes(envelope.content, policy=modern))
         return "250 OK"
 

@@ -45,6 +45,7 @@ EVENTS = {
     AuditAction.DIRECTORY_CHANGED: msg("Visibilité dans l’annuaire changée"),
     AuditAction.PHOTO_CHANGED: msg("Usage de la photo changé"),
     AuditAction.SMS_CHANGED: msg("Choix pour les SMS changé"),
+    AuditAction.PHONE_CHANGED: msg("Numéro pour les SMS changé"),
     AuditAction.ACCOUNT_SUSPENDED: msg("Compte suspendu"),
     AuditAction.ACCOUNT_RESUMED: msg("Compte rétabli"),
     AuditAction.ACCOUNT_RESET: msg("Compte remis à activer"),

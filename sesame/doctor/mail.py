@@ -51,11 +51,12 @@ def _look(examination: Examination) -> Finding:
 
 def _let_in(examination: Examination, server: smtplib.SMTP, where: str) -> Finding:
     """Ask whether our sender is taken, and say how the connection is protected."""
-    sender = parseaddr(examination.settings.mail_sender)[1]
+    sender = parseaddr(examination.settings.mail_bounce_address or examination.settings.mail_sender)[1]
     code, _said = server.mail(sender)
     if code not in _ACCEPTED:
         return fault(
-            f"{where} refuse l’expéditeur {sender} ({code})", "corrigez SESAME_MAIL_SENDER ou les droits du compte"
+            f"{where} refuse l’expéditeur {sender} ({code})",
+            "corrigez SESAME_MAIL_SENDER, SESAME_MAIL_BOUNCE_ADDRESS ou les droits du compte",
         )
     server.rset()
     certificate = server.sock.getpeercert() if isinstance(server.sock, ssl.SSLSocket) else None
@@ -70,17 +71,32 @@ def _let_in(examination: Examination, server: smtplib.SMTP, where: str) -> Findi
 
 def _send_one(examination: Examination) -> Finding:
     """Send a mail to whoever asked for it."""
-    state, to = examination.here.portal.mail_state(), examination.mail_to
+    state, settings = examination.here.portal.mail_state(), examination.settings
+    # On a test site it is caught like any other.
+    to, bounces_to = settings.catch_all or examination.mail_to, settings.mail_bounce_address or settings.mail_sender
     message = EmailMessage()
-    message["Subject"], message["From"], message["To"] = "Sésame : mail d’essai", examination.settings.mail_sender, to
+    message["Subject"], message["From"], message["To"] = "Sésame : mail d’essai", settings.mail_sender, to
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(_TEXT)
     try:
         with _connected(examination, state) as server:
-            server.send_message(message)
+            server.send_message(message, from_addr=parseaddr(bounces_to)[1])
     except (OSError, smtplib.SMTPException) as error:
         return fault(f"le mail d’essai n’est pas parti ({type(error).__name__})", "voyez la ligne « Serveur de mail »")
+    if settings.catch_all:
+        return ok(f"le mail d’essai est parti à {to}, comme tout sur ce site d’essai : voyez s’il arrive, et où")
     return ok("le mail d’essai est parti : voyez s’il arrive, et où")
+
+
+def _recipients(examination: Examination) -> Finding:
+    """Say whether mails go to people."""
+    box = examination.settings.catch_all
+    if not box:
+        return ok("chaque mail va à son destinataire")
+    return warning(
+        f"site d’essai : tout va à {box}, rien aux personnes ni à l’assistance",
+        "ôtez SESAME_CATCH_ALL avant d’ouvrir le site aux personnes",
+    )
 
 
 def _connected(examination: Examination, state: Any) -> smtplib.SMTP:
@@ -104,6 +120,9 @@ def _connected(examination: Examination, state: Any) -> smtplib.SMTP:
     return server
 
 
-CHECKS = (Check(id="mail", label="Serveur de mail", look=_look),)
+CHECKS = (
+    Check(id="mail", label="Serveur de mail", look=_look),
+    Check(id="recipients", label="Destinataires", look=_recipients),
+)
 #: Only where somebody asked for it.
 MAIL_TO_ONESELF = Check(id="mail-sent", label="Mail d’essai", look=_send_one)

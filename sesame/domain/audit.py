@@ -31,6 +31,7 @@ class AuditAction(StrEnum):
     DIRECTORY_CHANGED = "directory_changed"
     PHOTO_CHANGED = "photo_changed"
     SMS_CHANGED = "sms_changed"
+    PHONE_CHANGED = "phone_changed"
     ACCOUNT_SUSPENDED = "account_suspended"
     ACCOUNT_RESUMED = "account_resumed"
     ACCOUNT_RESET = "account_reset"

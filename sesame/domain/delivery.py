@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -33,6 +34,8 @@ class Promise:
     #: After this moment (ISO 8601) it is of no use and is not brought any more; empty: always of use.
     useful_until: str = ""
     kind: str = MAIL
+    #: On a test site: whom it would have gone to, while ``to`` is who reads it instead. It is never stored.
+    meant_for: str = ""
 
 
 def read_promise(kind: str, written: Mapping[str, Any]) -> Promise:
@@ -46,6 +49,19 @@ def read_promise(kind: str, written: Mapping[str, Any]) -> Promise:
     if not all(isinstance(words, str) for words in said) or (until and until.tzinfo is None):
         raise ValueError
     return promise
+
+
+#: The mail in which what another carrier would have brought is told on a test site.
+CAUGHT = "caught"
+
+
+def caught(promise: Promise, box: str) -> Promise:
+    """Return the promise as a test site keeps it: a mail to one box, whatever it is and whoever it is for."""
+    if promise.kind == MAIL:
+        return replace(promise, to=box, meant_for=promise.to)
+    said = "\n".join(f"{name} : {fact}" for name, fact in promise.facts.items())
+    facts = {"kind": promise.kind, "template": promise.template, "whom": promise.to, "said": said}
+    return replace(promise, kind=MAIL, template=CAUGHT, to=box, facts=facts, meant_for=promise.to)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

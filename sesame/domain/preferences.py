@@ -1,6 +1,6 @@
 """What a person may change later: one description of each section and of each preference.
 
-The version that guards against two windows, one's own data, the summary and the mail all read it here.
+The version that guards against two windows, one's own data and the summary all read it here.
 """
 
 from collections.abc import Mapping
@@ -14,12 +14,11 @@ from sesame.domain.text import msg
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One section of « Mon Sésame »: its name in the code, its word in the url, and what a mail says of a change."""
+    """One section of « Mon Sésame »: its name in the code, its word in the url, and the event of a change."""
 
     name: str
     slug: str
     label: str
-    changed: str
     action: AuditAction
 
 
@@ -27,46 +26,35 @@ PASSWORD = Section(
     name="password",
     slug="mot-de-passe",
     label=msg("Mot de passe"),
-    changed=msg("Le mot de passe de votre compte a été changé dans « Mon Sésame »."),
     action=AuditAction.PASSWORD_CHANGED,
 )
 JOKER = Section(
     name="joker",
     slug="joker",
     label=msg("Question joker"),
-    changed=msg("La question joker de votre compte a été changée."),
     action=AuditAction.JOKER_CHANGED,
 )
 DIRECTORY = Section(
     name="directory",
     slug="annuaire",
     label=msg("Annuaire interne"),
-    changed=msg("Votre visibilité dans l’annuaire interne a été changée."),
     action=AuditAction.DIRECTORY_CHANGED,
 )
 PHOTO = Section(
     name="photo",
     slug="photo",
     label=msg("Usage de la photo"),
-    changed=msg("L’usage de votre photo a été changé."),
     action=AuditAction.PHOTO_CHANGED,
 )
 SMS = Section(
     name="sms",
     slug="sms",
     label=msg("SMS d’alerte"),
-    changed=msg("Votre choix pour les SMS d’alerte a été changé."),
     action=AuditAction.SMS_CHANGED,
 )
 
 #: In the order of the page.
 SECTIONS = (PASSWORD, JOKER, DIRECTORY, PHOTO, SMS)
-
-#: What a mail says after a change, by its name; a forgotten password is no section.
-CHANGES = {
-    **{section.name: section.changed for section in SECTIONS},
-    "recovery": msg("Le mot de passe de votre compte a été remplacé, avec la réponse à votre question joker."),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

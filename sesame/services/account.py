@@ -17,6 +17,7 @@ from sesame.domain import preferences as sections
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import Preferences
+from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
 from sesame.domain.consents import Answer
 from sesame.domain.consents import Consent
@@ -229,7 +230,7 @@ class AccountService:
             tx.accounts.set_preferences(change.person.key, wanted)
             return [] if now.sms == accepted else [_consent(change, asked.SMS.id, answer, at, wording)]
 
-        return self._apply(change, sections.SMS, apply)
+        return self._apply(change, sections.SMS, apply, event=_event_of(accepted=accepted))
 
     def _spend_hashes(self, person: Person) -> None:
         # Apart from the current password's: one page needs both.
@@ -240,8 +241,18 @@ class AccountService:
             account = _active(tx.accounts.get(change.person.key))
         self._joker_choice.refuse_as_password(change.person, account.joker, password, origin=change.origin)
 
-    def _apply(self, change: Change, section: sections.Section, apply: Apply) -> bool:
-        """Make the change, or nothing; tell whether something changed."""
+    def _apply(
+        self,
+        change: Change,
+        section: sections.Section,
+        apply: Apply,
+        *,
+        event: Callable[[Preferences], AuditAction] | None = None,
+    ) -> bool:
+        """Make the change, or nothing; tell whether something changed.
+
+        ``event`` says which it is where the section has several, by how it stood before.
+        """
         now, person = self._clock.now(), change.person
         with self._unit_of_work() as tx:
             account = _active(tx.accounts.lock(person.key))
@@ -252,10 +263,11 @@ class AccountService:
             if consents is None:
                 return False
             tx.consents.append(consents)
-            tx.audit.append(AuditEvent(action=section.action, at=now, person=person.key, origin=change.origin))
+            action = event(preferences) if event else section.action
+            tx.audit.append(AuditEvent(action=action, at=now, person=person.key, origin=change.origin))
             changed_at = now if section is sections.PASSWORD else account.password_changed_at
             mails = self._notification.account_changed(
-                person, section.name, at=now, changed_at=changed_at, language=change.language
+                person, action, at=now, changed_at=changed_at, language=change.language
             )
             tx.outbox.promise(mails, now)
         return True
@@ -271,6 +283,11 @@ def _active(account: Account | None) -> Account:
     if account.state is AccountState.SUSPENDED:
         raise NoAccount("suspended")
     return account
+
+
+def _event_of(*, accepted: bool) -> Callable[[Preferences], AuditAction]:
+    """Return what tells another number from another answer."""
+    return lambda before: AuditAction.PHONE_CHANGED if before.sms and accepted else AuditAction.SMS_CHANGED
 
 
 def _required(proof: Proof | None) -> Proof:

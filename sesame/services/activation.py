@@ -207,6 +207,7 @@ class Activation(IdentifiedJourney):
             joker=self._joker_choice.renew(JokerSecret(**state.facts[Fact.JOKER])),
             activated_at=now,
         )
+        again = tx.accounts.get(person.key) is not None
         if not tx.accounts.activate(account):
             closed = self.keeper.close(after, JourneyStatus.ALREADY_ACTIVE, {})
             return Completion(state=self.keeper.store(tx, closed, key=after.key))
@@ -219,7 +220,8 @@ class Activation(IdentifiedJourney):
             AuditEvent(action=AuditAction.ACCOUNT_ACTIVATED, at=now, person=person.key, origin=origin),
             AuditEvent(action=AuditAction.CHARTER_ACCEPTED, at=now, person=person.key, origin=origin, facts=accepted),
         )
-        tx.outbox.promise(self._notification.account_activated(person, at=now, language=language), now)
+        mails = self._notification.account_activated(person, at=now, language=language, again=again)
+        tx.outbox.promise(mails, now)
         return Completion(state=after)
 
     def _consents(

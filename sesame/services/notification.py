@@ -5,9 +5,15 @@ import zoneinfo
 from collections.abc import Mapping
 
 from sesame.domain.audit import Act
+from sesame.domain.audit import AuditAction
 from sesame.domain.delivery import Promise
+from sesame.domain.mail_kinds import MailKind
+from sesame.domain.mail_kinds import mail_of
+from sesame.domain.one_use_key import KeyAct
 from sesame.domain.person import Person
 from sesame.services.disavowal_links import DisavowalLinks
+
+_OF_A_KEY = {KeyAct.ACTIVATION: MailKind.KEY_FOR_ACTIVATION, KeyAct.RECOVERY: MailKind.KEY_FOR_RECOVERY}
 
 
 class Notification:
@@ -22,37 +28,61 @@ class Notification:
         self._links = links
         self._help_address = help_address
 
-    def account_activated(self, person: Person, *, at: dt.datetime, language: str) -> list[Promise]:
-        """Confirm an activation: the login, the time, and what to do if it was not the person."""
+    def account_activated(
+        self, person: Person, *, at: dt.datetime, language: str, again: bool = False
+    ) -> list[Promise]:
+        """Confirm an activation, the first one or one ``again``: the login, and what to do if it was not the person."""
+        kind = MailKind.ACCOUNT_ACTIVATED_AGAIN if again else MailKind.ACCOUNT_ACTIVATED
         facts = {**self._who(person, at), "link": self._links.url(person, changed_at=at)}
-        return self._to_all(person, "account_activated", facts, language)
+        return self._to_all(person, kind, facts, language)
 
     def account_changed(
-        self, person: Person, change: str, *, at: dt.datetime, changed_at: dt.datetime, language: str
+        self, person: Person, event: AuditAction, *, at: dt.datetime, changed_at: dt.datetime, language: str
     ) -> list[Promise]:
-        """Tell of one change, by its name in ``preferences.CHANGES``.
+        """Tell of one change by the mail of its event.
 
         ``changed_at`` is when the password was last changed: the link dies when it is again.
         """
-        facts = {
-            **self._who(person, at),
-            "change": change,
-            "link": self._links.url(person, changed_at=changed_at),
-        }
-        return self._to_all(person, "account_changed", facts, language)
+        facts = {**self._who(person, at), "link": self._links.url(person, changed_at=changed_at)}
+        return self._to_all(person, mail_of(event), facts, language)
 
-    def account_suspended(self, person: Person, *, at: dt.datetime, act: Act | None) -> list[Promise]:
-        """Tell the person and the help desk; ``act`` is who did it and why, none when the person's own link did."""
-        mails = self._to_all(person, "account_suspended", self._who(person, at), "fr")
-        if self._help_address:
-            facts = {
-                "uid": person.uid,
-                "at": self._local(at),
-                "by": act.actor.name if act else "",
-                "reason": act.reason if act else "",
-            }
-            mails.append(Promise(template="help_suspended", to=self._help_address, language="fr", facts=facts))
-        return mails
+    def account_suspended(
+        self, person: Person, *, at: dt.datetime, act: Act | None, by_link: bool = False
+    ) -> list[Promise]:
+        """Tell the person and the help desk.
+
+        ``act`` is who did it and why; without one the person did, ``by_link`` of a mail or in « Mon Sésame ».
+        """
+        if act:
+            told, desk = MailKind.SUSPENDED_BY_UNIVERSITY, MailKind.HELP_SUSPENDED_BY_UNIVERSITY
+            why = {"by": act.actor.name or "Sésame", "reason": act.reason}
+        else:
+            told, desk = MailKind.SUSPENDED_BY_PERSON, MailKind.HELP_SUSPENDED_BY_PERSON
+            if by_link:
+                told, desk = MailKind.SUSPENDED_BY_LINK, MailKind.HELP_SUSPENDED_BY_LINK
+            why = {}
+        # The person is told why, as in « Mon Sésame », and not the name of who did it.
+        reason = {"reason": act.reason} if act else {}
+        mails = self._to_all(person, told, {**self._who(person, at), **reason})
+        return [*mails, *self._to_help_desk(desk, {"uid": person.uid, "at": self._local(at), **why})]
+
+    def account_resumed(self, person: Person, act: Act, *, at: dt.datetime, changed_at: dt.datetime) -> list[Promise]:
+        """Tell that the account was given back as it was; ``changed_at`` is when its password was last changed."""
+        link = self._links.url(person, changed_at=changed_at)
+        facts = {**self._who(person, at), "reason": act.reason, "link": link}
+        return self._to_all(person, MailKind.ACCOUNT_RESUMED, facts)
+
+    def account_reset(self, person: Person, act: Act, *, at: dt.datetime) -> list[Promise]:
+        """Tell that the account is to be activated anew."""
+        return self._to_all(person, MailKind.ACCOUNT_RESET, {**self._who(person, at), "reason": act.reason})
+
+    def paths_reopened(self, person: Person, act: Act, *, at: dt.datetime) -> list[Promise]:
+        """Tell that somebody has their tries again."""
+        return self._to_all(person, MailKind.PATHS_REOPENED, {**self._who(person, at), "reason": act.reason})
+
+    def key_given(self, person: Person, act: Act, *, good_for: KeyAct, at: dt.datetime) -> list[Promise]:
+        """Tell that a key was handed out, never the key."""
+        return self._to_all(person, _OF_A_KEY[good_for], {**self._who(person, at), "reason": act.reason})
 
     def somebody_tried(self, person: Person, path: str, *, at: dt.datetime) -> list[Promise]:
         """Tell the person that somebody knew their number and birth date, or had their session, and was stopped.
@@ -60,7 +90,7 @@ class Notification:
         ``path`` is where: ``code``, ``joker`` or ``current-password``.
         """
         facts = {"name": person.full_name, "path": path, "at": self._local(at)}
-        return self._to_all(person, "somebody_tried", facts, "fr")
+        return self._to_all(person, MailKind.SOMEBODY_TRIED, facts)
 
     def code(self, person: Person | None, *, code: str, until: dt.datetime, language: str) -> Promise:
         """Send a code to the address known before the account was; useless once it has expired.
@@ -68,7 +98,7 @@ class Notification:
         For nobody it is a mail to nowhere, which whoever makes it has to undo.
         """
         return Promise(
-            template="code",
+            template=MailKind.CODE.value,
             to=(person and person.personal_mail) or "",
             language=(person and person.language) or language,
             facts={"name": person.full_name if person else "", "code": code, "until": self._local(until)},
@@ -76,11 +106,14 @@ class Notification:
         )
 
     def guessing_alarm(self, facts: Mapping[str, str], at: dt.datetime) -> list[Promise]:
-        """Tell the help desk that somebody goes through numbers and dates; nobody, where it has no address."""
+        """Tell the help desk that somebody goes through numbers and dates."""
+        return self._to_help_desk(MailKind.HELP_ALARM, {**facts, "at": self._local(at)})
+
+    def _to_help_desk(self, kind: MailKind, facts: Mapping[str, str]) -> list[Promise]:
+        """Return a mail to the help desk; nobody is told where it has no address."""
         if not self._help_address:
             return []
-        told = {**facts, "at": self._local(at)}
-        return [Promise(template="help_alarm", to=self._help_address, language="fr", facts=told)]
+        return [Promise(template=kind.value, to=self._help_address, language="fr", facts=facts)]
 
     def _who(self, person: Person, at: dt.datetime) -> dict[str, str]:
         return {
@@ -89,11 +122,13 @@ class Notification:
             "uid": person.uid,
             "mail": person.mail or "",
             "at": self._local(at),
+            # Where there is none, the mail names the help desk alone.
+            "link": "",
         }
 
     def _local(self, moment: dt.datetime) -> str:
         return moment.astimezone(self._zone).isoformat(timespec="minutes")
 
-    def _to_all(self, person: Person, template: str, facts: Mapping[str, str], language: str) -> list[Promise]:
+    def _to_all(self, person: Person, kind: MailKind, facts: Mapping[str, str], language: str = "fr") -> list[Promise]:
         said = person.language or language
-        return [Promise(template=template, to=address, language=said, facts=facts) for address in person.addresses]
+        return [Promise(template=kind.value, to=address, language=said, facts=facts) for address in person.addresses]

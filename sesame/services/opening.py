@@ -144,15 +144,24 @@ class Opening:
 class KeyHanding:
     """The use case of ``flask sesame account key``, and of whoever hands a key out."""
 
-    def __init__(self, *, unit_of_work: UnitOfWork, secrets: Secrets, clock: Clock, life: dt.timedelta) -> None:
+    def __init__(
+        self,
+        *,
+        unit_of_work: UnitOfWork,
+        notification: Notification,
+        secrets: Secrets,
+        clock: Clock,
+        life: dt.timedelta,
+    ) -> None:
         """Take the ports, and how long a key lives."""
+        self._notification = notification
         self._unit_of_work = unit_of_work
         self._secrets = secrets
         self._clock = clock
         self._life = life
 
     def hand(self, person: Person, act: Act) -> str:
-        """Return a new key for what the person has to do next, in place of those there were.
+        """Return a new key for what the person has to do next, in place of those there were, and tell them of it.
 
         It is for activating where there is no account yet, else for a forgotten password; of it, its digest is kept
         alone. Errors: ``Refused("suspended")``.
@@ -179,4 +188,5 @@ class KeyHanding:
                 facts={"for": good_for.value},
             )
             tx.audit.append(event)
+            tx.outbox.promise(self._notification.key_given(person, act, good_for=good_for, at=now), now)
         return written

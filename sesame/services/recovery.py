@@ -141,7 +141,9 @@ class Recovery(IdentifiedJourney):
             self._identification.reopen(tx, person)
             self._proofs.clear(tx, person)
             tx.audit.append(AuditEvent(action=AuditAction.PASSWORD_RECOVERED, at=now, person=person.key, origin=origin))
-            mails = self._notification.account_changed(person, "recovery", at=now, changed_at=now, language=language)
+            mails = self._notification.account_changed(
+                person, AuditAction.PASSWORD_RECOVERED, at=now, changed_at=now, language=language
+            )
             tx.outbox.promise(mails, now)
         return Completion(state=after)
 

@@ -6,6 +6,7 @@ from sesame.domain.audit import AuditEvent
 from sesame.domain.person import Person
 from sesame.domain.ports import Clock
 from sesame.domain.stores import UnitOfWork
+from sesame.services.notification import Notification
 from sesame.services.throttling import GuessBudgets
 
 
@@ -16,17 +17,21 @@ class Reopening:
     person who opens them.
     """
 
-    def __init__(self, *, paths: tuple[GuessBudgets, ...], unit_of_work: UnitOfWork, clock: Clock) -> None:
+    def __init__(
+        self, *, paths: tuple[GuessBudgets, ...], unit_of_work: UnitOfWork, notification: Notification, clock: Clock
+    ) -> None:
         """Take the budgets of every path, and the ports."""
         self._paths = paths
         self._unit_of_work = unit_of_work
+        self._notification = notification
         self._clock = clock
 
     def reopen(self, person: Person, act: Act) -> None:
-        """Clear every counter of a person; the account itself is not touched."""
+        """Clear every counter of a person and tell them; the account itself is not touched."""
+        now = self._clock.now()
         event = AuditEvent(
             action=AuditAction.PATHS_REOPENED,
-            at=self._clock.now(),
+            at=now,
             person=person.key,
             origin=act.origin,
             actor=act.actor,
@@ -36,3 +41,4 @@ class Reopening:
             for budgets in self._paths:
                 budgets.reopen(tx, f"person:{person.key}")
             tx.audit.append(event)
+            tx.outbox.promise(self._notification.paths_reopened(person, act, at=now), now)

@@ -58,7 +58,7 @@ class Suspension:
             self._still_good(tx, disavowal)
             if person is None or not tx.spent_tokens.spend(disavowal.nonce, now):
                 raise Expired("link_expired")
-            self._suspend(tx, person, origin=origin, act=None)
+            self._suspend(tx, person, origin=origin, act=None, by_link=True)
         return person
 
     def suspend(self, person: Person, act: Act) -> None:
@@ -71,7 +71,11 @@ class Suspension:
         with self._unit_of_work() as tx:
             if not tx.accounts.resume(person.key):
                 raise Refused("not_suspended")
-            tx.audit.append(self._event(AuditAction.ACCOUNT_RESUMED, person, act.origin, act))
+            account, now = tx.accounts.get(person.key), self._clock.now()
+            tx.audit.append(self._event(AuditAction.ACCOUNT_RESUMED, person, act.origin, act, at=now))
+            if account is not None:
+                changed_at = account.password_changed_at
+                tx.outbox.promise(self._notification.account_resumed(person, act, at=now, changed_at=changed_at), now)
 
     def reset(self, person: Person, act: Act) -> None:
         """Let the owner of a suspended account activate it anew, whoever chose its password and joker.
@@ -82,22 +86,24 @@ class Suspension:
             if not tx.accounts.reset(person.key):
                 raise Refused("not_suspended")
             tx.journeys.delete_of(person.key)
-            tx.audit.append(self._event(AuditAction.ACCOUNT_RESET, person, act.origin, act))
+            now = self._clock.now()
+            tx.audit.append(self._event(AuditAction.ACCOUNT_RESET, person, act.origin, act, at=now))
+            tx.outbox.promise(self._notification.account_reset(person, act, at=now), now)
 
-    def _suspend(self, tx: Transaction, person: Person, *, origin: str, act: Act | None) -> None:
+    def _suspend(self, tx: Transaction, person: Person, *, origin: str, act: Act | None, by_link: bool = False) -> None:
         now = self._clock.now()
         if not tx.accounts.suspend(person.key, now):
             raise Refused("not_active")
         tx.journeys.delete_of(person.key)
         tx.audit.append(self._event(AuditAction.ACCOUNT_SUSPENDED, person, origin, act, at=now))
-        tx.outbox.promise(self._notification.account_suspended(person, at=now, act=act), now)
+        tx.outbox.promise(self._notification.account_suspended(person, at=now, act=act, by_link=by_link), now)
 
     def _event(
-        self, action: AuditAction, person: Person, origin: str, act: Act | None, *, at: dt.datetime | None = None
+        self, action: AuditAction, person: Person, origin: str, act: Act | None, *, at: dt.datetime
     ) -> AuditEvent:
         return AuditEvent(
             action=action,
-            at=at or self._clock.now(),
+            at=at,
             person=person.key,
             origin=origin,
             actor=act.actor if act else THE_PERSON,

@@ -22,6 +22,7 @@ from sesame.errors import SesameError
 from sesame.errors import Unavailable
 from tests.conftest import AppFactory
 from tests.demo_running import free_ports
+from tests.mail_writers import plain_writer
 from tests.unit.fakes import ScriptedMailer
 
 REFERENCE = "<sesame-7@univ-demo.example>"
@@ -89,9 +90,9 @@ def carrying(request: pytest.FixtureRequest, make_app: AppFactory) -> Iterator[C
     app.extensions["mail"] = state
     mails = MailCarrier(
         state=lambda: state,
-        sender="ne-pas-repondre@univ-demo.example",
+        writer=plain_writer(),
+        bounces_to="",
         patience=Patience(answer=5, mail=20),
-        surroundings={"institution": "Université de démonstration", "help_contact": ""},
     )
     yield Carrying(carrier=mails, receiver=receiver, sent=lambda: receiver.arrived, app=app)
     controller.stop()

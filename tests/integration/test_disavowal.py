@@ -68,7 +68,7 @@ def link_after_a_change(app: Flask) -> str:
     person.open("/sesame/modifier/annuaire")
     visible = "no" if 'value="yes" required checked' in person.page.text else "yes"
     person.send(visible=visible)
-    link: str = mails(app, "account_changed")[-1]["facts"]["link"]
+    link: str = mails(app, "directory_changed")[-1]["facts"]["link"]
     return link.removeprefix(PUBLIC)
 
 
@@ -115,9 +115,9 @@ def test_the_button_suspends_and_tells(linked_app: Flask, ended: list[str]) -> N
     assert events(linked_app)[-2:] == ["account_suspended", "sign_in_refused"]
     told = {mail["to"]: mail["template"] for mail in mails(linked_app) if "suspended" in mail["template"]}
     assert told == {
-        "lea.martin-duval@univ-demo.example": "account_suspended",
-        "lea@courriel.example": "account_suspended",
-        "assistance@univ-demo.example": "help_suspended",
+        "lea.martin-duval@univ-demo.example": "suspended_by_link",
+        "lea@courriel.example": "suspended_by_link",
+        "assistance@univ-demo.example": "help_suspended_by_link",
     }
 
 
@@ -175,7 +175,7 @@ def test_a_link_dies_when_the_password_changes_afterwards(linked_app: Flask) -> 
     reader.open(link)
 
     assert reader.page.status_code == 410
-    newest = mails(linked_app, "account_changed")[-1]["facts"]["link"].removeprefix(PUBLIC)
+    newest = mails(linked_app, "password_changed")[-1]["facts"]["link"].removeprefix(PUBLIC)
     assert "Le compte est suspendu" in press(linked_app, newest).page.text
 
 

@@ -17,7 +17,7 @@ from tests.mail_servers import mail_server
 #: A password in clear is what some of these tests are about.
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
-SENDER = "ne-pas-repondre@univ-demo.example"
+SENDER, BOUNCES = "ne-pas-repondre@univ-demo.example", "retours@univ-demo.example"
 #: An account of the mail server and its password.
 RIGHT = ("portal", "right")
 
@@ -104,10 +104,11 @@ def test_a_private_authority_is_the_one_of_the_setting(make_app: AppFactory, tmp
             "refuse le compte (535)",
         ),
         ({"refused_sender": SENDER}, {}, f"refuse l’expéditeur {SENDER} (553)"),
+        ({"refused_sender": BOUNCES}, {"SESAME_MAIL_BOUNCE_ADDRESS": BOUNCES}, f"refuse l’expéditeur {BOUNCES} (553)"),
         ({"account": RIGHT}, {}, f"refuse l’expéditeur {SENDER} (530)"),
         ({}, {"MAIL_SUPPRESS_SEND": True}, "aucun mail ne part"),
     ],
-    ids=["no STARTTLS", "wrong password", "sender refused", "no account", "suppressed"],
+    ids=["no STARTTLS", "wrong password", "sender refused", "bounce address refused", "no account", "suppressed"],
 )
 def test_what_would_keep_mails_from_leaving_is_a_fault(
     make_app: AppFactory, server_of: dict[str, Any], settings: dict[str, Any], words: str

@@ -17,7 +17,7 @@ from hypothesis.stateful import rule
 from hypothesis.stateful import run_state_machine_as_test
 from werkzeug.test import TestResponse
 
-from sesame.adapters.mail import MailCarrier
+from sesame.adapters.mail_writing import MailWriter
 from sesame.adapters.sql.models import AccountRow
 from sesame.adapters.sql.models import ConsentRow
 from sesame.adapters.sql.models import PreferencesRow
@@ -244,14 +244,14 @@ def test_whatever_the_order_nothing_is_half_done_or_unearned(
     make_app: AppFactory, later: Later, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No fault of the server, no half account, no credential changed without every proof, no budget exceeded."""
-    outage, write, seen = {"now": False}, MailCarrier._write, Counter[str]()
+    outage, write, seen = {"now": False}, MailWriter.write, Counter[str]()
 
-    def perhaps(carrier: MailCarrier, *about: Any) -> Any:
+    def perhaps(writer: MailWriter, *about: Any) -> Any:
         if outage["now"]:
             raise Unavailable("mail")
-        return write(carrier, *about)
+        return write(writer, *about)
 
-    monkeypatch.setattr(MailCarrier, "_write", perhaps)
+    monkeypatch.setattr(MailWriter, "write", perhaps)
     app = make_app(
         people=False,
         SESAME_ACTIVATION_PROOF="when-possible",

@@ -86,7 +86,7 @@ def test_no_field_of_an_account_takes_a_file(full_app: Flask) -> None:
     person = signed_in(full_app)
     person.open("/sesame/modifier/annuaire")
     person.send(visible="no")
-    link = str(mails(full_app, "account_changed")[-1]["facts"]["link"]).removeprefix("http://localhost")
+    link = str(mails(full_app, "directory_changed")[-1]["facts"]["link"]).removeprefix("http://localhost")
 
     wrong = []
     for section in SECTIONS:

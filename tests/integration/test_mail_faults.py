@@ -116,12 +116,14 @@ def settings_of(app: Flask, port: int) -> Any:
 
 def delivery_to(app: Flask, state: Any, clock: SettableClock, patience: Patience) -> Delivery:
     """Return what delivers to a server of the test's."""
+    ours = mounted(app).services.delivery._carriers[MAIL]
+    assert isinstance(ours, MailCarrier)
     carrier = MailCarrier(
         state=lambda: state,
-        sender="ne-pas-repondre@univ-demo.example",
+        writer=ours._writer,
+        bounces_to="",
         patience=patience,
         tls=trusted,
-        surroundings={"institution": "Université de démonstration", "help_contact": ""},
     )
     return Delivery(
         unit_of_work=mounted(app).services.unit_of_work,

@@ -22,6 +22,7 @@ from sesame.services.delivery import LEASE
 from sesame.services.delivery import Delivery
 from tests.at_once import at_once
 from tests.conftest import AppFactory
+from tests.mail_writers import plain_writer
 from tests.scripted_smtp import scripted_smtp
 from tests.unit.fakes import ScriptedMailer
 from tests.unit.fakes import SettableClock
@@ -102,9 +103,9 @@ def test_under_a_slow_server_two_runs_give_each_person_one_mail(
             """Run until nothing is owed, as ``deliver --every`` does; return how many left from here."""
             carrier = MailCarrier(
                 state=lambda: state,
-                sender="ne-pas-repondre@univ-demo.example",
+                writer=plain_writer(),
+                bounces_to="",
                 patience=Patience(answer=1, mail=1.4),
-                surroundings={"institution": "Université de démonstration", "help_contact": ""},
             )
             delivery = Delivery(
                 unit_of_work=unit_of_work,

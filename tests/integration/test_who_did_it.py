@@ -1,6 +1,7 @@
 """Each act on somebody's account says who did it and, where that was not the person, why."""
 
 import getpass
+import re
 
 import pytest
 from click.testing import Result
@@ -11,6 +12,7 @@ from sesame.mounted import mounted
 from tests.conftest import AppFactory
 from tests.conftest import store_people
 from tests.invented_people import LEA
+from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import give_account
 from tests.people_with_accounts import signed_in
 from tests.store_of import account
@@ -84,8 +86,57 @@ def test_the_help_desk_is_told_who_suspended_and_not_that_the_person_did(make_ap
 
     run(app, "suspend", "lmartin", "--reason", "Ticket 4711", "--operator", "ndubois")
 
-    (told,) = mails(app, "help_suspended")
+    (told,) = mails(app, "help_suspended_by_university")
     assert (told["facts"]["by"], told["facts"]["reason"]) == ("ndubois", "Ticket 4711")
+    of_person = mails(app, "suspended_by_university")
+    assert {mail["facts"]["reason"] for mail in of_person} == {"Ticket 4711"}
+    assert "ndubois" not in str(of_person)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "told"),
+    [
+        ("suspend", "resume", "account_resumed"),
+        ("suspend", "reset", "account_reset"),
+        ("", "reopen", "paths_reopened"),
+        ("", "key", "key_for_recovery"),
+    ],
+)
+def test_whatever_others_do_about_an_account_its_owner_is_told_and_why(
+    app: Flask, first: str, then: str, told: str
+) -> None:
+    """At every known address; a key itself is in no mail."""
+    give_account(app)
+    if first:
+        run(app, first, "lmartin", "--reason", "Ticket 1", "--operator", "ndubois")
+
+    said = run(app, then, "lmartin", "--reason", "Carte vue au guichet", "--operator", "ndubois").output
+
+    sent = mails(app, told)
+    assert [mail["to"] for mail in sent] == ["lea.martin-duval@univ-demo.example", "lea@courriel.example"]
+    assert {mail["facts"]["reason"] for mail in sent} == {"Carte vue au guichet"}
+    key = re.search(r"clé (\S+),", said)
+    assert "ndubois" not in str(sent)
+    assert key is None or key.group(1) not in str(mails(app))
+
+
+def test_a_key_for_who_has_no_account_yet_is_one_for_activating(app: Flask) -> None:
+    """The mail says what it opens."""
+    run(app, "key", "lmartin", "--reason", "Carte vue au guichet")
+
+    assert {mail["template"] for mail in mails(app)} == {"key_for_activation"}
+
+
+def test_who_activates_anew_is_told_so(app: Flask) -> None:
+    """The first mail of a second time is not that of the first."""
+    at_activation(app).go_to("termine")
+    assert {mail["template"] for mail in mails(app)} == {"account_activated"}
+    for command in ("suspend", "reset"):
+        run(app, command, "lmartin", "--reason", "Ticket 4711")
+
+    at_activation(app).go_to("termine")
+
+    assert len(mails(app, "account_activated")) == len(mails(app, "account_activated_again")) == 2
 
 
 def test_what_the_person_does_is_the_person_s(app: Flask) -> None:

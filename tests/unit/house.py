@@ -7,7 +7,6 @@ from sqlalchemy import Engine
 from sesame.adapters.sql.people import SqlPeople
 from sesame.adapters.sql.unit_of_work import SqlReading
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
-from sesame.container import PortalParts
 from sesame.container import Services
 from sesame.container import build_services
 from sesame.domain.asked import CHARTER
@@ -19,6 +18,7 @@ from sesame.domain.joker import ChosenQuestion
 from sesame.domain.journey import JourneyState
 from sesame.domain.person import IdentifierKind
 from sesame.given_ports import GivenPorts
+from sesame.portal_parts import PortalParts
 from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.settings_loading import load_settings

@@ -11,7 +11,6 @@ from sesame.domain.asked import DIRECTORY
 from sesame.domain.asked import SMS
 from sesame.domain.consents import Answer
 from sesame.domain.joker import ChosenQuestion
-from sesame.domain.preferences import CHANGES
 from sesame.domain.preferences import PREFERENCES
 from sesame.domain.preferences import SECTIONS
 from sesame.domain.preferences import plain_preferences
@@ -254,9 +253,3 @@ def test_every_preference_is_among_one_s_own_data() -> None:
     """Each under its id, with the default of who never decided."""
     assert plain_preferences(Preferences()) == {preference.id: preference.default for preference in PREFERENCES}
     assert {preference.section for preference in PREFERENCES} < set(SECTIONS)
-
-
-def test_a_mail_has_words_of_its_own_for_every_change() -> None:
-    """No two changes are said alike, and none falls to another one's words."""
-    assert {section.name for section in SECTIONS} < set(CHANGES)
-    assert len(set(CHANGES.values())) == len(CHANGES)

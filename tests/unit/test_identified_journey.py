@@ -79,6 +79,7 @@ class Somebody:
         secrets = self.activation._identification._opening._secrets
         handing = KeyHanding(
             unit_of_work=self.house.unit_of_work,
+            notification=self.house.activation._identification._opening._notification,
             secrets=secrets,
             clock=self.house.clock,
             life=dt.timedelta(days=7),

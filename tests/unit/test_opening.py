@@ -45,7 +45,11 @@ class Desk:
         self.house, self._engine = house, engine
         self.opening: Opening = house.activation._identification._opening
         self.handing = KeyHanding(
-            unit_of_work=house.unit_of_work, secrets=self.opening._secrets, clock=house.clock, life=WEEK
+            unit_of_work=house.unit_of_work,
+            notification=self.opening._notification,
+            secrets=self.opening._secrets,
+            clock=house.clock,
+            life=WEEK,
         )
 
     def claim(self, handed: str = "", journey: str = "a journey") -> Claim:

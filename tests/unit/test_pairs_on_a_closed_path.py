@@ -82,7 +82,7 @@ class Door:
         """The codes that left, the oldest first."""
         with Session(self._engine) as session:
             promises = session.scalars(select(OutboxRow).order_by(OutboxRow.id))
-            return [row.payload["facts"]["code"] for row in promises if row.payload]
+            return [row.payload["facts"]["code"] for row in promises if row.payload and "code" in row.payload["facts"]]
 
     def noted(self, person: int = LEA.key) -> list[AuditAction]:
         """Return what was noted of somebody, each once."""
@@ -184,6 +184,7 @@ def test_a_key_opens_a_closed_path_to_who_has_no_address(door: Door) -> None:
     house = door.house
     handing = KeyHanding(
         unit_of_work=house.unit_of_work,
+        notification=door.identification._opening._notification,
         secrets=door.identification._opening._secrets,
         clock=house.clock,
         life=dt.timedelta(days=7),

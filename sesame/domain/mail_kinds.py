@@ -1,0 +1,110 @@
+"""Every mail there is, and which event each of them tells of.
+
+A new mail is a name here, an entry of ``TOLD_BY``, and three templates of that name in ``templates/sesame/mail``: the
+subject (``.subject.txt``), the text (``.txt``) and the HTML (``.html``). One without its words never leaves.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from sesame.domain.audit import AuditAction
+from sesame.domain.delivery import CAUGHT
+from sesame.domain.delivery import Promise
+
+
+class MailKind(StrEnum):
+    """The mails, each with words of its own; the value names its templates."""
+
+    ACCOUNT_ACTIVATED = "account_activated"
+    ACCOUNT_ACTIVATED_AGAIN = "account_activated_again"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a mail
+    PASSWORD_RECOVERED = "password_recovered"  # noqa: S105 - the name of a mail
+    JOKER_CHANGED = "joker_changed"
+    DIRECTORY_CHANGED = "directory_changed"
+    PHOTO_CHANGED = "photo_changed"
+    SMS_CHANGED = "sms_changed"
+    PHONE_CHANGED = "phone_changed"
+    SUSPENDED_BY_LINK = "suspended_by_link"
+    SUSPENDED_BY_PERSON = "suspended_by_person"
+    SUSPENDED_BY_UNIVERSITY = "suspended_by_university"
+    #: What versions until 0.3 promised, without saying who suspended.
+    ACCOUNT_SUSPENDED = "account_suspended"
+    ACCOUNT_RESUMED = "account_resumed"
+    ACCOUNT_RESET = "account_reset"
+    PATHS_REOPENED = "paths_reopened"
+    KEY_FOR_ACTIVATION = "key_for_activation"
+    KEY_FOR_RECOVERY = "key_for_recovery"
+    CODE = "code"
+    SOMEBODY_TRIED = "somebody_tried"
+    HELP_SUSPENDED_BY_LINK = "help_suspended_by_link"
+    HELP_SUSPENDED_BY_PERSON = "help_suspended_by_person"
+    HELP_SUSPENDED_BY_UNIVERSITY = "help_suspended_by_university"
+    HELP_ALARM = "help_alarm"
+    #: What another carrier would have brought, on a test site: it tells of no event.
+    CAUGHT = CAUGHT
+
+
+#: The mails that tell of each event, those to the help desk included; nobody is written to about the others.
+TOLD_BY: Mapping[AuditAction, tuple[MailKind, ...]] = {
+    AuditAction.ACCOUNT_ACTIVATED: (MailKind.ACCOUNT_ACTIVATED, MailKind.ACCOUNT_ACTIVATED_AGAIN),
+    AuditAction.CHARTER_ACCEPTED: (),
+    AuditAction.IDENTITY_PROVEN: (),
+    AuditAction.IDENTITY_REFUSED: (),
+    AuditAction.IDENTITY_PATH_CLOSED: (),
+    AuditAction.KEY_GIVEN: (MailKind.KEY_FOR_ACTIVATION, MailKind.KEY_FOR_RECOVERY),
+    AuditAction.KEY_USED: (),
+    AuditAction.CODE_SENT: (MailKind.CODE,),
+    AuditAction.CODE_REFUSED: (),
+    AuditAction.ANSWER_REFUSED: (),
+    AuditAction.PASSWORD_RECOVERED: (MailKind.PASSWORD_RECOVERED,),
+    AuditAction.PASSWORD_CHANGED: (MailKind.PASSWORD_CHANGED,),
+    AuditAction.CURRENT_PASSWORD_REFUSED: (),
+    AuditAction.SIGN_IN_REFUSED: (),
+    AuditAction.SIGN_IN_SLOWED: (),
+    AuditAction.JOKER_CHANGED: (MailKind.JOKER_CHANGED,),
+    AuditAction.DIRECTORY_CHANGED: (MailKind.DIRECTORY_CHANGED,),
+    AuditAction.PHOTO_CHANGED: (MailKind.PHOTO_CHANGED,),
+    AuditAction.SMS_CHANGED: (MailKind.SMS_CHANGED,),
+    AuditAction.PHONE_CHANGED: (MailKind.PHONE_CHANGED,),
+    AuditAction.ACCOUNT_SUSPENDED: (
+        MailKind.SUSPENDED_BY_LINK,
+        MailKind.SUSPENDED_BY_PERSON,
+        MailKind.SUSPENDED_BY_UNIVERSITY,
+        MailKind.ACCOUNT_SUSPENDED,
+        MailKind.HELP_SUSPENDED_BY_LINK,
+        MailKind.HELP_SUSPENDED_BY_PERSON,
+        MailKind.HELP_SUSPENDED_BY_UNIVERSITY,
+    ),
+    AuditAction.ACCOUNT_RESUMED: (MailKind.ACCOUNT_RESUMED,),
+    AuditAction.ACCOUNT_RESET: (MailKind.ACCOUNT_RESET,),
+    AuditAction.PATHS_REOPENED: (MailKind.PATHS_REOPENED,),
+    AuditAction.PERSON_WARNED: (MailKind.SOMEBODY_TRIED,),
+    AuditAction.SITE_ALARM: (MailKind.HELP_ALARM,),
+    AuditAction.PERSON_FORGOTTEN: (),
+}
+
+#: What versions until 0.3 said of a change, by the fact that named it.
+_OLD_CHANGES = {
+    "password": MailKind.PASSWORD_CHANGED,
+    "recovery": MailKind.PASSWORD_RECOVERED,
+    "joker": MailKind.JOKER_CHANGED,
+    "directory": MailKind.DIRECTORY_CHANGED,
+    "photo": MailKind.PHOTO_CHANGED,
+    "sms": MailKind.SMS_CHANGED,
+}
+
+
+def mail_of(event: AuditAction) -> MailKind:
+    """Return the one mail that tells of an event. Errors: ``ValueError`` where there is none, or one has to choose."""
+    (kind,) = TOLD_BY[event]
+    return kind
+
+
+def kind_of(promise: Promise) -> MailKind:
+    """Return which mail was promised, by this version or an older one. Errors: ``ValueError``, ``KeyError``."""
+    if promise.template == "account_changed":
+        return _OLD_CHANGES[promise.facts["change"]]
+    if promise.template == "help_suspended":
+        by = promise.facts.get("by")
+        return MailKind.HELP_SUSPENDED_BY_UNIVERSITY if by else MailKind.HELP_SUSPENDED_BY_LINK
+    return MailKind(promise.template)
