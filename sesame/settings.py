@@ -46,6 +46,12 @@ class Settings:
         text, "1", "Version of the house rules; change it when their text changes, it is kept with each acceptance."
     )
     sign_in_url: str = setting(url_or_path, "/login", "Where one signs in; shown once the account is active.")
+    services_minutes: int = setting(
+        positive(0, 10080),
+        0,
+        "Minutes after which the university's other services (wifi, mail…) know a new account or password, as the last "
+        "page of a journey promises; with 0 it names no time.",
+    )
     privacy_url: str = setting(url_or_path, "", "Where the university says what it does with personal data.")
 
     public_url: str = setting(

@@ -197,7 +197,13 @@ class Activation(IdentifiedJourney):
     ) -> Completion:
         now = self._clock.now()
         # The journey's row first: it makes a double click wait here, and then find it has moved on.
-        recap = {"uid": person.uid, "login": person.login, "mail": person.mail, "told": len(person.addresses)}
+        recap = {
+            "name": person.full_name,
+            "uid": person.uid,
+            "login": person.login,
+            "mail": person.mail,
+            "told": len(person.addresses),
+        }
         after = self.keeper.store(tx, self.keeper.close(state, JourneyStatus.COMPLETED, recap), key=state.key)
         account = Account(
             person=person.key,
