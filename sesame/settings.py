@@ -61,6 +61,18 @@ class Settings:
         "https://univ-demo.example/ent; the « Ce n'est pas moi » links of mails begin with it. Without it mails "
         "carry no link, since a request's Host can be forged.",
     )
+    accessibility_url: str = setting(
+        url_or_path,
+        "",
+        "Where the portal's accessibility statement (déclaration d'accessibilité) is; a link at the foot of each page "
+        "leads there.",
+    )
+    accessibility_state: str = setting(
+        one_of("not", "partially", "totally"),
+        "not",
+        "How far that statement says the portal conforms to the RGAA, as the link has to say: « Accessibilité : "
+        "non conforme », « partiellement » (at least half of the criteria) or « totalement ».",
+    )
     help_mail: str = setting(
         mail_address, "", "Where the help desk is told that an account was suspended; by default nobody is told."
     )
@@ -69,6 +81,12 @@ class Settings:
     help_prefix: str = setting(url_prefix, "/aide", "Prefix of the pages anybody may open.")
     account_prefix: str = setting(
         url_prefix, "/sesame", "Prefix of the pages of somebody signed in, and of the static files."
+    )
+    well_known: bool = setting(
+        boolean,
+        True,
+        "Answer `/.well-known/change-password`, where password managers look for the page that changes a password, "
+        "unless the portal serves it.",
     )
     base_template: str = setting(
         text,

@@ -19,6 +19,7 @@ GETS: dict[str, tuple[int | str, int, int, int, int]] = {
     "/sesame/static/sesame.css": (200, 200, 200, 200, 200),
     "/sesame/sante": (200, 200, 200, 200, 200),
     "/sesame/sante/vie": (200, 200, 200, 200, 200),
+    "/.well-known/change-password": (303, 303, 303, 303, 303),
     "/sesame/nowhere": (404, 404, 404, 404, 404),
     "/aide/activer-mon-compte/": (200, 200, 200, 200, 200),
     "/aide/activer-mon-compte/termine": (303, 303, 303, 303, 303),
