@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint
 
 from sesame.blueprints.account_view import AccountView
+from sesame.blueprints.own_suspension import OwnSuspension
 from sesame.blueprints.sections.directory import DirectorySection
 from sesame.blueprints.sections.joker import JokerSection
 from sesame.blueprints.sections.password import PasswordSection
@@ -30,4 +31,5 @@ def build_account(here: Mounted) -> Blueprint:
         SMS.name: SmsSection(here),
     }
     AccountView(here, handlers).register(blueprint)
+    OwnSuspension(here).register(blueprint)
     return blueprint

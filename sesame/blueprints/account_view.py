@@ -14,12 +14,13 @@ from sesame.blueprints.account_summary import readable_data
 from sesame.blueprints.account_summary import summary
 from sesame.blueprints.error_pages import UnverifiedForm
 from sesame.blueprints.messages import sentence
+from sesame.blueprints.my_account import SignInNeeded
+from sesame.blueprints.my_account import my_account
 from sesame.blueprints.own_data import own_data
 from sesame.blueprints.sign_in_again import SignInAgain
 from sesame.domain.preferences import SECTIONS
 from sesame.domain.preferences import Section
 from sesame.errors import Refused
-from sesame.errors import SesameError
 from sesame.errors import Stale
 from sesame.forms.step_form import StepForm
 from sesame.mounted import Mounted
@@ -29,14 +30,9 @@ from sesame.services.account import Overview
 from sesame.services.reauthentication import FreshSignInNeeded
 from sesame.services.reauthentication import ProofNeeded
 from sesame.translation import Translator
-from sesame.whose_session import person_signed_in
 
 #: Where the portal's session keeps what the next page says of the last change.
 _TOLD = "sesame_told"
-
-
-class SignInNeeded(SesameError):
-    """Nobody is signed in, and the page shows somebody's own things."""
 
 
 class SectionHandler(Protocol):
@@ -63,7 +59,6 @@ class AccountView:
         """Take a handler for each section, by name."""
         self._here = here
         self._handlers = handlers
-        self._account = here.services.account
         self._history = here.services.account_history
         self._sign_in_again = SignInAgain(here)
 
@@ -128,10 +123,7 @@ class AccountView:
         )
 
     def _mine(self) -> Overview:
-        """Return where whoever is signed in stands. Errors: ``SignInNeeded``, ``NoAccount``."""
-        if self._here.portal.identity() is None:
-            raise SignInNeeded("sign_in_needed")
-        return self._account.overview(person_signed_in(self._here))
+        return my_account(self._here)
 
     def _change(self, section: Section, form: StepForm, overview: Overview, tr: Translator) -> ResponseReturnValue:
         change = Change(

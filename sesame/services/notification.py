@@ -62,6 +62,14 @@ class Notification:
         facts = {"name": person.full_name, "path": path, "at": self._local(at)}
         return self._to_all(person, "somebody_tried", facts, "fr")
 
+    def own_suspension(self, person: Person, *, at: dt.datetime, language: str) -> list[Promise]:
+        """Tell the person, and the help desk that will have to give it back, that they did it themselves."""
+        mails = self._to_all(person, "own_suspension", self._who(person, at), language)
+        if self._help_address:
+            facts = {"uid": person.uid, "at": self._local(at)}
+            mails.append(Promise(template="help_own_suspension", to=self._help_address, language="fr", facts=facts))
+        return mails
+
     def code(self, person: Person | None, *, code: str, until: dt.datetime, language: str) -> Promise:
         """Send a code to the address known before the account was; useless once it has expired.
 

@@ -1,4 +1,4 @@
-"""Stopping an account at once, by who says « ce n'est pas moi », and giving it back by the help desk."""
+"""Stopping an account at once, by a mail's link, its owner or the help desk, which alone gives it back."""
 
 import datetime as dt
 
@@ -14,9 +14,11 @@ from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
 from sesame.errors import Expired
 from sesame.errors import Refused
+from sesame.services.account import Change
 from sesame.services.disavowal_links import Disavowal
 from sesame.services.disavowal_links import DisavowalLinks
 from sesame.services.notification import Notification
+from sesame.services.reauthentication import Proof
 
 
 class Suspension:
@@ -58,13 +60,23 @@ class Suspension:
             self._still_good(tx, disavowal)
             if person is None or not tx.spent_tokens.spend(disavowal.nonce, now):
                 raise Expired("link_expired")
-            self._suspend(tx, person, origin=origin, act=None)
+            at = self._suspend(tx, person, origin=origin, act=None)
+            tx.outbox.promise(self._notification.account_suspended(person, at=at, act=None), at)
         return person
 
     def suspend(self, person: Person, act: Act) -> None:
         """Suspend an active account. Errors: ``Refused("not_active")``."""
         with self._unit_of_work() as tx:
-            self._suspend(tx, person, origin=act.origin, act=act)
+            at = self._suspend(tx, person, origin=act.origin, act=act)
+            tx.outbox.promise(self._notification.account_suspended(person, at=at, act=act), at)
+
+    def suspend_own(self, change: Change, *, proof: Proof) -> None:
+        """Suspend the account of who asks for it and proves to be there. Errors: ``Refused``; ``ProofNeeded``."""
+        person = change.person
+        proof.require(person.key, now=self._clock.now())
+        with self._unit_of_work() as tx:
+            at = self._suspend(tx, person, origin=change.origin, act=None)
+            tx.outbox.promise(self._notification.own_suspension(person, at=at, language=change.language), at)
 
     def resume(self, person: Person, act: Act) -> None:
         """Give a suspended account back. Errors: ``Refused("not_suspended")``."""
@@ -84,13 +96,13 @@ class Suspension:
             tx.journeys.delete_of(person.key)
             tx.audit.append(self._event(AuditAction.ACCOUNT_RESET, person, act.origin, act))
 
-    def _suspend(self, tx: Transaction, person: Person, *, origin: str, act: Act | None) -> None:
+    def _suspend(self, tx: Transaction, person: Person, *, origin: str, act: Act | None) -> dt.datetime:
         now = self._clock.now()
         if not tx.accounts.suspend(person.key, now):
             raise Refused("not_active")
         tx.journeys.delete_of(person.key)
         tx.audit.append(self._event(AuditAction.ACCOUNT_SUSPENDED, person, origin, act, at=now))
-        tx.outbox.promise(self._notification.account_suspended(person, at=now, act=act), now)
+        return now
 
     def _event(
         self, action: AuditAction, person: Person, origin: str, act: Act | None, *, at: dt.datetime | None = None
