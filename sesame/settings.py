@@ -1,4 +1,4 @@
-"""Every ``SESAME_*`` setting: its type, its default and its meaning, declared here and nowhere else.
+"""Every ``SESAME_*`` setting: its type, its default and its meaning; who the university is, in the module beside.
 
 ``docs/settings.md`` is generated from this file. Values come from the portal's configuration or, where
 it has none, from the environment; a secret may also be read from the file that ``<KEY>_FILE`` names.
@@ -10,6 +10,7 @@ from sesame.content_policy import ContentPolicy
 from sesame.content_policy import content_sources
 from sesame.default_photo_uses import DEFAULT_PHOTO_USES
 from sesame.domain.consents import PhotoUse
+from sesame.institution_settings import InstitutionSettings
 from sesame.setting_types import block_name
 from sesame.setting_types import boolean
 from sesame.setting_types import certificates
@@ -22,7 +23,6 @@ from sesame.setting_types import one_of
 from sesame.setting_types import pattern
 from sesame.setting_types import photo_uses
 from sesame.setting_types import positive
-from sesame.setting_types import public_url
 from sesame.setting_types import ring
 from sesame.setting_types import secret
 from sesame.setting_types import setting
@@ -33,49 +33,8 @@ from sesame.setting_types import url_prefix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(InstitutionSettings):
     """The settings of one mounted Sésame, already checked."""
-
-    # Who we are
-    institution: str = setting(text, "Université", "Name of the university, as pages and mails say it.")
-    help_contact: str = setting(
-        text, "", "How to reach the help desk, as shown on every page: a mail address or a phone number."
-    )
-    charter_url: str = setting(url_or_path, None, "Where the house rules (règlement intérieur) can be read. Required.")
-    charter_version: str = setting(
-        text, "1", "Version of the house rules; change it when their text changes, it is kept with each acceptance."
-    )
-    sign_in_url: str = setting(url_or_path, "/login", "Where one signs in; shown once the account is active.")
-    services_minutes: int = setting(
-        positive(0, 10080),
-        0,
-        "Minutes after which the university's other services (wifi, mail…) know a new account or password, as the last "
-        "page of a journey promises; with 0 it names no time.",
-    )
-    privacy_url: str = setting(url_or_path, "", "Where the university says what it does with personal data.")
-
-    public_url: str = setting(
-        public_url,
-        "",
-        "Address of the portal as people type it, with the sub-path it lives under, such as "
-        "https://univ-demo.example/ent; the « Ce n'est pas moi » links of mails begin with it. Without it mails "
-        "carry no link, since a request's Host can be forged.",
-    )
-    accessibility_url: str = setting(
-        url_or_path,
-        "",
-        "Where the portal's accessibility statement (déclaration d'accessibilité) is; a link at the foot of each page "
-        "leads there.",
-    )
-    accessibility_state: str = setting(
-        one_of("not", "partially", "totally"),
-        "not",
-        "How far that statement says the portal conforms to the RGAA, as the link has to say: « Accessibilité : "
-        "non conforme », « partiellement » (at least half of the criteria) or « totalement ».",
-    )
-    help_mail: str = setting(
-        mail_address, "", "Where the help desk is told that an account was suspended; by default nobody is told."
-    )
 
     # How it is mounted
     help_prefix: str = setting(url_prefix, "/aide", "Prefix of the pages anybody may open.")
