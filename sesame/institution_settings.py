@@ -24,6 +24,11 @@ class InstitutionSettings:
         text, "1", "Version of the house rules; change it when their text changes, it is kept with each acceptance."
     )
     sign_in_url: str = setting(url_or_path, "/login", "Where one signs in; shown once the account is active.")
+    sign_out_url: str = setting(
+        url_or_path,
+        "",
+        "Where one signs out of the portal; offered to who is signed in and forgot the password.",
+    )
     services_minutes: int = setting(
         positive(0, 10080),
         0,

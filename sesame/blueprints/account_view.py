@@ -1,5 +1,6 @@
 """The one view that serves every section of « Mon Sésame »: whose account, which version, what next."""
 
+import zoneinfo
 from collections.abc import Mapping
 from typing import Any
 from typing import Protocol
@@ -8,8 +9,8 @@ import flask
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from sesame.blueprints.account_attention import notes
 from sesame.blueprints.account_summary import LISTED
-from sesame.blueprints.account_summary import RECENT
 from sesame.blueprints.account_summary import readable_data
 from sesame.blueprints.account_summary import summary
 from sesame.blueprints.error_pages import UnverifiedForm
@@ -18,6 +19,7 @@ from sesame.blueprints.my_account import SignInNeeded
 from sesame.blueprints.my_account import my_account
 from sesame.blueprints.own_data import own_data
 from sesame.blueprints.sign_in_again import SignInAgain
+from sesame.domain.attention import concerns_of
 from sesame.domain.preferences import SECTIONS
 from sesame.domain.preferences import Section
 from sesame.errors import Refused
@@ -79,17 +81,17 @@ class AccountView:
         overview, tr = self._mine(), self._here.portal.translator()
         told = flask.session.pop(_TOLD, {})
         name, changed = told.get("section"), told.get("changed")
+        services = self._here.services
+        history = self._history.latest(overview.person, LISTED)
+        concerns = concerns_of(
+            overview.person, overview.account, overview.question, history.events, now=services.clock.now()
+        )
         return flask.render_template(
             "sesame/account/overview.html",
             saved=name if changed else None,
             same=None if changed else name,
-            **summary(
-                overview,
-                self._history.latest(overview.person, RECENT),
-                self._history.charter(overview.person),
-                self._here.services.settings,
-                tr,
-            ),
+            notes=notes(concerns, zoneinfo.ZoneInfo(services.settings.timezone), tr),
+            **summary(overview, history, services.settings, tr, here=self._here.portal.client_address()),
         )
 
     def section(self, slug: str) -> ResponseReturnValue:

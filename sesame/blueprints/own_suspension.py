@@ -9,6 +9,7 @@ from sesame.blueprints.language_switch import NO_SWITCH
 from sesame.blueprints.messages import sentence
 from sesame.blueprints.my_account import my_account
 from sesame.blueprints.sections.reauthentication import Reauthentication
+from sesame.domain.person import Person
 from sesame.errors import Refused
 from sesame.forms.account import SuspendForm
 from sesame.mounted import Mounted
@@ -34,7 +35,7 @@ class OwnSuspension:
         form, tr = SuspendForm(), self._here.portal.translator()
         if flask.request.method != "POST":
             self._reauthentication.require_fresh(person)
-            return self._page(form)
+            return self._page(form, person)
         if not form.validate():
             raise UnverifiedForm
         change = Change(person=person, origin=self._here.portal.client_address(), language=tr.language, version="")
@@ -43,15 +44,16 @@ class OwnSuspension:
             self._here.services.suspension.suspend_own(change, proof=proof)
         except Refused as refused:
             form.refuse(refused.field, sentence(refused, tr))
-            return self._page(form), 422
+            return self._page(form, person), 422
         end_sessions(self._here, person)
         return flask.render_template("sesame/disavowal/done.html", **NO_SWITCH)
 
-    def _page(self, form: SuspendForm) -> str:
+    def _page(self, form: SuspendForm, person: Person) -> str:
         return flask.render_template(
             "sesame/account/suspend.html",
             title=self._here.portal.translator()("Suspendre mon compte"),
             form=form,
+            told=bool(person.addresses),
             asks_password=self._reauthentication.by_password,
             can_end_sessions=self._here.portal.can_end_sessions(),
         )
