@@ -104,12 +104,12 @@ def test_the_directory_shows_or_hides(visit: VisitorFactory) -> None:
 
     visitor.click("Modifier : Annuaire interne")
     visitor.sees("Jeanne de la Tour-Blanche")
-    visitor.choose("Non, je n’apparais pas")
+    visitor.choose("Non, sur liste rouge")
     visitor.click("Enregistrer")
     saved(visitor, who, "Vous êtes sur liste rouge.")
 
     visitor.click("Modifier : Annuaire interne")
-    visitor.choose("Non, je n’apparais pas")
+    visitor.choose("Non, sur liste rouge")
     visitor.click("Enregistrer")
     visitor.sees("Rien n’a changé")
 
@@ -121,10 +121,10 @@ def test_each_use_of_the_photo_is_a_choice(visit: VisitorFactory) -> None:
     at_home(visitor, who)
 
     visitor.click("Modifier : Usage de la photo")
-    visitor.page.get_by_role("group", name="Annuaire interne").get_by_label("Oui, j’accepte").check()
+    visitor.page.get_by_role("group", name="Fiches et outils").get_by_label("Oui, j’accepte").check()
     visitor.click("Enregistrer")
 
-    saved(visitor, who, "Acceptée : Annuaire interne, visible des personnels")
+    saved(visitor, who, "Acceptée : Fiches et outils de l’université, visibles des personnels")
     assert "Trombinoscopes" not in visitor.page.inner_text("#photo")
 
 
@@ -180,12 +180,12 @@ def test_a_change_made_in_another_window_is_told(visit: VisitorFactory) -> None:
     second.get_by_label("Oui, j’accepte").first.check()
     second.get_by_role("button", name="Enregistrer").click()
 
-    visitor.choose("Non, je n’apparais pas")
+    visitor.choose("Non, sur liste rouge")
     visitor.click("Enregistrer")
 
     visitor.sees("Cette page n’est plus à jour")
     visitor.click("Reprendre avec les choix actuels")
-    visitor.choose("Non, je n’apparais pas")
+    visitor.choose("Non, sur liste rouge")
     visitor.click("Enregistrer")
     visitor.sees("Vous êtes sur liste rouge.")
 
@@ -210,7 +210,7 @@ def test_a_session_that_ended_while_the_page_was_open_is_told(visit: VisitorFact
     visitor.click("Modifier : Annuaire interne")
     visitor.context.clear_cookies(name="portail")
 
-    visitor.choose("Non, je n’apparais pas")
+    visitor.choose("Non, sur liste rouge")
     visitor.click("Enregistrer")
 
     visitor.stands_at("Reconnectez-vous pour continuer")

@@ -161,3 +161,20 @@ def test_the_words_of_a_moment_are_those_of_the_university_s_zone(app: Flask) ->
         tx.audit.append(AuditEvent(action=AuditAction.PHOTO_CHANGED, at=at, person=LEA.key, origin="127.0.0.1"))
 
     assert "26/11/2026 00:30<" in events(signed_in(app).open(OVERVIEW).text)
+
+
+def test_the_red_list_is_said_to_hide_what_it_hides(app: Flask) -> None:
+    """SupAnn's `supannListeRouge`: from students and the public, and from nobody else."""
+    give_account(app)
+
+    page = signed_in(app).open("/sesame/modifier/annuaire").text.replace("\u00a0", " ")
+
+    assert "les étudiants et le public ne trouvent plus votre nom" in page
+    assert "les personnels, et les outils de l’université qui en ont besoin, continuent de vous voir" in page
+
+
+def test_the_internal_directory_is_one_thing(app: Flask) -> None:
+    """The photo has no use of that name: who may see a photo is another question than who is found."""
+    give_account(app)
+
+    assert "nnuaire interne" not in signed_in(app).open("/sesame/modifier/photo").text
