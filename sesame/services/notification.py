@@ -9,6 +9,9 @@ from sesame.domain.delivery import Promise
 from sesame.domain.person import Person
 from sesame.services.disavowal_links import DisavowalLinks
 
+#: The mails to the person and to the help desk where a link or an operator did it.
+_SUSPENDED = ("account_suspended", "help_suspended")
+
 
 class Notification:
     """Composes mails; their texts are in ``templates/sesame/mail``.
@@ -41,9 +44,16 @@ class Notification:
         }
         return self._to_all(person, "account_changed", facts, language)
 
-    def account_suspended(self, person: Person, *, at: dt.datetime, act: Act | None) -> list[Promise]:
-        """Tell the person and the help desk; ``act`` is who did it and why, none when the person's own link did."""
-        mails = self._to_all(person, "account_suspended", self._who(person, at), "fr")
+    def account_suspended(
+        self, person: Person, *, at: dt.datetime, act: Act | None, by_link: bool = False
+    ) -> list[Promise]:
+        """Tell the person and the help desk.
+
+        ``act`` is who did it and why; without one the person did, ``by_link`` of a mail or in « Mon Sésame ».
+        """
+        by_person = act is None and not by_link
+        told, desk = ("suspended_by_person", "help_suspended_by_person") if by_person else _SUSPENDED
+        mails = self._to_all(person, told, self._who(person, at), "fr")
         if self._help_address:
             facts = {
                 "uid": person.uid,
@@ -51,7 +61,7 @@ class Notification:
                 "by": act.actor.name if act else "",
                 "reason": act.reason if act else "",
             }
-            mails.append(Promise(template="help_suspended", to=self._help_address, language="fr", facts=facts))
+            mails.append(Promise(template=desk, to=self._help_address, language="fr", facts=facts))
         return mails
 
     def somebody_tried(self, person: Person, path: str, *, at: dt.datetime) -> list[Promise]:
@@ -61,14 +71,6 @@ class Notification:
         """
         facts = {"name": person.full_name, "path": path, "at": self._local(at)}
         return self._to_all(person, "somebody_tried", facts, "fr")
-
-    def own_suspension(self, person: Person, *, at: dt.datetime, language: str) -> list[Promise]:
-        """Tell the person, and the help desk that will have to give it back, that they did it themselves."""
-        mails = self._to_all(person, "own_suspension", self._who(person, at), language)
-        if self._help_address:
-            facts = {"uid": person.uid, "at": self._local(at)}
-            mails.append(Promise(template="help_own_suspension", to=self._help_address, language="fr", facts=facts))
-        return mails
 
     def code(self, person: Person | None, *, code: str, until: dt.datetime, language: str) -> Promise:
         """Send a code to the address known before the account was; useless once it has expired.

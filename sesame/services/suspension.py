@@ -60,23 +60,20 @@ class Suspension:
             self._still_good(tx, disavowal)
             if person is None or not tx.spent_tokens.spend(disavowal.nonce, now):
                 raise Expired("link_expired")
-            at = self._suspend(tx, person, origin=origin, act=None)
-            tx.outbox.promise(self._notification.account_suspended(person, at=at, act=None), at)
+            self._suspend(tx, person, origin=origin, act=None, by_link=True)
         return person
 
     def suspend(self, person: Person, act: Act) -> None:
         """Suspend an active account. Errors: ``Refused("not_active")``."""
         with self._unit_of_work() as tx:
-            at = self._suspend(tx, person, origin=act.origin, act=act)
-            tx.outbox.promise(self._notification.account_suspended(person, at=at, act=act), at)
+            self._suspend(tx, person, origin=act.origin, act=act)
 
     def suspend_own(self, change: Change, *, proof: Proof) -> None:
         """Suspend the account of who asks for it and proves to be there. Errors: ``Refused``; ``ProofNeeded``."""
         person = change.person
         proof.require(person.key, now=self._clock.now())
         with self._unit_of_work() as tx:
-            at = self._suspend(tx, person, origin=change.origin, act=None)
-            tx.outbox.promise(self._notification.own_suspension(person, at=at, language=change.language), at)
+            self._suspend(tx, person, origin=change.origin, act=None)
 
     def resume(self, person: Person, act: Act) -> None:
         """Give a suspended account back. Errors: ``Refused("not_suspended")``."""
@@ -96,13 +93,13 @@ class Suspension:
             tx.journeys.delete_of(person.key)
             tx.audit.append(self._event(AuditAction.ACCOUNT_RESET, person, act.origin, act))
 
-    def _suspend(self, tx: Transaction, person: Person, *, origin: str, act: Act | None) -> dt.datetime:
+    def _suspend(self, tx: Transaction, person: Person, *, origin: str, act: Act | None, by_link: bool = False) -> None:
         now = self._clock.now()
         if not tx.accounts.suspend(person.key, now):
             raise Refused("not_active")
         tx.journeys.delete_of(person.key)
         tx.audit.append(self._event(AuditAction.ACCOUNT_SUSPENDED, person, origin, act, at=now))
-        return now
+        tx.outbox.promise(self._notification.account_suspended(person, at=now, act=act, by_link=by_link), now)
 
     def _event(
         self, action: AuditAction, person: Person, origin: str, act: Act | None, *, at: dt.datetime | None = None

@@ -245,7 +245,7 @@ def test_who_suspends_the_account_is_out_until_the_help_desk_lets_them_in(visit:
     visitor.click("Suspendre mon compte")
 
     visitor.stands_at("Le compte est suspendu")
-    visitor.demo.wait_for_letter(who.mail, "Vous avez suspendu votre compte")
+    visitor.demo.wait_for_letter(who.mail, "Votre compte est suspendu, comme demandé")
     elsewhere = visit()
     elsewhere.open("/login")
     elsewhere.sign_in(who.uid, PASSWORD)

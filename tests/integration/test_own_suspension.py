@@ -1,7 +1,6 @@
 """« Suspendre mon compte »: who fears for their account closes it at once, and knows how it opens again."""
 
 import datetime as dt
-from typing import Any
 
 import pytest
 from flask import Flask
@@ -87,30 +86,11 @@ def test_the_button_closes_the_account_and_tells_in_words_of_its_own(helped_app:
     (event,) = [row for row in rows(helped_app, AuditRow) if row.action == "account_suspended"]
     assert (event.person, event.origin, event.actor_kind) == (LEA.key, "127.0.0.1", "person")
     assert {mail["to"]: mail["template"] for mail in mails(helped_app)} == {
-        "lea.martin-duval@univ-demo.example": "own_suspension",
-        "lea@courriel.example": "own_suspension",
-        "assistance@univ-demo.example": "help_own_suspension",
+        "lea.martin-duval@univ-demo.example": "suspended_by_person",
+        "lea@courriel.example": "suspended_by_person",
+        "assistance@univ-demo.example": "help_suspended_by_person",
     }
     assert "Votre compte est suspendu" in person.open("/sesame/").text
-
-
-def test_the_mails_say_who_did_it(helped_app: Flask) -> None:
-    """The person reads that it was done with their password, the help desk what to check before giving it back."""
-    person = signed_in(helped_app)
-    person.open(PAGE)
-    person.send(current=GOOD_PASSWORD)
-
-    written = [_text(helped_app, mail) for mail in mails(helped_app)]
-
-    assert "Vous avez suspendu votre compte dans « Mon Sésame »" in written[0].replace("\u00a0", " ")
-    assert "par la personne ou par quelqu’un qui connaît son mot de passe" in written[-1]
-    assert "account resume lmartin" in written[-1]
-
-
-def _text(app: Flask, mail: dict[str, Any]) -> str:
-    tr = mounted(app).portal.translator_of(mail["language"])
-    template = app.jinja_env.get_template(f"sesame/mail/{mail['template']}.txt")
-    return template.render(**mail["facts"], tr=tr, institution="Université", help_contact="")
 
 
 @pytest.mark.parametrize(
