@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sesame.domain.charters import Charter
+from sesame.setting_types import further_charters
 from sesame.setting_types import mail_address
 from sesame.setting_types import one_of
 from sesame.setting_types import positive
@@ -22,6 +24,12 @@ class InstitutionSettings:
     charter_url: str = setting(url_or_path, None, "Where the house rules (règlement intérieur) can be read. Required.")
     charter_version: str = setting(
         text, "1", "Version of the house rules; change it when their text changes, it is kept with each acceptance."
+    )
+    further_charters: tuple[Charter, ...] = setting(
+        further_charters,
+        (),
+        "Other texts to acknowledge beside the house rules, such as RENATER's charter, each with its version: a JSON "
+        "list of {id, fr, en, url, version}. A new version or text is asked at the next visit of « Mon Sésame ».",
     )
     sign_in_url: str = setting(url_or_path, "/login", "Where one signs in; shown once the account is active.")
     sign_out_url: str = setting(
@@ -59,3 +67,8 @@ class InstitutionSettings:
     help_mail: str = setting(
         mail_address, "", "Where the help desk is told that an account was suspended; by default nobody is told."
     )
+
+    @property
+    def charters(self) -> tuple[Charter, ...]:
+        """Every text to acknowledge, the house rules first."""
+        return (Charter(version=self.charter_version, url=self.charter_url), *self.further_charters)

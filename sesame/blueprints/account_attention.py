@@ -14,10 +14,11 @@ from sesame.translation import Translator
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """One thing to know; ``section`` is where it is set right, none where only the university can."""
+    """One thing to know, and where it is set right: a section, the page of charters, or only at the university."""
 
     text: str
     section: Section | None = None
+    charters: bool = False
 
 
 def notes(concerns: Concerns, zone: zoneinfo.ZoneInfo, tr: Translator) -> list[Note]:
@@ -35,6 +36,9 @@ def notes(concerns: Concerns, zone: zoneinfo.ZoneInfo, tr: Translator) -> list[N
     if concerns.unreadable_question:
         told = tr("Votre question joker ne peut plus être affichée : choisissez-en une nouvelle.")
         found.append(Note(text=told, section=JOKER))
+    if concerns.unread_charters:
+        told = tr.plural("Un texte est à lire.", "{n} textes sont à lire.", concerns.unread_charters)
+        found.append(Note(text=told, charters=True))
     if concerns.no_address:
         told = tr(
             "L’université ne connaît aucune adresse où vous prévenir. Donnez-en une à votre scolarité ou service."

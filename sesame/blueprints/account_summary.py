@@ -29,7 +29,7 @@ from sesame.translation import Translator
 
 EVENTS = {
     AuditAction.ACCOUNT_ACTIVATED: msg("Compte activé"),
-    AuditAction.CHARTER_ACCEPTED: msg("Prise de connaissance du règlement intérieur"),
+    AuditAction.CHARTER_ACCEPTED: msg("Prise de connaissance des règles de l’université"),
     AuditAction.IDENTITY_PROVEN: msg("Numéro et date de naissance reconnus"),
     AuditAction.IDENTITY_REFUSED: msg("Tentative d’identification refusée"),
     AuditAction.IDENTITY_PATH_CLOSED: msg("Tentative d’identification bloquée"),

@@ -13,6 +13,7 @@ from sesame.blueprints.account_attention import notes
 from sesame.blueprints.account_summary import LISTED
 from sesame.blueprints.account_summary import readable_data
 from sesame.blueprints.account_summary import summary
+from sesame.blueprints.charters_page import ChartersPage
 from sesame.blueprints.error_pages import UnverifiedForm
 from sesame.blueprints.messages import sentence
 from sesame.blueprints.my_account import SignInNeeded
@@ -57,9 +58,10 @@ class SectionHandler(Protocol):
 class AccountView:
     """Serves « Mon Sésame » of whoever is signed in: an address never says whose."""
 
-    def __init__(self, here: Mounted, handlers: Mapping[str, SectionHandler]) -> None:
-        """Take a handler for each section, by name."""
+    def __init__(self, here: Mounted, handlers: Mapping[str, SectionHandler], charters: ChartersPage) -> None:
+        """Take a handler for each section, by name, and the page that stands before the first one."""
         self._here = here
+        self._charters = charters
         self._handlers = handlers
         self._history = here.services.account_history
         self._sign_in_again = SignInAgain(here)
@@ -79,12 +81,20 @@ class AccountView:
     def overview(self) -> ResponseReturnValue:
         """Show where one stands."""
         overview, tr = self._mine(), self._here.portal.translator()
+        unread = self._charters.unread(overview.person)
+        if unread and not self._charters.is_put_off(unread):
+            return flask.redirect(flask.url_for(".charters"), code=303)
         told = flask.session.pop(_TOLD, {})
         name, changed = told.get("section"), told.get("changed")
         services = self._here.services
         history = self._history.latest(overview.person, LISTED)
         concerns = concerns_of(
-            overview.person, overview.account, overview.question, history.events, now=services.clock.now()
+            overview.person,
+            overview.account,
+            overview.question,
+            history.events,
+            now=services.clock.now(),
+            unread=len(unread),
         )
         return flask.render_template(
             "sesame/account/overview.html",

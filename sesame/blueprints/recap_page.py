@@ -19,7 +19,8 @@ def recap_context(here: Mounted, facts: Mapping[str, object], ended_at: dt.datet
     zone = zoneinfo.ZoneInfo(settings.timezone)
     ended, now = ended_at.astimezone(zone), here.services.clock.now().astimezone(zone)
     return {
-        "recap": facts,
+        # Journeys that ended under an earlier version kept no name.
+        "recap": {"name": "", **facts},
         "services_by": _services_by(ended, settings.services_minutes, tr),
         "printed_at": _moment(now, tr),
         "page_address": typed_address(settings, flask.request.path),

@@ -44,22 +44,31 @@ class Concerns:
     no_personal_address: bool
     unreadable_question: bool
     refusals: Refusals | None
+    unread_charters: int = 0
 
     @property
     def all_is_well(self) -> bool:
         """Whether there is none."""
-        return not (self.no_address or self.no_personal_address or self.unreadable_question or self.refusals)
+        concerns = (self.no_address, self.no_personal_address, self.unreadable_question, self.unread_charters)
+        return not (any(concerns) or self.refusals)
 
 
 def concerns_of(
-    person: Person, account: Account, question: ChosenQuestion, events: Iterable[AuditEvent], *, now: dt.datetime
+    person: Person,
+    account: Account,
+    question: ChosenQuestion,
+    events: Iterable[AuditEvent],
+    *,
+    now: dt.datetime,
+    unread: int = 0,
 ) -> Concerns:
-    """Look at what is known, and at the latest events."""
+    """Look at what is known, at the latest events, and at how many charters are ``unread``."""
     return Concerns(
         no_address=not person.addresses,
         no_personal_address=bool(person.addresses) and _personal(person) is None,
         unreadable_question=not (question.id or question.own_text),
         refusals=_refusals(events, since=max(now - LATELY, account.password_changed_at)),
+        unread_charters=unread,
     )
 
 

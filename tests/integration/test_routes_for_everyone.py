@@ -40,6 +40,7 @@ GETS: dict[str, tuple[int | str, int, int, int, int]] = {
     "/sesame/modifier/annuaire": ("login", 200, 403, 403, 403),
     "/sesame/modifier/photo": ("login", 200, 403, 403, 403),
     "/sesame/modifier/sms": ("login", 200, 403, 403, 403),
+    "/sesame/chartes": ("login", 200, 403, 403, 403),
     "/sesame/suspendre": ("login", 200, 403, 403, 403),
     "/sesame/modifier/nothing": (404, 404, 404, 404, 404),
 }
@@ -61,6 +62,7 @@ POSTS: dict[str, tuple[int, int, int, int, int]] = {
     "/sesame/modifier/annuaire": (403, 400, 403, 403, 403),
     "/sesame/modifier/photo": (403, 400, 403, 403, 403),
     "/sesame/modifier/sms": (403, 400, 403, 403, 403),
+    "/sesame/chartes": (403, 400, 403, 403, 403),
     "/sesame/suspendre": (403, 400, 403, 403, 403),
 }
 UIDS = {"anonymous": "", "active": "lmartin", "pending": "xivanova", "suspended": "pbernard", "unknown": "nobody"}
