@@ -67,6 +67,7 @@ class Demo:
             "SESAME_HELP_MAIL": "assistance@univ-demo.example",
             "SESAME_MAIL_SENDER": "Sésame <ne-pas-repondre@univ-demo.example>",
             "SESAME_CHARTER_URL": "/reglement-interieur",
+            "SESAME_SIGN_OUT_URL": "/logout",
             "SESAME_PUBLIC_URL": self.portal_url,
             # Flask-Mail's keys, as the stand-alone app of `flask --app plugin` reads them.
             "FLASK_MAIL_SERVER": "127.0.0.1",

@@ -28,6 +28,13 @@ def below_portal(address: str) -> str:
     return f"{root}{address}"
 
 
+def typed_address(settings: Settings, path: str) -> str:
+    """Return a path of ours as people type it into a browser, such as a printed page shows it."""
+    if settings.public_url:
+        return f"{settings.public_url}{path.removeprefix(sub_path())}"
+    return f"{flask.request.host_url.rstrip('/')}{path}"
+
+
 def present_page() -> str:
     """Return the present request's own address, as a path that leads nowhere but into this portal."""
     return f"{sub_path()}{flask.request.full_path.rstrip('?')}"

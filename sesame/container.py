@@ -254,7 +254,10 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
         cipher=_cipher(settings),
         phone_numbers=LibPhoneNumbers(settings.phone_regions),
         asked=AskedQuestions(
-            settings.photo_uses, languages=LANGUAGES, say=lambda language, text: parts.translator_of(language)(text)
+            settings.photo_uses,
+            settings.charters,
+            languages=LANGUAGES,
+            say=lambda language, text: parts.translator_of(language)(text),
         ),
     )
 

@@ -13,8 +13,8 @@ DEFAULT_PHOTO_USES = (
     PhotoUse(
         id="intranet",
         labels={
-            "fr": "Annuaire interne, visible des personnels",
-            "en": "The internal directory, visible to staff",
+            "fr": "Fiches et outils de l’université, visibles des personnels",
+            "en": "The university’s records and tools, visible to staff",
         },
     ),
     PhotoUse(

@@ -18,6 +18,7 @@ from sesame.blueprints.page_frame import PageFrame
 from sesame.blueprints.root import build_blueprint
 from sesame.blueprints.root import help_links
 from sesame.blueprints.security_headers import sesame_csp_nonce
+from sesame.blueprints.well_known import offer_change_password
 from sesame.cli import sesame_cli
 from sesame.cli.account import account
 from sesame.cli.database import database
@@ -168,6 +169,8 @@ def _register(app: Flask, here: Mounted, blueprint: Blueprint) -> None:
     prefix = here.portal.options.url_prefix
     app.register_blueprint(blueprint, url_prefix=prefix or None)
     app.register_blueprint(build_health(here), url_prefix=f"{prefix}{here.services.settings.account_prefix}")
+    if here.services.settings.well_known:
+        offer_change_password(app)
     _keep_existing(app.jinja_env.globals, "help_links", help_links)
     _keep_existing(app.jinja_env.globals, "sesame_csp_nonce", sesame_csp_nonce)
     if sesame_cli.name not in app.cli.commands:

@@ -11,7 +11,7 @@ from sesame.setting_types import positive
 from sesame.setting_types import setting
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class MailSettings:
     """The half of the settings that says how mails leave."""
 

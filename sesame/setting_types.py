@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sesame.certificates import trusted
+from sesame.domain.charters import Charter
 from sesame.domain.consents import PhotoUse
 from sesame.mailbox import mailbox
 
@@ -220,6 +221,26 @@ def _colour(raw: Any) -> str:
     return value
 
 
+def _further_charters(raw: Any) -> tuple[Charter, ...]:
+    entries = json.loads(raw) if isinstance(raw, str) else raw
+    charters = tuple(entry if isinstance(entry, Charter) else _charter(entry) for entry in entries)
+    if len({charter.id for charter in charters}) != len(charters):
+        raise ValueError("two texts share one id")
+    return charters
+
+
+def _charter(entry: Any) -> Charter:
+    if not isinstance(entry, Mapping):
+        raise TypeError("each text is an object")
+    told = {key: _text(value) for key, value in entry.items()}
+    labels = {language: words for language, words in told.items() if language not in {"id", "url", "version"}}
+    if not re.fullmatch(r"[a-z][a-z0-9_]{0,31}", told["id"]) or not labels.get("fr") or not told["version"]:
+        raise ValueError("each text needs an id in lower case, a French title, a url and a version")
+    if not _url_or_path(told["url"]):
+        raise ValueError("each text needs a url")
+    return Charter(id=told["id"], labels=labels, url=told["url"], version=told["version"])
+
+
 def one_of(*words: str) -> SettingType:
     """Return the type of one word of a list."""
 
@@ -278,4 +299,9 @@ country_codes = SettingType(allowed="ISO 3166 country codes in capitals, separat
 photo_uses = SettingType(
     allowed='a JSON list such as [{"id": "public", "fr": "Annuaire public", "en": "Public directory"}]',
     parse=_photo_uses,
+)
+further_charters = SettingType(
+    allowed='a JSON list such as [{"id": "renater", "fr": "Charte RENATER", "en": "RENATER charter", '
+    '"url": "https://univ-demo.example/renater.pdf", "version": "2014"}]',
+    parse=_further_charters,
 )

@@ -1,4 +1,4 @@
-"""Every ``SESAME_*`` setting: its type, its default and its meaning, declared here or, of mails, in its base.
+"""Every ``SESAME_*`` setting: its type, its default and its meaning, declared here or in the modules of its bases.
 
 ``docs/settings.md`` is generated from this file. Values come from the portal's configuration or, where
 it has none, from the environment; a secret may also be read from the file that ``<KEY>_FILE`` names.
@@ -10,6 +10,7 @@ from sesame.content_policy import ContentPolicy
 from sesame.content_policy import content_sources
 from sesame.default_photo_uses import DEFAULT_PHOTO_USES
 from sesame.domain.consents import PhotoUse
+from sesame.institution_settings import InstitutionSettings
 from sesame.mail_settings import MailSettings
 from sesame.setting_types import block_name
 from sesame.setting_types import boolean
@@ -17,12 +18,10 @@ from sesame.setting_types import country_codes
 from sesame.setting_types import database_url
 from sesame.setting_types import folder
 from sesame.setting_types import limiter_url
-from sesame.setting_types import mail_address
 from sesame.setting_types import one_of
 from sesame.setting_types import pattern
 from sesame.setting_types import photo_uses
 from sesame.setting_types import positive
-from sesame.setting_types import public_url
 from sesame.setting_types import ring
 from sesame.setting_types import secret
 from sesame.setting_types import setting
@@ -33,36 +32,19 @@ from sesame.setting_types import url_prefix
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(MailSettings):
-    """The settings of one mounted Sésame, already checked; those of mails are in ``sesame/mail_settings.py``."""
-
-    # Who we are
-    institution: str = setting(text, "Université", "Name of the university, as pages and mails say it.")
-    help_contact: str = setting(
-        text, "", "How to reach the help desk, as shown on every page: a mail address or a phone number."
-    )
-    charter_url: str = setting(url_or_path, None, "Where the house rules (règlement intérieur) can be read. Required.")
-    charter_version: str = setting(
-        text, "1", "Version of the house rules; change it when their text changes, it is kept with each acceptance."
-    )
-    sign_in_url: str = setting(url_or_path, "/login", "Where one signs in; shown once the account is active.")
-    privacy_url: str = setting(url_or_path, "", "Where the university says what it does with personal data.")
-
-    public_url: str = setting(
-        public_url,
-        "",
-        "Address of the portal as people type it, with the sub-path it lives under, such as "
-        "https://univ-demo.example/ent; the « Ce n'est pas moi » links of mails begin with it. Without it mails "
-        "carry no link, since a request's Host can be forged.",
-    )
-    help_mail: str = setting(
-        mail_address, "", "Where the help desk is told that an account was suspended; by default nobody is told."
-    )
+class Settings(MailSettings, InstitutionSettings):
+    """The settings of one mounted Sésame, already checked; its bases hold who the university is, and those of mails."""
 
     # How it is mounted
     help_prefix: str = setting(url_prefix, "/aide", "Prefix of the pages anybody may open.")
     account_prefix: str = setting(
         url_prefix, "/sesame", "Prefix of the pages of somebody signed in, and of the static files."
+    )
+    well_known: bool = setting(
+        boolean,
+        True,
+        "Answer `/.well-known/change-password`, where password managers look for the page that changes a password, "
+        "unless the portal serves it.",
     )
     base_template: str = setting(
         text,

@@ -23,7 +23,7 @@ from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.services.account import AccountService
 from sesame.services.activation import Activation
-from sesame.services.activation import Charter
+from sesame.services.charters import Charters
 from sesame.services.disavowal_links import DisavowalLinks
 from sesame.services.identification import Identification
 from sesame.services.identified_journey import JourneyParts
@@ -133,7 +133,13 @@ def build_activation(base: Base) -> Activation:
         joker_choice=base.joker_choice(),
         photo_uses=settings.photo_uses,
         asked=base.asked,
-        charter=Charter(version=settings.charter_version, url=settings.charter_url),
+        charters=Charters(
+            settings.charters,
+            asked=base.asked,
+            unit_of_work=base.unit_of_work,
+            reading=base.reading,
+            clock=base.clock,
+        ),
     )
 
 

@@ -74,6 +74,8 @@ def every_mail(person: Person) -> list[Promise]:
         notification.code(person, code="12345678", until=NOON + dt.timedelta(days=3650), language=language),
         *notification.guessing_alarm({"path": "identity", "wrong": "300", "right": "12", "people": "250"}, NOON),
     ]
+    for path in ("code", "joker", "current-password"):
+        promised += notification.somebody_tried(person, path, at=NOON)
     for good_for in KeyAct:
         promised += notification.key_given(person, _ACT, good_for=good_for, at=NOON)
     for event in CHANGES:

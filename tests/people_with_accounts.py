@@ -1,6 +1,7 @@
 """People who activated long ago, without walking the journey each time."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from flask import Flask
 
@@ -94,11 +95,15 @@ class Later:
     def __init__(self) -> None:
         """Begin at the present moment."""
         self.much = dt.timedelta(0)
-        self._now = SystemClock.now
+        self._now: Callable[[SystemClock], dt.datetime] = SystemClock.now
 
     def now(self, clock: SystemClock) -> dt.datetime:
         """Return the moment it is."""
         return self._now(clock) + self.much
+
+    def freeze(self, moment: dt.datetime) -> None:
+        """Stand still at that moment, but for what is advanced."""
+        self._now = lambda _clock: moment
 
     def advance(self, **much: float) -> None:
         """Let time pass; keywords are those of a timedelta."""

@@ -6,6 +6,8 @@ from typing import Any
 from flask import Blueprint
 
 from sesame.blueprints.account_view import AccountView
+from sesame.blueprints.charters_page import ChartersPage
+from sesame.blueprints.own_suspension import OwnSuspension
 from sesame.blueprints.sections.directory import DirectorySection
 from sesame.blueprints.sections.joker import JokerSection
 from sesame.blueprints.sections.password import PasswordSection
@@ -29,5 +31,8 @@ def build_account(here: Mounted) -> Blueprint:
         PHOTO.name: PhotoSection(here),
         SMS.name: SmsSection(here),
     }
-    AccountView(here, handlers).register(blueprint)
+    charters = ChartersPage(here)
+    AccountView(here, handlers, charters).register(blueprint)
+    charters.register(blueprint)
+    OwnSuspension(here).register(blueprint)
     return blueprint

@@ -3,12 +3,14 @@
 import datetime as dt
 import zoneinfo
 from collections.abc import Mapping
+from typing import Literal
 
 from babel.dates import format_date
 from babel.dates import format_datetime
 
 from sesame.blueprints.messages import KIND_LABELS
 from sesame.blueprints.steps.answer import question_text
+from sesame.domain.audit import THE_PERSON
 from sesame.domain.audit import ActorKind
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
@@ -27,7 +29,7 @@ from sesame.translation import Translator
 
 EVENTS = {
     AuditAction.ACCOUNT_ACTIVATED: msg("Compte activé"),
-    AuditAction.CHARTER_ACCEPTED: msg("Prise de connaissance du règlement intérieur"),
+    AuditAction.CHARTER_ACCEPTED: msg("Prise de connaissance des règles de l’université"),
     AuditAction.IDENTITY_PROVEN: msg("Numéro et date de naissance reconnus"),
     AuditAction.IDENTITY_REFUSED: msg("Tentative d’identification refusée"),
     AuditAction.IDENTITY_PATH_CLOSED: msg("Tentative d’identification bloquée"),
@@ -75,9 +77,12 @@ ACTORS = {
 
 LANGUAGES = {"fr": msg("français"), "en": msg("anglais")}
 
-#: Events on the first page: enough to recognise one's own doings, and to notice those of somebody else.
-RECENT = 10
-#: Events and decisions on the page of one's own data; the file has them all.
+#: How much of a moment is said: to the minute, or to the second.
+Length = Literal["short", "medium"]
+
+#: Events on the first page: enough to recognise one's own last doings; the other page has the rest.
+RECENT = 3
+#: Events and decisions on the page of one's own data, and those looked at for what deserves attention.
 LISTED = 100
 
 
@@ -87,9 +92,9 @@ def masked_phone(phone: str) -> str:
 
 
 def summary(
-    overview: Overview, history: History, charter: Consent | None, settings: Settings, tr: Translator
+    overview: Overview, history: History, settings: Settings, tr: Translator, *, here: str
 ) -> dict[str, object]:
-    """Return what the template shows."""
+    """Return what the template shows; ``here`` is the address of who reads it, which tells them nothing."""
     zone = zoneinfo.ZoneInfo(settings.timezone)
     preferences = overview.preferences
     return {
@@ -98,14 +103,13 @@ def summary(
         "password_changed": _day(overview.account.password_changed_at, zone, tr),
         "question": question_text(overview.question.id, overview.question.own_text, tr),
         "visible": preferences.directory_visible,
-        "uses": [
-            {"label": use.label(tr.language), "granted": preferences.photo.get(use.id, False)}
-            for use in settings.photo_uses
-        ],
+        "granted": [use.label(tr.language) for use in settings.photo_uses if preferences.photo.get(use.id, False)],
         "sms": preferences.sms,
         "phone": masked_phone(preferences.phone) if preferences.phone else "",
-        "charter_accepted": _day(charter.decided_at, zone, tr) if charter else "",
-        "events": _lines(history, zone, tr),
+        "events": [
+            {**_line(event, zone, tr, "short"), "elsewhere": event.origin != here or event.actor != THE_PERSON}
+            for event in _shown(history)[:RECENT]
+        ],
     }
 
 
@@ -177,14 +181,18 @@ def _decision(consent: Consent, zone: zoneinfo.ZoneInfo, tr: Translator) -> dict
 
 def _lines(history: History, zone: zoneinfo.ZoneInfo, tr: Translator) -> list[dict[str, str]]:
     """Return the events in words; what came several times in a row is one line, so that guessing hides nothing else."""
-    return [_line(event, zone, tr) for event in history.events if event.action in EVENTS]
+    return [_line(event, zone, tr, "medium") for event in _shown(history)]
 
 
-def _line(event: AuditEvent, zone: zoneinfo.ZoneInfo, tr: Translator) -> dict[str, str]:
+def _shown(history: History) -> list[AuditEvent]:
+    return [event for event in history.events if event.action in EVENTS]
+
+
+def _line(event: AuditEvent, zone: zoneinfo.ZoneInfo, tr: Translator, length: Length) -> dict[str, str]:
     what = tr(EVENTS[event.action])
     if event.count > 1:
         what = tr("{event} ({n} fois)", event=what, n=event.count)
-    return {"when": _moment(event.at, zone, tr), "what": what, "where": _who_and_where(event, tr)}
+    return {"when": _moment(event.at, zone, tr, length), "what": what, "where": _who_and_where(event, tr)}
 
 
 def _who_and_where(event: AuditEvent, tr: Translator) -> str:
@@ -215,5 +223,5 @@ def _day(moment: dt.datetime, zone: zoneinfo.ZoneInfo, tr: Translator) -> str:
     return format_date(moment.astimezone(zone), "long", locale=tr.locale)
 
 
-def _moment(moment: dt.datetime, zone: zoneinfo.ZoneInfo, tr: Translator) -> str:
-    return format_datetime(moment.astimezone(zone), "medium", locale=tr.locale)
+def _moment(moment: dt.datetime, zone: zoneinfo.ZoneInfo, tr: Translator, length: Length = "medium") -> str:
+    return format_datetime(moment.astimezone(zone), length, locale=tr.locale)

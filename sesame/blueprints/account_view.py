@@ -1,5 +1,6 @@
 """The one view that serves every section of « Mon Sésame »: whose account, which version, what next."""
 
+import zoneinfo
 from collections.abc import Mapping
 from typing import Any
 from typing import Protocol
@@ -8,18 +9,21 @@ import flask
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
+from sesame.blueprints.account_attention import notes
 from sesame.blueprints.account_summary import LISTED
-from sesame.blueprints.account_summary import RECENT
 from sesame.blueprints.account_summary import readable_data
 from sesame.blueprints.account_summary import summary
+from sesame.blueprints.charters_page import ChartersPage
 from sesame.blueprints.error_pages import UnverifiedForm
 from sesame.blueprints.messages import sentence
+from sesame.blueprints.my_account import SignInNeeded
+from sesame.blueprints.my_account import my_account
 from sesame.blueprints.own_data import own_data
 from sesame.blueprints.sign_in_again import SignInAgain
+from sesame.domain.attention import concerns_of
 from sesame.domain.preferences import SECTIONS
 from sesame.domain.preferences import Section
 from sesame.errors import Refused
-from sesame.errors import SesameError
 from sesame.errors import Stale
 from sesame.forms.step_form import StepForm
 from sesame.mounted import Mounted
@@ -29,14 +33,9 @@ from sesame.services.account import Overview
 from sesame.services.reauthentication import FreshSignInNeeded
 from sesame.services.reauthentication import ProofNeeded
 from sesame.translation import Translator
-from sesame.whose_session import person_signed_in
 
 #: Where the portal's session keeps what the next page says of the last change.
 _TOLD = "sesame_told"
-
-
-class SignInNeeded(SesameError):
-    """Nobody is signed in, and the page shows somebody's own things."""
 
 
 class SectionHandler(Protocol):
@@ -59,11 +58,11 @@ class SectionHandler(Protocol):
 class AccountView:
     """Serves « Mon Sésame » of whoever is signed in: an address never says whose."""
 
-    def __init__(self, here: Mounted, handlers: Mapping[str, SectionHandler]) -> None:
-        """Take a handler for each section, by name."""
+    def __init__(self, here: Mounted, handlers: Mapping[str, SectionHandler], charters: ChartersPage) -> None:
+        """Take a handler for each section, by name, and the page that stands before the first one."""
         self._here = here
+        self._charters = charters
         self._handlers = handlers
-        self._account = here.services.account
         self._history = here.services.account_history
         self._sign_in_again = SignInAgain(here)
 
@@ -82,19 +81,27 @@ class AccountView:
     def overview(self) -> ResponseReturnValue:
         """Show where one stands."""
         overview, tr = self._mine(), self._here.portal.translator()
+        unread = self._charters.unread(overview.person)
+        if unread and not self._charters.is_put_off(unread):
+            return flask.redirect(flask.url_for(".charters"), code=303)
         told = flask.session.pop(_TOLD, {})
         name, changed = told.get("section"), told.get("changed")
+        services = self._here.services
+        history = self._history.latest(overview.person, LISTED)
+        concerns = concerns_of(
+            overview.person,
+            overview.account,
+            overview.question,
+            history.events,
+            now=services.clock.now(),
+            unread=len(unread),
+        )
         return flask.render_template(
             "sesame/account/overview.html",
             saved=name if changed else None,
             same=None if changed else name,
-            **summary(
-                overview,
-                self._history.latest(overview.person, RECENT),
-                self._history.charter(overview.person),
-                self._here.services.settings,
-                tr,
-            ),
+            notes=notes(concerns, zoneinfo.ZoneInfo(services.settings.timezone), tr),
+            **summary(overview, history, services.settings, tr, here=self._here.portal.client_address()),
         )
 
     def section(self, slug: str) -> ResponseReturnValue:
@@ -128,10 +135,7 @@ class AccountView:
         )
 
     def _mine(self) -> Overview:
-        """Return where whoever is signed in stands. Errors: ``SignInNeeded``, ``NoAccount``."""
-        if self._here.portal.identity() is None:
-            raise SignInNeeded("sign_in_needed")
-        return self._account.overview(person_signed_in(self._here))
+        return my_account(self._here)
 
     def _change(self, section: Section, form: StepForm, overview: Overview, tr: Translator) -> ResponseReturnValue:
         change = Change(

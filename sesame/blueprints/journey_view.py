@@ -19,6 +19,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from sesame.blueprints.error_pages import UnverifiedForm
 from sesame.blueprints.language_switch import NO_SWITCH
 from sesame.blueprints.messages import sentence
+from sesame.blueprints.recap_page import recap_context
 from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
 from sesame.domain.journey import Step
@@ -137,7 +138,8 @@ class JourneyView:
             return self._redirect("intro")
         if state.status is JourneyStatus.COMPLETED and not self._keeper.shows_recap(state):
             return self._render("completed_before", told=state.facts.get("told"), form=TokenForm())
-        return self._render(state.status.value, recap=state.facts, form=TokenForm())
+        recap = recap_context(self._here, state.facts, self._keeper.ended_at(state))
+        return self._render(state.status.value, form=TokenForm(), **recap)
 
     def abandon(self) -> ResponseReturnValue:
         """Forget the journey and all that was answered."""

@@ -117,6 +117,8 @@ SENTENCES = {
     "wording_stale": msg(
         "Cette question a changé depuis que vous avez ouvert la page. Relisez-la, puis répondez de nouveau."
     ),
+    "charter_missing_now": msg("Cochez la case, ou choisissez « Plus tard »."),
+    "other_charter_missing": msg("Reconnaissez aussi avoir pris connaissance de ce texte : {title}"),
     "charter_missing": msg("Pour activer votre compte, reconnaissez avoir pris connaissance du règlement intérieur."),
 }
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from typing import Any
 
+from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
+from sesame.domain.charters import HOUSE_RULES
 from sesame.domain.consents import Consent
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import Person
@@ -85,7 +87,15 @@ def _event(event: AuditEvent) -> dict[str, Any]:
         "actor": event.actor.kind.value,
         "reason": event.reason,
         "count": event.count,
+        **_versions(event),
     }
+
+
+def _versions(event: AuditEvent) -> dict[str, dict[str, str]]:
+    """Return which version of each charter was acknowledged; there was one charter before they were named."""
+    if event.action is not AuditAction.CHARTER_ACCEPTED:
+        return {}
+    return {"versions": {HOUSE_RULES if name == "version" else name: told for name, told in event.facts.items()}}
 
 
 def _day(date: dt.date | None) -> str | None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sesame.domain.charters import HOUSE_RULES
+from sesame.domain.charters import Charter
 from sesame.domain.consents import PhotoUse
 from sesame.domain.consents import Wording
 from sesame.domain.text import msg
@@ -17,21 +19,22 @@ from sesame.errors import Refused
 #: Says a French sentence of ours in a language: the language, then the sentence.
 SayIn = Callable[[str, str], str]
 
+OTHER_CHARTER = msg("Je reconnais avoir pris connaissance de ce texte :")
 PHOTO_QUESTION = msg("Acceptez-vous que l’université utilise votre photo ainsi ?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One question: ``id`` is the subject of its decisions, ``text`` its French words, ``use`` what it is about."""
+    """One question: ``id`` is the subject of its decisions, ``text`` its French words, ``about`` what it names."""
 
     id: str
     text: str
-    use: PhotoUse | None = None
+    about: PhotoUse | Charter | None = None
 
     def wording(self, language: str, say: SayIn) -> Wording:
         """Return the words as a page in that language shows them."""
         said = say(language, self.text)
-        return Wording(text=f"{said} {self.use.label(language)}" if self.use else said, language=language)
+        return Wording(text=f"{said} {self.about.label(language)}" if self.about else said, language=language)
 
 
 SMS = Asked(
@@ -42,20 +45,33 @@ SMS = Asked(
     ),
 )
 DIRECTORY = Asked(id="directory", text=msg("Voulez-vous apparaître dans l’annuaire interne de l’université ?"))
-CHARTER = Asked(id="charter", text=msg("Je reconnais avoir pris connaissance du règlement intérieur"))
+CHARTER = Asked(id=HOUSE_RULES, text=msg("Je reconnais avoir pris connaissance du règlement intérieur"))
 
 
 def photo_question(use: PhotoUse) -> Asked:
     """Return the question about one use of the photo."""
-    return Asked(id=f"photo:{use.id}", text=PHOTO_QUESTION, use=use)
+    return Asked(id=f"photo:{use.id}", text=PHOTO_QUESTION, about=use)
+
+
+def charter_question(charter: Charter) -> Asked:
+    """Return the sentence that acknowledges a charter."""
+    return Asked(id=charter.subject, text=OTHER_CHARTER, about=charter) if charter.id else CHARTER
 
 
 class AskedQuestions:
     """The questions of one site, in every language it speaks."""
 
-    def __init__(self, photo_uses: Iterable[PhotoUse], *, languages: Iterable[str], say: SayIn) -> None:
-        """Take the uses of the photo, which are a setting, and how sentences are said."""
-        questions = (SMS, DIRECTORY, CHARTER, *(photo_question(use) for use in photo_uses))
+    def __init__(
+        self,
+        photo_uses: Iterable[PhotoUse],
+        charters: Iterable[Charter],
+        *,
+        languages: Iterable[str],
+        say: SayIn,
+    ) -> None:
+        """Take the uses of the photo and the charters, which are settings, and how sentences are said."""
+        of_settings = (*map(photo_question, photo_uses), *map(charter_question, charters))
+        questions = (SMS, DIRECTORY, *of_settings)
         self._asked = {question.id: question for question in questions}
         self._languages = tuple(languages)
         self._say = say

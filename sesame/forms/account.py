@@ -42,3 +42,9 @@ class ChangeSmsForm(StepForm):
     phone = TypedText()
     wording = HiddenField()
     current = SecretText()
+
+
+class SuspendForm(StepForm):
+    """The current password, where the site asks for it."""
+
+    current = SecretText()

@@ -1,16 +1,21 @@
 """The forms of « Activer mon compte », in the order of the steps."""
 
+from collections.abc import Iterable
 from typing import Any
+from typing import TypeVar
 
 from wtforms import BooleanField
 from wtforms import HiddenField
 from wtforms import StringField
 
+from sesame.domain.charters import Charter
 from sesame.forms.new_password import NewPasswordForm
 from sesame.forms.step_form import HandedText
 from sesame.forms.step_form import SecretText
 from sesame.forms.step_form import StepForm
 from sesame.forms.step_form import TypedText
+
+FormOfCharters = TypeVar("FormOfCharters", bound=StepForm)
 
 OWN_QUESTION = "own"
 YES, NO = "yes", "no"
@@ -75,7 +80,13 @@ class PhoneForm(StepForm):
 
 
 class PasswordForm(NewPasswordForm):
-    """The new password twice, and the house rules."""
+    """The new password twice; the charters are a setting."""
 
-    charter = BooleanField(false_values=("", "false", "0"))
-    wording = HiddenField()
+
+def with_charters(base: type[FormOfCharters], charters: Iterable[Charter]) -> type[FormOfCharters]:
+    """Return the form with a box for each charter, and the version of the words beside it."""
+    fields: dict[str, Any] = {}
+    for charter in charters:
+        fields[charter.field] = BooleanField(false_values=("", "false", "0"))
+        fields[charter.wording_field] = HiddenField()
+    return type(f"{base.__name__}OfSettings", (base,), fields)

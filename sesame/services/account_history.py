@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sesame.domain.asked import CHARTER
 from sesame.domain.audit import AuditEvent
 from sesame.domain.consents import Consent
 from sesame.domain.person import Person
@@ -39,11 +38,6 @@ class AccountHistory:
         with self._reading() as tx:
             events, decisions = tx.audit.latest(person.key, count), tx.consents.latest(person.key, count)
         return History(events=tuple(events), decisions=tuple(decisions))
-
-    def charter(self, person: Person) -> Consent | None:
-        """Return the last acknowledgement of the house rules."""
-        with self._reading() as tx:
-            return tx.consents.last_on(person.key, CHARTER.id)
 
     @contextmanager
     def whole(self, person: Person) -> Iterator[WholeHistory]:

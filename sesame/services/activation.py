@@ -5,14 +5,12 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
-from dataclasses import dataclass
 
 from sesame.domain import joker
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
 from sesame.domain.account import Preferences
-from sesame.domain.asked import CHARTER
 from sesame.domain.asked import SMS
 from sesame.domain.asked import AskedQuestions
 from sesame.domain.asked import photo_question
@@ -31,6 +29,7 @@ from sesame.domain.ports import PhoneNumbers
 from sesame.domain.stores import Transaction
 from sesame.errors import AlreadyActive
 from sesame.errors import Refused
+from sesame.services.charters import Charters
 from sesame.services.hash_allowance import spend_hashes
 from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
@@ -39,14 +38,6 @@ from sesame.services.joker_choice import JokerChoice
 from sesame.services.notification import Notification
 from sesame.services.password_choice import CheckedPassword
 from sesame.services.password_choice import PasswordChoice
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Charter:
-    """The house rules in force."""
-
-    version: str
-    url: str
 
 
 class Activation(IdentifiedJourney):
@@ -64,13 +55,13 @@ class Activation(IdentifiedJourney):
         joker_choice: JokerChoice,
         photo_uses: tuple[PhotoUse, ...],
         asked: AskedQuestions,
-        charter: Charter,
+        charters: Charters,
     ) -> None:
         """Take the ports, and the university's own choices."""
         super().__init__(parts)
         self.photo_uses = photo_uses
         self.asked = asked
-        self.charter = charter
+        self.charters = charters
         self._password_choice = password_choice
         self._notification = notification
         self._phone_numbers = phone_numbers
@@ -148,23 +139,24 @@ class Activation(IdentifiedJourney):
                 raise AlreadyActive("already_active") from None
             raise
 
-    def read_charter(self, version: str) -> Wording:
-        """Return the sentence of that version. Errors: ``Refused`` on ``charter`` when it is stale."""
-        return self.asked.known(CHARTER.id, version, field="charter")
-
     def choose_password(
-        self, state: JourneyState, password: CheckedPassword, *, charter: str, origin: str, language: str
+        self, state: JourneyState, password: CheckedPassword, *, charters: Mapping[str, str], origin: str, language: str
     ) -> Completion:
         """Activate the account: everything is stored, or nothing.
 
-        ``charter`` is the version of the sentence that was acknowledged. Errors: ``Refused`` on ``charter`` when it is
-        stale; ``Stale``; ``Expired``. Where another journey was first, this one ends as already active.
+        ``charters`` are the versions of the sentences that were acknowledged, by subject; all charters in force are
+        needed. Errors: ``Refused`` on a charter's field when it is stale or left out; ``Stale``; ``Expired``. Where
+        another journey was first, this one ends as already active.
         """
-        person, acknowledged = self.person(state), self.read_charter(charter)
+        person = self.person(state)
+        acknowledged = {
+            charter.subject: self.charters.read(charter, charters.get(charter.subject, ""))
+            for charter in self.charters.in_force
+        }
         self._require_current(state, Fact.PASSWORD)
         hashed = self._password_choice.hash(person, password)
         with self._unit_of_work() as tx:
-            return self._commit(tx, state, person, hashed, charter=acknowledged, origin=origin, language=language)
+            return self._commit(tx, state, person, hashed, charters=acknowledged, origin=origin, language=language)
 
     def _refuse_the_answer(self, state: JourneyState, password: CheckedPassword) -> None:
         # Who activates chose the answer a moment ago: nobody learns anything, so nothing is charged.
@@ -191,13 +183,19 @@ class Activation(IdentifiedJourney):
         person: Person,
         hashed: str,
         *,
-        charter: Wording,
+        charters: Mapping[str, Wording],
         origin: str,
         language: str,
     ) -> Completion:
         now = self._clock.now()
         # The journey's row first: it makes a double click wait here, and then find it has moved on.
-        recap = {"uid": person.uid, "login": person.login, "mail": person.mail, "told": len(person.addresses)}
+        recap = {
+            "name": person.full_name,
+            "uid": person.uid,
+            "login": person.login,
+            "mail": person.mail,
+            "told": len(person.addresses),
+        }
         after = self.keeper.store(tx, self.keeper.close(state, JourneyStatus.COMPLETED, recap), key=state.key)
         account = Account(
             person=person.key,
@@ -212,45 +210,34 @@ class Activation(IdentifiedJourney):
             closed = self.keeper.close(after, JourneyStatus.ALREADY_ACTIVE, {})
             return Completion(state=self.keeper.store(tx, closed, key=after.key))
         tx.accounts.set_preferences(person.key, _preferences(state))
-        tx.consents.append(self._consents(state, person.key, charter=charter, at=now, origin=origin))
+        acknowledged, event = self.charters.decisions(person.key, charters, at=now, origin=origin)
+        tx.consents.append([*_consents(state, person.key, origin=origin), *acknowledged])
         self._identification.reopen(tx, person)
         self._proofs.clear(tx, person)
-        accepted = {"version": self.charter.version}
         tx.audit.append(
             AuditEvent(action=AuditAction.ACCOUNT_ACTIVATED, at=now, person=person.key, origin=origin),
-            AuditEvent(action=AuditAction.CHARTER_ACCEPTED, at=now, person=person.key, origin=origin, facts=accepted),
+            event,
         )
         mails = self._notification.account_activated(person, at=now, language=language, again=again)
         tx.outbox.promise(mails, now)
         return Completion(state=after)
 
-    def _consents(
-        self, state: JourneyState, person: int, *, charter: Wording, at: dt.datetime, origin: str
-    ) -> list[Consent]:
-        photo, sms = state.facts[Fact.PHOTO], state.facts[Fact.SMS]
-        decided = [(f"photo:{use}", decision, photo["at"]) for use, decision in photo["uses"].items()]
-        decided.append((SMS.id, sms, sms["at"]))
-        decisions = [
-            Consent(
-                person=person,
-                subject=subject,
-                answer=Answer(decision["answer"]),
-                wording=Wording.from_fact(decision["wording"]),
-                decided_at=dt.datetime.fromisoformat(when),
-                origin=origin,
-            )
-            for subject, decision, when in decided
-        ]
-        acknowledged = Consent(
+
+def _consents(state: JourneyState, person: int, *, origin: str) -> list[Consent]:
+    photo, sms = state.facts[Fact.PHOTO], state.facts[Fact.SMS]
+    decided = [(f"photo:{use}", decision, photo["at"]) for use, decision in photo["uses"].items()]
+    decided.append((SMS.id, sms, sms["at"]))
+    return [
+        Consent(
             person=person,
-            subject=CHARTER.id,
-            answer=Answer.YES,
-            wording=charter,
-            document=self.charter.version,
-            decided_at=at,
+            subject=subject,
+            answer=Answer(decision["answer"]),
+            wording=Wording.from_fact(decision["wording"]),
+            decided_at=dt.datetime.fromisoformat(when),
             origin=origin,
         )
-        return [*decisions, acknowledged]
+        for subject, decision, when in decided
+    ]
 
 
 def _preferences(state: JourneyState) -> Preferences:

@@ -120,7 +120,11 @@ class JourneyKeeper:
 
     def shows_recap(self, state: JourneyState) -> bool:
         """Tell whether what a journey ended with may still be shown: who opens its end later may be somebody else."""
-        return self._clock.now() <= state.deadline - _END_KEPT + _RECAP_SHOWN
+        return self._clock.now() <= self.ended_at(state) + _RECAP_SHOWN
+
+    def ended_at(self, state: JourneyState) -> dt.datetime:
+        """Return when a journey that is over came to its end, however often its last page was opened since."""
+        return state.deadline - _END_KEPT
 
     def renamed(self, state: JourneyState) -> tuple[str, JourneyState]:
         """Return a new id and the state under it: who knew the old id has lost the journey."""

@@ -129,7 +129,12 @@ class Recovery(IdentifiedJourney):
             after = self.keeper.close(
                 state,
                 JourneyStatus.COMPLETED,
-                {"uid": person.uid, "login": person.login, "told": len(person.addresses)},
+                {
+                    "name": person.full_name,
+                    "uid": person.uid,
+                    "login": person.login,
+                    "told": len(person.addresses),
+                },
             )
             self.keeper.store(tx, after, key=state.key)
             if not tx.accounts.set_password(person.key, password_hash=hashed, at=now):

@@ -1,4 +1,4 @@
-"""Stopping an account at once, by who says « ce n'est pas moi », and giving it back by the help desk."""
+"""Stopping an account at once, by a mail's link, its owner or the help desk, which alone gives it back."""
 
 import datetime as dt
 
@@ -14,9 +14,11 @@ from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
 from sesame.errors import Expired
 from sesame.errors import Refused
+from sesame.services.account import Change
 from sesame.services.disavowal_links import Disavowal
 from sesame.services.disavowal_links import DisavowalLinks
 from sesame.services.notification import Notification
+from sesame.services.reauthentication import Proof
 
 
 class Suspension:
@@ -65,6 +67,13 @@ class Suspension:
         """Suspend an active account. Errors: ``Refused("not_active")``."""
         with self._unit_of_work() as tx:
             self._suspend(tx, person, origin=act.origin, act=act)
+
+    def suspend_own(self, change: Change, *, proof: Proof) -> None:
+        """Suspend the account of who asks for it and proves to be there. Errors: ``Refused``; ``ProofNeeded``."""
+        person = change.person
+        proof.require(person.key, now=self._clock.now())
+        with self._unit_of_work() as tx:
+            self._suspend(tx, person, origin=change.origin, act=None)
 
     def resume(self, person: Person, act: Act) -> None:
         """Give a suspended account back. Errors: ``Refused("not_suspended")``."""

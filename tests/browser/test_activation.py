@@ -45,7 +45,7 @@ def test_a_student_activates_by_ine_on_a_phone_and_signs_in(visit: VisitorFactor
 
     visitor.stands_at("Votre compte est maintenant activé")
     assert visitor.progress() == 100
-    for words in ("lmartind", lea.mail, "Correctement enregistré", "D’ici quelques minutes"):
+    for words in ("lmartind", lea.mail, "Correctement enregistré", "Vous pouvez vous connecter dès maintenant"):
         visitor.sees(words)
     letter = visitor.demo.wait_for_letter(lea.mail, "activé")
     assert {part.get_content_type() for part in letter.walk()} >= {"text/plain", "text/html"}

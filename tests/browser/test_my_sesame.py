@@ -104,12 +104,12 @@ def test_the_directory_shows_or_hides(visit: VisitorFactory) -> None:
 
     visitor.click("Modifier : Annuaire interne")
     visitor.sees("Jeanne de la Tour-Blanche")
-    visitor.choose("Non, je n’apparais pas")
+    visitor.choose("Non, sur liste rouge")
     visitor.click("Enregistrer")
-    saved(visitor, who, "Vous n’y apparaissez pas.")
+    saved(visitor, who, "Vous êtes sur liste rouge.")
 
     visitor.click("Modifier : Annuaire interne")
-    visitor.choose("Non, je n’apparais pas")
+    visitor.choose("Non, sur liste rouge")
     visitor.click("Enregistrer")
     visitor.sees("Rien n’a changé")
 
@@ -121,11 +121,11 @@ def test_each_use_of_the_photo_is_a_choice(visit: VisitorFactory) -> None:
     at_home(visitor, who)
 
     visitor.click("Modifier : Usage de la photo")
-    visitor.page.get_by_role("group", name="Annuaire interne").get_by_label("Oui, j’accepte").check()
+    visitor.page.get_by_role("group", name="Fiches et outils").get_by_label("Oui, j’accepte").check()
     visitor.click("Enregistrer")
 
-    saved(visitor, who, "visible des personnels : accepté")
-    visitor.sees("Trombinoscopes et listes de groupe, visibles des étudiants : refusé")
+    saved(visitor, who, "Acceptée : Fiches et outils de l’université, visibles des personnels")
+    assert "Trombinoscopes" not in visitor.page.inner_text("#photo")
 
 
 def test_sms_are_accepted_and_refused_again(visit: VisitorFactory) -> None:
@@ -180,14 +180,14 @@ def test_a_change_made_in_another_window_is_told(visit: VisitorFactory) -> None:
     second.get_by_label("Oui, j’accepte").first.check()
     second.get_by_role("button", name="Enregistrer").click()
 
-    visitor.choose("Non, je n’apparais pas")
+    visitor.choose("Non, sur liste rouge")
     visitor.click("Enregistrer")
 
     visitor.sees("Cette page n’est plus à jour")
     visitor.click("Reprendre avec les choix actuels")
-    visitor.choose("Non, je n’apparais pas")
+    visitor.choose("Non, sur liste rouge")
     visitor.click("Enregistrer")
-    visitor.sees("Vous n’y apparaissez pas.")
+    visitor.sees("Vous êtes sur liste rouge.")
 
 
 def test_who_is_not_signed_in_comes_back_to_the_very_page(visit: VisitorFactory) -> None:
@@ -210,9 +210,43 @@ def test_a_session_that_ended_while_the_page_was_open_is_told(visit: VisitorFact
     visitor.click("Modifier : Annuaire interne")
     visitor.context.clear_cookies(name="portail")
 
-    visitor.choose("Non, je n’apparais pas")
+    visitor.choose("Non, sur liste rouge")
     visitor.click("Enregistrer")
 
     visitor.stands_at("Reconnectez-vous pour continuer")
     visitor.page.locator("main").get_by_role("link", name="Se connecter").click()
     visitor.stands_at("Ma visibilité dans l’annuaire interne")
+
+
+def test_how_it_stands_is_seen_on_a_phone_without_much_scrolling(visit: VisitorFactory) -> None:
+    """A screen and a half of 390 by 844, the portal's own head and foot included; the state of things comes first."""
+    who = person("llegoff", "Numéro INE")
+    visitor = visit(width=390, height=844)
+    at_home(visitor, who)
+
+    height = visitor.page.evaluate("document.documentElement.scrollHeight")
+    first = visitor.page.locator(".sesame-state").bounding_box()
+
+    assert height <= 1266
+    assert first is not None
+    assert first["y"] + first["height"] < 844
+
+
+def test_who_suspends_the_account_is_out_until_the_help_desk_lets_them_in(visit: VisitorFactory) -> None:
+    """With the current password; the page said so before, the mail says so afterwards, and CAS lets nobody in."""
+    who = person("sramirez", "Numéro INE")
+    visitor = visit(width=390)
+    at_home(visitor, who)
+
+    visitor.click("Suspendre mon compte")
+    visitor.stands_at("Suspendre mon compte")
+    visitor.sees("contactez l’assistance")
+    visitor.fill({"Mot de passe actuel": PASSWORD})
+    visitor.click("Suspendre mon compte")
+
+    visitor.stands_at("Le compte est suspendu")
+    visitor.demo.wait_for_letter(who.mail, "Votre compte est suspendu, comme demandé")
+    elsewhere = visit()
+    elsewhere.open("/login")
+    elsewhere.sign_in(who.uid, PASSWORD)
+    elsewhere.sees("Identifiant ou mot de passe incorrect.")

@@ -19,6 +19,7 @@ GETS: dict[str, tuple[int | str, int, int, int, int]] = {
     "/sesame/static/sesame.css": (200, 200, 200, 200, 200),
     "/sesame/sante": (200, 200, 200, 200, 200),
     "/sesame/sante/vie": (200, 200, 200, 200, 200),
+    "/.well-known/change-password": (303, 303, 303, 303, 303),
     "/sesame/nowhere": (404, 404, 404, 404, 404),
     "/aide/activer-mon-compte/": (200, 200, 200, 200, 200),
     "/aide/activer-mon-compte/termine": (303, 303, 303, 303, 303),
@@ -39,6 +40,8 @@ GETS: dict[str, tuple[int | str, int, int, int, int]] = {
     "/sesame/modifier/annuaire": ("login", 200, 403, 403, 403),
     "/sesame/modifier/photo": ("login", 200, 403, 403, 403),
     "/sesame/modifier/sms": ("login", 200, 403, 403, 403),
+    "/sesame/chartes": ("login", 200, 403, 403, 403),
+    "/sesame/suspendre": ("login", 200, 403, 403, 403),
     "/sesame/modifier/nothing": (404, 404, 404, 404, 404),
 }
 
@@ -59,6 +62,8 @@ POSTS: dict[str, tuple[int, int, int, int, int]] = {
     "/sesame/modifier/annuaire": (403, 400, 403, 403, 403),
     "/sesame/modifier/photo": (403, 400, 403, 403, 403),
     "/sesame/modifier/sms": (403, 400, 403, 403, 403),
+    "/sesame/chartes": (403, 400, 403, 403, 403),
+    "/sesame/suspendre": (403, 400, 403, 403, 403),
 }
 UIDS = {"anonymous": "", "active": "lmartin", "pending": "xivanova", "suspended": "pbernard", "unknown": "nobody"}
 

@@ -1,5 +1,7 @@
 """The recap of a journey: for who has just come to its end, and not for the next person at the browser."""
 
+import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -91,3 +93,56 @@ def test_who_has_no_address_is_sent_to_the_help_desk(make_app: AppFactory, later
     assert "pbernard" not in person.page.text
     assert "demandez-le à l’assistance" in person.page.text
     assert "mail de confirmation" not in person.page.text
+
+
+@pytest.mark.parametrize("journey", ["activation", "recovery"])
+def test_a_printed_recap_says_whose_it_is_of_where_and_when(make_app: AppFactory, later: Later, journey: str) -> None:
+    """Institution, name, day and address are on the page; screens leave them out."""
+    app = make_app(SESAME_INSTITUTION="Université Démo", SESAME_PUBLIC_URL="https://ent.univ-demo.example/ent")
+    later.freeze(dt.datetime(2026, 11, 25, 9, 3, tzinfo=dt.UTC))
+
+    page = finished(app, journey).page.text
+
+    printed = re.search(r'<p class="sesame-printed">(.*?)</p>', page, re.DOTALL)
+    assert printed is not None
+    path = "activer-mon-compte" if journey == "activation" else "mot-de-passe-oublie"
+    for told in (
+        "Université Démo",
+        "Léa Martin-Duval",
+        "le 25 novembre 2026 à 10:03",
+        f"https://ent.univ-demo.example/ent/aide/{path}/termine",
+    ):
+        assert told in printed.group(1)
+
+
+def test_without_a_public_address_a_print_names_the_one_that_was_typed(app: Flask) -> None:
+    """Better than none; it is on the reader's own paper only."""
+    assert "http://localhost/aide/activer-mon-compte/termine" in finished(app, "activation").page.text
+
+
+@pytest.mark.parametrize("journey", ["activation", "recovery"])
+def test_no_time_is_promised_that_the_site_has_not_given(app: Flask, journey: str) -> None:
+    """Signing in works at once; when other services follow is for the university to say."""
+    page = finished(app, journey).page.text
+
+    assert "dès maintenant" in page
+    assert "au plus tard" not in page
+    assert "réessayez un peu plus tard" in page
+
+
+@pytest.mark.parametrize(
+    ("ended", "told"),
+    [
+        ("2026-11-25T09:03:59Z", "au plus tard à 10:34"),
+        ("2026-11-25T22:50:00Z", "au plus tard le 26 novembre 2026 à 00:21"),
+    ],
+)
+def test_the_time_a_site_gives_is_told_as_an_hour(make_app: AppFactory, later: Later, ended: str, told: str) -> None:
+    """A whole minute later than promised rather than sooner, and with the day when it is another."""
+    app = make_app(SESAME_SERVICES_MINUTES=30)
+    later.freeze(dt.datetime.fromisoformat(ended))
+
+    for journey in ("activation", "recovery"):
+        person = finished(app, journey)
+
+        assert told in person.page.text

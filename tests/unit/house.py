@@ -103,7 +103,7 @@ class House:
         """Choose a password and accept the house rules."""
         checked = self.activation.check_password(state, password)
         return self.activation.choose_password(
-            state, checked, charter=self.version(CHARTER.id), origin=ORIGIN, language="fr"
+            state, checked, charters={CHARTER.id: self.version(CHARTER.id)}, origin=ORIGIN, language="fr"
         )
 
     def activated(self, uid: str = "lmartin", *, sms: bool = True) -> Completion:

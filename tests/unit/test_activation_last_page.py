@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from sesame.domain.account import AccountState
+from sesame.domain.asked import CHARTER
 from sesame.domain.audit import AuditAction
 from sesame.domain.consents import Answer
 from sesame.domain.joker import ChosenQuestion
@@ -131,7 +132,7 @@ def test_no_password_is_looked_at_before_its_page(house: House, way: int) -> Non
         house.activation.choose_password(
             state,
             CheckedPassword(person=LEA.key, text=PASSWORD),
-            charter=house.version("charter"),
+            charters={CHARTER.id: house.version(CHARTER.id)},
             origin=ORIGIN,
             language="fr",
         )

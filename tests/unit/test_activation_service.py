@@ -78,7 +78,7 @@ VERBS: dict[str, tuple[Verb, set[str]]] = {
     ),
     "choose_password": (
         lambda use, state: use.choose_password(
-            state, GOOD, charter=shown(use, CHARTER.id), origin=ORIGIN, language="fr"
+            state, GOOD, charters={CHARTER.id: shown(use, CHARTER.id)}, origin=ORIGIN, language="fr"
         ),
         {"kind", "identity", "joker", "photo", "sms", "phone"},
     ),
@@ -194,6 +194,7 @@ def test_the_last_step_stores_everything(house: House, complete: JourneyState) -
 
     assert completion.state.status is JourneyStatus.COMPLETED
     assert completion.state.facts == {
+        "name": "Léa Martin-Duval",
         "uid": "lmartin",
         "login": "lmartin",
         "mail": "lea.martin-duval@univ-demo.example",
@@ -248,7 +249,7 @@ def test_the_events_name_the_version_of_the_house_rules(house: House) -> None:
 
     with house.unit_of_work() as tx:
         events = {event.action: event for event in tx.audit.stream(LEA.key)}
-    assert events[AuditAction.CHARTER_ACCEPTED].facts == {"version": "2026-09"}
+    assert events[AuditAction.CHARTER_ACCEPTED].facts == {"charter": "2026-09"}
     assert events[AuditAction.ACCOUNT_ACTIVATED].origin == ORIGIN
 
 

@@ -12,6 +12,7 @@ from sesame.domain.consents import PhotoUse
 from sesame.setting_types import FAULT
 from sesame.setting_types import Setting
 from sesame.setting_types import SettingType
+from sesame.setting_types import further_charters
 
 NUMBER = types.positive(1, 100)
 WORD = types.one_of("never", "always")
@@ -209,3 +210,31 @@ def test_any_environment_text_is_read_or_a_fault(kind: SettingType, raw: str) ->
 
     assert (value is FAULT) == bool(faults)
     assert all(re.fullmatch(r"SESAME_X: [^\n\r]*", fault) for fault in faults)
+
+
+def test_further_charters_need_an_id_a_title_an_address_and_a_version() -> None:
+    """Each once; what is missing is said in words."""
+    right = {"id": "renater", "fr": "Charte RENATER", "url": "/renater", "version": "2014"}
+    (charter,) = further_charters.parse([right])
+    assert (charter.subject, charter.version, charter.url) == ("charter:renater", "2014", "/renater")
+    assert charter.label("en") == "Charte RENATER"
+
+    wrong = [
+        [right, right],
+        ["renater"],
+        [{**right, "id": "RENATER"}],
+        [{**right, "fr": ""}],
+        [{**right, "url": ""}],
+        [{**right, "url": "javascript:alert(1)"}],
+        [{**right, "version": ""}],
+        [{key: value for key, value in right.items() if key != "version"}],
+    ]
+    assert [entries for entries in wrong if not _refused(entries)] == []
+
+
+def _refused(entries: object) -> bool:
+    try:
+        further_charters.parse(entries)
+    except (ValueError, TypeError, KeyError):
+        return True
+    return False

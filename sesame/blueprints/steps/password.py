@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 
+from sesame.blueprints.charter_boxes import read_boxes
+from sesame.blueprints.charter_boxes import shown_charters
 from sesame.blueprints.journey_view import Advanced
 from sesame.blueprints.messages import RULES
 from sesame.blueprints.messages import sentence
-from sesame.domain.asked import CHARTER
 from sesame.domain.journey import JourneyState
 from sesame.domain.password import POLICY
 from sesame.domain.password import normalise_password
 from sesame.domain.text import msg
 from sesame.errors import Refused
 from sesame.forms.activation import PasswordForm
+from sesame.forms.activation import with_charters
 from sesame.forms.new_password import NewPasswordForm
 from sesame.mounted import Mounted
 from sesame.portal import Portal
@@ -39,7 +41,7 @@ def refuse_mismatch(form: NewPasswordForm, tr: Translator) -> None:
 
 
 class PasswordHandler:
-    """The new password twice, and the box of the house rules."""
+    """The new password twice, and a box for each charter."""
 
     title = msg("Votre mot de passe")
 
@@ -47,40 +49,33 @@ class PasswordHandler:
         """Take the use case and where requests come from."""
         self._activation = activation
         self._portal = portal
+        self._charters = activation.charters
+        self._form = with_charters(PasswordForm, self._charters.in_force)
 
     def form(self, _state: JourneyState) -> PasswordForm:
         """Return the form; passwords are never shown again."""
-        return PasswordForm()
+        return self._form()
 
     def present(self, state: JourneyState, tr: Translator) -> Mapping[str, object]:
-        """Return whose account it is, the criteria, and the house rules' sentence and address."""
+        """Return whose account it is, the criteria, and each charter's sentence and address."""
         person = self._activation.person(state)
         return {
             "who": person.discreet_name,
             "login": person.login,
             "uid": person.uid,
             "rules": shown_rules(tr),
-            "charter": self._activation.asked.shown(CHARTER.id, tr.language),
-            "charter_url": self._activation.charter.url,
+            "charters": shown_charters(self._charters, self._charters.in_force, tr),
         }
 
     def submit(self, state: JourneyState, form: PasswordForm, tr: Translator) -> Advanced | None:
-        """Check the password, what only the page knows (twice the same) and the box, then activate."""
-        checked, charter, raw = None, form.wording.data or "", form.password.data or ""
+        """Check the password, what only the page knows (twice the same) and the boxes, then activate."""
+        checked, raw = None, form.password.data or ""
         try:
             self._activation.check_shape(state, raw)
         except Refused as refused:
             form.refuse(refused.field, sentence(refused, tr))
         refuse_mismatch(form, tr)
-        try:
-            self._activation.read_charter(charter)
-        except Refused as refused:
-            # Other words than those that were read: the box is to be ticked again.
-            form.charter.data = False
-            form.refuse(refused.field, sentence(refused, tr))
-        else:
-            if not form.charter.data:
-                form.refuse("charter", sentence(Refused("charter_missing"), tr))
+        charters = read_boxes(form, self._charters, self._charters.in_force, tr, missing="charter_missing")
         if not form.problems:
             # What takes a slow hash comes last, when the page has nothing else to say.
             try:
@@ -90,7 +85,7 @@ class PasswordHandler:
         if checked is None:
             return None
         self._activation.choose_password(
-            state, checked, charter=charter, origin=self._portal.client_address(), language=tr.language
+            state, checked, charters=charters, origin=self._portal.client_address(), language=tr.language
         )
         return Advanced()
 
