@@ -58,10 +58,14 @@ def somebody(given: str, family: str, language: str, **more: Any) -> Person:
     )
 
 
+def composing() -> Notification:
+    """Return what composes mails, of a university with a help desk."""
+    return Notification(timezone="Europe/Paris", links=cast("DisavowalLinks", _Links()), help_address=HELP_MAIL)
+
+
 def every_mail(person: Person) -> list[Promise]:
     """Return what is promised when everything there is happens to somebody, once each."""
-    notification = Notification(timezone="Europe/Paris", links=cast("DisavowalLinks", _Links()), help_address=HELP_MAIL)
-    language = person.language
+    notification, language = composing(), person.language
     promised = [
         *notification.account_activated(person, at=NOON, language=language),
         *notification.account_activated(person, at=NOON, language=language, again=True),
@@ -73,11 +77,14 @@ def every_mail(person: Person) -> list[Promise]:
         *notification.paths_reopened(person, _ACT, at=NOON),
         notification.code(person, code="12345678", until=NOON + dt.timedelta(days=3650), language=language),
         *notification.guessing_alarm({"path": "identity", "wrong": "300", "right": "12", "people": "250"}, NOON),
+        *notification.guessing_alarm({"path": "sign-in", "wrong": "300", "right": "12", "people": "250"}, NOON),
     ]
     for path in ("code", "joker", "current-password"):
         promised += notification.somebody_tried(person, path, at=NOON)
     for good_for in KeyAct:
         promised += notification.key_given(person, _ACT, good_for=good_for, at=NOON)
+    for path in ("code", "joker", "current-password"):
+        promised += notification.somebody_tried(person, path, at=NOON)
     for event in CHANGES:
         promised += notification.account_changed(person, event, at=NOON, changed_at=NOON, language=language)
     # What versions until 0.3 promised, and may still be owed.

@@ -35,11 +35,14 @@ class MailKind(StrEnum):
     KEY_FOR_ACTIVATION = "key_for_activation"
     KEY_FOR_RECOVERY = "key_for_recovery"
     CODE = "code"
-    SOMEBODY_TRIED = "somebody_tried"
+    TRIED_CODES = "somebody_tried_codes"
+    TRIED_ANSWERS = "somebody_tried_answers"
+    TRIED_PASSWORDS = "somebody_tried_passwords"
     HELP_SUSPENDED_BY_LINK = "help_suspended_by_link"
     HELP_SUSPENDED_BY_PERSON = "help_suspended_by_person"
     HELP_SUSPENDED_BY_UNIVERSITY = "help_suspended_by_university"
     HELP_ALARM = "help_alarm"
+    HELP_ALARM_SIGN_IN = "help_alarm_sign_in"
     #: What another carrier would have brought, on a test site: it tells of no event.
     CAUGHT = CAUGHT
 
@@ -78,8 +81,8 @@ TOLD_BY: Mapping[AuditAction, tuple[MailKind, ...]] = {
     AuditAction.ACCOUNT_RESUMED: (MailKind.ACCOUNT_RESUMED,),
     AuditAction.ACCOUNT_RESET: (MailKind.ACCOUNT_RESET,),
     AuditAction.PATHS_REOPENED: (MailKind.PATHS_REOPENED,),
-    AuditAction.PERSON_WARNED: (MailKind.SOMEBODY_TRIED,),
-    AuditAction.SITE_ALARM: (MailKind.HELP_ALARM,),
+    AuditAction.PERSON_WARNED: (MailKind.TRIED_CODES, MailKind.TRIED_ANSWERS, MailKind.TRIED_PASSWORDS),
+    AuditAction.SITE_ALARM: (MailKind.HELP_ALARM, MailKind.HELP_ALARM_SIGN_IN),
     AuditAction.PERSON_FORGOTTEN: (),
 }
 

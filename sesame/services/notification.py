@@ -15,6 +15,23 @@ from sesame.services.disavowal_links import DisavowalLinks
 
 _OF_A_KEY = {KeyAct.ACTIVATION: MailKind.KEY_FOR_ACTIVATION, KeyAct.RECOVERY: MailKind.KEY_FOR_RECOVERY}
 
+#: By the path on which somebody was stopped, or on which there is an alarm; one without words of its own is an error.
+_TRIED = {
+    "code": MailKind.TRIED_CODES,
+    "joker": MailKind.TRIED_ANSWERS,
+    "current-password": MailKind.TRIED_PASSWORDS,
+}
+_ALARMS = {
+    "identity": MailKind.HELP_ALARM,
+    "challenge": MailKind.HELP_ALARM,
+    "code": MailKind.HELP_ALARM,
+    "joker": MailKind.HELP_ALARM,
+    "current-password": MailKind.HELP_ALARM,
+    "sign-in": MailKind.HELP_ALARM_SIGN_IN,
+    # A sign-in server, by its name: « client 192.0.2.7 ».
+    "client": MailKind.HELP_ALARM_SIGN_IN,
+}
+
 
 class Notification:
     """Composes mails; their texts are in ``templates/sesame/mail``.
@@ -90,7 +107,7 @@ class Notification:
         ``path`` is where: ``code``, ``joker`` or ``current-password``.
         """
         facts = {"name": person.full_name, "path": path, "at": self._local(at)}
-        return self._to_all(person, MailKind.SOMEBODY_TRIED, facts)
+        return self._to_all(person, _TRIED[path], facts)
 
     def code(self, person: Person | None, *, code: str, until: dt.datetime, language: str) -> Promise:
         """Send a code to the address known before the account was; useless once it has expired.
@@ -105,9 +122,9 @@ class Notification:
             useful_until=until.isoformat(),
         )
 
-    def guessing_alarm(self, facts: Mapping[str, str], at: dt.datetime) -> list[Promise]:
+    def guessing_alarm(self, figures: Mapping[str, str], at: dt.datetime) -> list[Promise]:
         """Tell the help desk that somebody goes through numbers and dates."""
-        return self._to_help_desk(MailKind.HELP_ALARM, {**facts, "at": self._local(at)})
+        return self._to_help_desk(_ALARMS[figures["path"].partition(" ")[0]], {**figures, "at": self._local(at)})
 
     def _to_help_desk(self, kind: MailKind, facts: Mapping[str, str]) -> list[Promise]:
         """Return a mail to the help desk; nobody is told where it has no address."""

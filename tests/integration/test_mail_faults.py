@@ -25,6 +25,7 @@ from sesame.mounted import mounted
 from sesame.services.delivery import Delivery
 from tests.certificates import make_certificate
 from tests.demo_running import free_ports
+from tests.mail_writers import plain_writer
 from tests.scripted_smtp import CUT
 from tests.scripted_smtp import ENDLESS
 from tests.scripted_smtp import HANG_UP
@@ -116,11 +117,9 @@ def settings_of(app: Flask, port: int) -> Any:
 
 def delivery_to(app: Flask, state: Any, clock: SettableClock, patience: Patience) -> Delivery:
     """Return what delivers to a server of the test's."""
-    ours = mounted(app).services.delivery._carriers[MAIL]
-    assert isinstance(ours, MailCarrier)
     carrier = MailCarrier(
         state=lambda: state,
-        writer=ours._writer,
+        writer=plain_writer(),
         bounces_to="",
         patience=patience,
         tls=trusted,

@@ -63,7 +63,7 @@ def test_a_cas_server_s_process_tells_the_help_desk_of_passwords_tried_on_many_l
     for number in range(20):
         assert not sign_in.check_password(f"somebody{number}", "Automne2026!", origin=f"198.51.100.{number}")
 
-    (told,) = mails(app, "help_alarm")
+    (told,) = mails(app, "help_alarm_sign_in")
     assert told["to"] == DESK
     assert (told["facts"]["path"], told["facts"]["people"]) == ("sign-in", "5")
     assert "somebody" not in str(told)

@@ -24,6 +24,7 @@ from sesame.services.identified_journey import Completion
 from sesame.services.opening import KeyHanding
 from sesame.services.proofs import ProofPolicy
 from sesame.services.slowing import Slowdown
+from tests.every_mail import composing
 from tests.invented_people import LEA
 from tests.invented_people import PAUL
 from tests.unit.fakes import PlainHasher
@@ -79,7 +80,7 @@ class Somebody:
         secrets = self.activation._identification._opening._secrets
         handing = KeyHanding(
             unit_of_work=self.house.unit_of_work,
-            notification=self.house.activation._identification._opening._notification,
+            notification=composing(),
             secrets=secrets,
             clock=self.house.clock,
             life=dt.timedelta(days=7),

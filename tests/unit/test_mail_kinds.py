@@ -12,6 +12,9 @@ from sesame.domain.mail_kinds import MailKind
 from sesame.domain.mail_kinds import kind_of
 from sesame.domain.mail_kinds import mail_of
 from sesame.domain.preferences import SECTIONS
+from sesame.services.throttling import GuessedPath
+from tests.every_mail import NOON
+from tests.every_mail import composing
 from tests.every_mail import every_mail
 from tests.every_mail import somebody
 
@@ -82,6 +85,13 @@ def test_what_older_versions_promised_is_still_told_in_its_own_words() -> None:
     by_somebody = promise("help_suspended", uid="lmartin", by="ndubois", reason="Ticket 4711")
     assert kind_of(by_somebody) is MailKind.HELP_SUSPENDED_BY_UNIVERSITY
     assert kind_of(promise("account_suspended")) is MailKind.ACCOUNT_SUSPENDED
+
+
+def test_every_path_that_may_give_an_alarm_has_its_mail() -> None:
+    """One that is new has to be thought of: what the help desk does about it differs."""
+    for path in (*GuessedPath, "client 192.0.2.7"):
+        (told,) = composing().guessing_alarm({"path": path}, NOON)
+        assert kind_of(told) in TOLD_BY[AuditAction.SITE_ALARM]
 
 
 @pytest.mark.parametrize("wrong", [promise("account_changed", change="shoes"), promise("weather"), promise("")])

@@ -24,6 +24,7 @@ from sesame.services.opening import KeyHanding
 from sesame.services.opening import Opened
 from sesame.services.opening import Opening
 from sesame.services.opening import read_handed
+from tests.every_mail import composing
 from tests.invented_people import LEA
 from tests.invented_people import PAUL
 from tests.invented_people import XENIA
@@ -46,7 +47,7 @@ class Desk:
         self.opening: Opening = house.activation._identification._opening
         self.handing = KeyHanding(
             unit_of_work=house.unit_of_work,
-            notification=self.opening._notification,
+            notification=composing(),
             secrets=self.opening._secrets,
             clock=house.clock,
             life=WEEK,

@@ -23,6 +23,7 @@ from sesame.services.identification import Judged
 from sesame.services.opening import Claim
 from sesame.services.opening import KeyHanding
 from sesame.services.opening import Opened
+from tests.every_mail import composing
 from tests.invented_people import LEA
 from tests.invented_people import PAUL
 from tests.unit.house import ORIGIN
@@ -184,7 +185,7 @@ def test_a_key_opens_a_closed_path_to_who_has_no_address(door: Door) -> None:
     house = door.house
     handing = KeyHanding(
         unit_of_work=house.unit_of_work,
-        notification=door.identification._opening._notification,
+        notification=composing(),
         secrets=door.identification._opening._secrets,
         clock=house.clock,
         life=dt.timedelta(days=7),

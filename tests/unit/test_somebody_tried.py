@@ -72,7 +72,9 @@ class Stranger:
         """To whom it was told, in order."""
         with Session(self._engine) as session:
             rows = session.scalars(select(OutboxRow).order_by(OutboxRow.id))
-            told = [row.payload for row in rows if row.payload and row.payload["template"] == "somebody_tried"]
+            told = [
+                row.payload for row in rows if row.payload and row.payload["template"].startswith("somebody_tried_")
+            ]
             return [payload["to"] for payload in told]
 
     @property
