@@ -79,8 +79,6 @@ def every_mail(person: Person) -> list[Promise]:
         *notification.guessing_alarm({"path": "identity", "wrong": "300", "right": "12", "people": "250"}, NOON),
         *notification.guessing_alarm({"path": "sign-in", "wrong": "300", "right": "12", "people": "250"}, NOON),
     ]
-    for path in ("code", "joker", "current-password"):
-        promised += notification.somebody_tried(person, path, at=NOON)
     for good_for in KeyAct:
         promised += notification.key_given(person, _ACT, good_for=good_for, at=NOON)
     for path in ("code", "joker", "current-password"):

@@ -80,13 +80,13 @@ def test_the_last_step_replaces_the_password_and_ends_the_journey(lea: Forgetful
     assert state == lea.stored
     assert (state.status, state.facts) == (
         JourneyStatus.COMPLETED,
-        {"uid": "lmartin", "login": "lmartin", "told": 2},
+        {"name": "Léa Martin-Duval", "uid": "lmartin", "login": "lmartin", "told": 2},
     )
     assert (lea.account.password_hash, lea.account.password_changed_at) == (f"1|{NEW}", now)
     recovered = lea.events[-1]
     assert (recovered.action, recovered.at) == (AuditAction.PASSWORD_RECOVERED, now)
     told = [row.payload or {} for row in lea.mails[before:]]
-    assert [(one["to"], one["facts"]["change"]) for one in told] == [(to, "recovery") for to in LEA.addresses]
+    assert [(one["to"], one["template"]) for one in told] == [(to, "password_recovered") for to in LEA.addresses]
     with pytest.raises(Stale):
         lea.choose()
 
