@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint
 
 from sesame.blueprints.journey_view import JourneyView
+from sesame.blueprints.moments import Moments
 from sesame.blueprints.steps.code import CodeHandler
 from sesame.blueprints.steps.identification import IdentityHandler
 from sesame.blueprints.steps.identification import KindHandler
@@ -22,12 +23,13 @@ from sesame.mounted import Mounted
 def build_activation(here: Mounted) -> Blueprint:
     """Return the blueprint of the journey."""
     activation, portal = here.services.activation, here.portal
+    moments = Moments(here.services.settings.timezone)
     handlers: Mapping[str, Any] = {
         Fact.KIND: KindHandler(activation),
         Fact.IDENTITY: IdentityHandler(
             activation, here.services.clock, portal, tries=here.services.settings.identity_tries_per_day
         ),
-        Fact.CODE: CodeHandler(activation, portal),
+        Fact.CODE: CodeHandler(activation, portal, moments),
         Fact.JOKER: JokerHandler(activation),
         Fact.PHOTO: PhotoHandler(activation),
         Fact.SMS: SmsHandler(activation),

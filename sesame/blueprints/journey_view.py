@@ -19,6 +19,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from sesame.blueprints.error_pages import UnverifiedForm
 from sesame.blueprints.language_switch import NO_SWITCH
 from sesame.blueprints.messages import sentence
+from sesame.blueprints.step_notices import notice
 from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
 from sesame.domain.journey import Step
@@ -188,6 +189,7 @@ class JourneyView:
             title=tr(handler.title),
             form=form,
             step=step,
+            notice=notice(journey, step, state.facts, tr),
             # The recap is the last step people see.
             number=path.index(step) + 1,
             total=len(path) + 1,

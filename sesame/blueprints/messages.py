@@ -108,6 +108,16 @@ SENTENCES = {
     "code_malformed": msg("Le code comporte {digits} chiffres."),
     "code_wrong": msg("Ce n’est pas le bon code. Essais restants : {left}."),
     "code_expired": msg("Ce code n’est plus valable. Demandez-en un autre."),
+    "code_of_before": msg(
+        "Ce code est d’un message précédent et n’est plus valable. Saisissez celui du message le plus récent."
+    ),
+    "code_too_soon": msg(
+        "Un code vient de partir. Attendez encore {seconds} s avant d’en demander un autre : le premier reste valable."
+    ),
+    "codes_spent": msg(
+        "Tous les codes de la journée ont déjà été envoyés. Ceux qui sont en chemin restent valables, chacun jusqu’à "
+        "son heure."
+    ),
     "answer_wrong": msg("Ce n’est pas la bonne réponse. Essais restants : {left}."),
     "current_missing": msg("Saisissez votre mot de passe actuel."),
     "current_wrong": msg(

@@ -27,6 +27,7 @@ from sesame.services.identification import Proven
 from sesame.services.journey_keeping import JourneyKeeper
 from sesame.services.opening import Claim
 from sesame.services.opening import read_handed
+from sesame.services.proofs import CodesSent
 from sesame.services.proofs import Proofs
 from sesame.services.slowing import Slowdown
 from sesame.services.throttling import GuessedPath
@@ -124,9 +125,7 @@ class IdentifiedJourney:
             if proven is not None:
                 after = self._after_identity(state, proven)
                 if after.facts.get(Fact.IDENTITY, {}).get("proof"):
-                    after = self._proofs.challenge(
-                        tx, self.keeper, after, proven.person, origin=origin, language=language
-                    )
+                    after = self._proofs.challenge(tx, after, proven.person, origin=origin, language=language)
                 opaque, after = self.keeper.renamed(after)
                 self.keeper.store(tx, after, key=state.key)
                 return Completion(state=after, opaque=opaque)
@@ -136,15 +135,23 @@ class IdentifiedJourney:
         raise Refused("identity_refused")
 
     def send_another_code(self, state: JourneyState, *, origin: str, language: str) -> JourneyState:
-        """Promise a new code in place of the last one; the journey is over when there were too many.
+        """Promise a new code beside those before it.
 
-        Errors: ``Stale`` where no code is awaited.
+        Errors: ``Refused`` where it is too soon, or the codes of the day are spent, and nothing is changed; ``Stale``
+        where no code is awaited.
         """
         person = self.person(state)
         self._require_current(state, Fact.CODE)
         with self._unit_of_work() as tx:
-            after = self._proofs.challenge(tx, self.keeper, state.moved(), person, origin=origin, language=language)
+            self._proofs.refuse_too_soon(tx, state, person)
+            after = self._proofs.challenge(tx, state.moved(), person, origin=origin, language=language)
             return self.keeper.store(tx, after, key=state.key)
+
+    def codes_sent(self, state: JourneyState) -> CodesSent:
+        """Return what was sent in this journey, and what may still be asked for."""
+        person = self.person(state)
+        with self._reading() as tx:
+            return self._proofs.sent(tx, state, person)
 
     def check_code(self, state: JourneyState, raw: str, *, origin: str) -> JourneyState:
         """Compare the code; after the last try the journey is over.

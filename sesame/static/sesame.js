@@ -83,6 +83,18 @@
     if (password.value) update();
   }
 
+  // The button that asks for another code sleeps for a while, and says how long.
+  for (const button of root.querySelectorAll("[data-sesame-sleeps]")) {
+    const awake = button.textContent, wakesAt = Date.now() + button.dataset.sesameSleeps * 1000;
+    const tick = () => {
+      const left = Math.ceil((wakesAt - Date.now()) / 1000);
+      button.disabled = left > 0;
+      button.textContent = left > 0 ? button.dataset.sesameAsleep.replace("{seconds}", left) : awake;
+      if (left > 0) setTimeout(tick, 1000);
+    };
+    tick();
+  }
+
   for (const button of root.querySelectorAll("[data-sesame-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => print());
