@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sesame.domain.asked import AskedQuestions
+from sesame.domain.channels import Channels
 from sesame.domain.guess_budget import GuessBudget
 from sesame.domain.identifiers import DEFAULT_PATTERNS
 from sesame.domain.identifiers import IdentifierFormats
@@ -83,6 +84,10 @@ class Base:
     def answers(self) -> GuessBudgets:
         """Return the budget of wrong answers to the joker, wherever they are given."""
         return self.budgets(GuessedPath.JOKER, GuessBudget(name="all", limit=self.settings.answers_in_all))
+
+    def channels(self) -> Channels:
+        """Return what says where a code may go."""
+        return Channels(own_domains=self.settings.own_mail_domains)
 
     def codes_sent(self) -> GuessBudgets:
         """Return the budget of codes: a day's, and none in all, for who waits must have a way on."""
@@ -212,6 +217,7 @@ def _journey_parts(base: Base, journey: Journey, policy: str) -> JourneyParts:
 def _opening(base: Base, act: KeyAct) -> Opening:
     return Opening(
         act=act,
+        channels=base.channels(),
         sent=base.codes_sent(),
         tries=base.wrong_codes(),
         notification=base.notification,
@@ -223,6 +229,7 @@ def _opening(base: Base, act: KeyAct) -> Opening:
 def _proofs(base: Base, policy: str) -> Proofs:
     return Proofs(
         policy=ProofPolicy(policy),
+        channels=base.channels(),
         challenges=base.codes_sent(),
         tries=base.wrong_codes(),
         notification=base.notification,

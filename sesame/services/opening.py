@@ -14,6 +14,7 @@ from sesame.domain.account import AccountState
 from sesame.domain.audit import Act
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
+from sesame.domain.channels import Channels
 from sesame.domain.one_use_key import KeyAct
 from sesame.domain.person import NOBODY
 from sesame.domain.person import IdentifierKind
@@ -77,14 +78,16 @@ class Opening:
         self,
         *,
         act: KeyAct,
+        channels: Channels,
         sent: GuessBudgets,
         tries: GuessBudgets,
         notification: Notification,
         secrets: Secrets,
         clock: Clock,
     ) -> None:
-        """Take the journey, the budget of codes sent and that of wrong codes."""
+        """Take the journey, which addresses prove something, the budget of codes sent and that of wrong codes."""
         self._act = act
+        self._channels = channels
         self._sent = sent
         self._tries = tries
         self._notification = notification
@@ -134,7 +137,7 @@ class Opening:
             tx.audit.append(AuditEvent(action=AuditAction.CODE_SENT, at=now, person=key, origin=claim.origin))
             mail = self._notification.code(person, code=code, until=until, language=claim.language)
             tx.outbox.promise([mail], now)
-            attempt.kept = keep and left and bool(person and person.personal_mail)
+            attempt.kept = keep and left and bool(person and self._channels.address(person))
 
     def _digests(self, kind: Opened, handed: str, journey: str) -> Sequence[str]:
         # A code is good in the journey it was sent in alone; a key is carried from anywhere.

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
+from sesame.domain.channels import Channels
 from sesame.domain.code_challenge import CodeChallenge
 from sesame.domain.code_challenge import SentCode
 from sesame.domain.journey import JourneyState
@@ -60,14 +61,16 @@ class Proofs:
         self,
         *,
         policy: ProofPolicy,
+        channels: Channels,
         challenges: GuessBudgets,
         tries: GuessBudgets,
         notification: Notification,
         secrets: Secrets,
         clock: Clock,
     ) -> None:
-        """Take the policy, the budget of codes sent, and the budget of wrong codes."""
+        """Take the policy, which addresses prove something, the budget of codes sent, and the budget of wrong codes."""
         self._policy = policy
+        self._channels = channels
         self._challenges = challenges
         self._tries = tries
         self._notification = notification
@@ -81,12 +84,12 @@ class Proofs:
         return self._policy is ProofPolicy.ALWAYS
 
     def has_channel(self, person: Person) -> bool:
-        """Tell whether there is an address that proves something: one known before the account was."""
-        return bool(person.personal_mail)
+        """Tell whether there is an address that proves something."""
+        return bool(self._channels.address(person))
 
     def masked_channel(self, person: Person) -> str:
         """Return enough of the address to know which mailbox to open: « l•••@c•••.example »."""
-        name, _, domain = (person.personal_mail or "").partition("@")
+        name, _, domain = self._channels.address(person).partition("@")
         host, dot, end = domain.rpartition(".")
         return f"{name[:1]}•••@{host[:1]}•••{dot}{end}"
 

@@ -191,3 +191,13 @@ def test_no_key_is_handed_to_a_suspended_account(closing_app: Flask) -> None:
 
     assert said.exit_code == 1
     assert "suspendu" in said.output
+
+
+def test_no_code_opens_a_path_by_a_mailbox_of_the_university(make_app: AppFactory) -> None:
+    """A right pair on a closed path sends nothing there."""
+    app = make_app(SESAME_OWN_MAIL_DOMAINS="courriel.example")
+
+    person = give(closed(app, "activation", "lmartin"), "lmartin")
+
+    assert person.page.status_code == 422
+    assert codes(app) == []

@@ -394,3 +394,16 @@ def test_no_code_is_kept_in_clear_in_the_journey(coding_app: Flask) -> None:
 
     person.send(code=code)
     assert "digest" not in str([row.facts for row in rows(coding_app, JourneyRow)])
+
+
+@each_journey
+def test_no_code_goes_to_a_mailbox_of_the_university(make_app: AppFactory, journey: str) -> None:
+    """The account itself opens it: under « always » such a person is sent to the help desk."""
+    app = make_app(
+        **{f"SESAME_{journey.upper()}_PROOF": "always", "SESAME_OWN_MAIL_DOMAINS": "autre.example,courriel.example"}
+    )
+
+    person = identified(app, journey)
+
+    assert "L’assistance peut vous aider" in person.page.text
+    assert codes(app) == []
