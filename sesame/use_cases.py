@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sesame.domain.asked import AskedQuestions
 from sesame.domain.channels import Channels
+from sesame.domain.code_challenge import SECONDS_BETWEEN_CODES
 from sesame.domain.guess_budget import GuessBudget
 from sesame.domain.identifiers import DEFAULT_PATTERNS
 from sesame.domain.identifiers import IdentifierFormats
@@ -218,7 +219,12 @@ def _opening(base: Base, act: KeyAct) -> Opening:
     return Opening(
         act=act,
         channels=base.channels(),
-        sent=base.codes_sent(),
+        # Whoever is told nothing presses again: without this the codes of the day would leave within a minute.
+        sent=base.budgets(
+            GuessedPath.CHALLENGE,
+            GuessBudget(name="minute", limit=1, window=SECONDS_BETWEEN_CODES),
+            GuessBudget(name="day", limit=base.settings.codes_per_day, window=_DAY),
+        ),
         tries=base.wrong_codes(),
         notification=base.notification,
         secrets=base.secrets,

@@ -23,12 +23,11 @@ from sesame.mounted import Mounted
 def build_activation(here: Mounted) -> Blueprint:
     """Return the blueprint of the journey."""
     activation, portal = here.services.activation, here.portal
-    moments = Moments(here.services.settings.timezone)
+    settings = here.services.settings
+    moments = Moments(settings.timezone)
     handlers: Mapping[str, Any] = {
         Fact.KIND: KindHandler(activation),
-        Fact.IDENTITY: IdentityHandler(
-            activation, here.services.clock, portal, tries=here.services.settings.identity_tries_per_day
-        ),
+        Fact.IDENTITY: IdentityHandler(activation, here.services.clock, portal, settings=settings, moments=moments),
         Fact.CODE: CodeHandler(activation, portal, moments),
         Fact.JOKER: JokerHandler(activation),
         Fact.PHOTO: PhotoHandler(activation),

@@ -55,6 +55,20 @@ SENTENCES = {
         "Nous n’avons pas pu vous identifier avec ces informations. Vérifiez le numéro et la date de naissance ; "
         "en bas de cette page, ce que vous pouvez faire si elles sont exactes."
     ),
+    "handed_suspended": msg(
+        "Votre compte est suspendu : il n’y a rien à activer ni à changer avant que l’assistance le rétablisse. "
+        "Adressez-vous à elle ; ce code ou cette clé reste valable."
+    ),
+    "handed_never_activated": msg(
+        "Votre compte n’a pas encore été activé : cette clé sert à « Activer mon compte », où elle reste valable."
+    ),
+    "handed_already_active": msg(
+        "Votre compte est déjà activé. Si vous avez oublié le mot de passe, cette clé sert à « Mot de passe oublié », "
+        "où elle reste valable."
+    ),
+    "handed_other_act": msg(
+        "Cette clé est celle d’une autre démarche. Demandez-en une autre à l’assistance pour celle-ci."
+    ),
     "key_malformed": msg("Un code comporte 8 chiffres ; une clé, 17 lettres et chiffres, comme 4G7K-2M9P-X3TB-8W5N-C."),
     "key_mistyped": msg("Cette clé contient une faute de frappe. Vérifiez-la caractère par caractère."),
     "birth_date_missing": msg("Saisissez votre date de naissance."),

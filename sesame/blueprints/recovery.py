@@ -20,12 +20,11 @@ from sesame.mounted import Mounted
 def build_recovery(here: Mounted) -> Blueprint:
     """Return the blueprint of the journey."""
     recovery, portal = here.services.recovery, here.portal
-    moments = Moments(here.services.settings.timezone)
+    settings = here.services.settings
+    moments = Moments(settings.timezone)
     handlers: Mapping[str, Any] = {
         Fact.KIND: KindHandler(recovery),
-        Fact.IDENTITY: IdentityHandler(
-            recovery, here.services.clock, portal, tries=here.services.settings.identity_tries_per_day
-        ),
+        Fact.IDENTITY: IdentityHandler(recovery, here.services.clock, portal, settings=settings, moments=moments),
         Fact.CODE: CodeHandler(recovery, portal, moments),
         Fact.ANSWER: AnswerHandler(recovery, portal),
         Fact.PASSWORD: RecoveryPasswordHandler(recovery, here),

@@ -93,6 +93,10 @@ class IdentifiedJourney:
         """Return a code or a key typed beside the pair; nothing is looked up. Errors: ``Refused`` on ``key``."""
         return read_handed(raw)
 
+    def tries_renewed_at(self) -> dt.datetime:
+        """Return when the wrong dates of a day are counted anew, whoever asks."""
+        return self._identification.renewed_at()
+
     def prove_identity(
         self,
         state: JourneyState,
@@ -107,7 +111,8 @@ class IdentifiedJourney:
 
         ``handed`` is a code or a key as ``read_handed`` returned it. A person already active who activates ends on a
         page of their own. Where a code is asked, it is promised in the same transaction. Errors:
-        ``Refused("identity_refused")``, the same for every reason; ``Stale``.
+        ``Refused("identity_refused")``, the same for every reason; ``Refused`` on ``key`` for who gave a right one
+        that is of no use here; ``Stale``.
         """
         claim = Claim(
             kind=self.kind(state),
@@ -131,8 +136,9 @@ class IdentifiedJourney:
                 return Completion(state=after, opaque=opaque)
         if judged.slowed:
             self._slowdown.wait()
-        # Raised after the commit, so that the wrong try stays counted.
-        raise Refused("identity_refused")
+        # Raised after the commit, so that the wrong try stays counted. Only with the right pair and a right code or
+        # key is it told why somebody cannot go on.
+        raise Refused(f"handed_{judged.useless}", field="key") if judged.useless else Refused("identity_refused")
 
     def send_another_code(self, state: JourneyState, *, origin: str, language: str) -> JourneyState:
         """Promise a new code beside those before it.

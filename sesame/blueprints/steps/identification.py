@@ -6,8 +6,10 @@ from sesame.blueprints.journey_view import Advanced
 from sesame.blueprints.messages import KIND_LABELS
 from sesame.blueprints.messages import KIND_PLACES
 from sesame.blueprints.messages import sentence
+from sesame.blueprints.moments import Moments
 from sesame.domain.birth_date import parse_birth_date
 from sesame.domain.journey import JourneyState
+from sesame.domain.journeys import RECOVERY
 from sesame.domain.journeys import Fact
 from sesame.domain.person import IDENTIFYING_KINDS
 from sesame.domain.person import IdentifierKind
@@ -18,6 +20,7 @@ from sesame.forms.activation import IdentityForm
 from sesame.forms.activation import KindForm
 from sesame.portal import Portal
 from sesame.services.identified_journey import IdentifiedJourney
+from sesame.settings import Settings
 from sesame.translation import Translator
 
 
@@ -55,9 +58,12 @@ class IdentityHandler:
 
     title = msg("Votre identité")
 
-    def __init__(self, journey: IdentifiedJourney, clock: Clock, portal: Portal, *, tries: int) -> None:
-        """Take the use case, the date of today, where requests come from, and how many wrong dates a day are judged."""
-        self._tries = tries
+    def __init__(
+        self, journey: IdentifiedJourney, clock: Clock, portal: Portal, *, settings: Settings, moments: Moments
+    ) -> None:
+        """Take the use case, the date of today, where requests come from, the rule of tries and how times are said."""
+        self._settings = settings
+        self._moments = moments
         self._journey = journey
         self._clock = clock
         self._portal = portal
@@ -67,13 +73,20 @@ class IdentityHandler:
         return IdentityForm()
 
     def present(self, state: JourneyState, tr: Translator) -> Mapping[str, object]:
-        """Return the name of the number chosen and where to find it."""
+        """Return the name of the number chosen and where to find it; and the rule of tries, the same for everybody.
+
+        Never a count of those that are left: a figure that moves tells a stranger that somebody has that number.
+        """
         kind = self._journey.kind(state)
         return {
             "kind": kind.value,
             "kind_label": tr(KIND_LABELS[kind]),
             "kind_hint": tr(KIND_PLACES[kind]),
-            "tries": self._tries,
+            "recovers": self._journey.keeper.journey is RECOVERY,
+            "tries": self._settings.identity_tries_per_day,
+            "tries_in_all": self._settings.identity_tries_in_all,
+            "codes_a_day": self._settings.codes_per_day,
+            "renewed_at": self._moments.day_and_hour(self._journey.tries_renewed_at(), tr),
         }
 
     def submit(self, state: JourneyState, form: IdentityForm, tr: Translator) -> Advanced | None:
