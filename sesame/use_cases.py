@@ -32,6 +32,7 @@ from sesame.services.identified_journey import JourneyParts
 from sesame.services.joker_choice import JokerChoice
 from sesame.services.journey_keeping import JourneyKeeper
 from sesame.services.journey_keeping import JourneyLimits
+from sesame.services.login_mail import LoginMail
 from sesame.services.notification import Notification
 from sesame.services.opening import Opening
 from sesame.services.password_choice import PasswordChoice
@@ -131,8 +132,18 @@ class Base:
 def build_activation(base: Base) -> Activation:
     """Return « Activer mon compte »."""
     settings = base.settings
+    parts = _journey_parts(base, ACTIVATION, settings.activation_proof)
+    mails = GuessBudget(name="day", limit=settings.codes_per_day, window=_DAY)
     return Activation(
-        _journey_parts(base, ACTIVATION, settings.activation_proof),
+        parts,
+        login_mail=LoginMail(
+            keeper=parts.keeper,
+            people=base.people,
+            unit_of_work=base.unit_of_work,
+            sent=base.budgets(GuessedPath.LOGIN_MAIL, mails),
+            notification=base.notification,
+            clock=base.clock,
+        ),
         password_choice=base.password_choice,
         notification=base.notification,
         phone_numbers=base.phone_numbers,

@@ -15,6 +15,7 @@ from sesame.blueprints.steps.password import PasswordHandler
 from sesame.blueprints.steps.photo import PhotoHandler
 from sesame.blueprints.steps.sms import PhoneHandler
 from sesame.blueprints.steps.sms import SmsHandler
+from sesame.domain.journey import JourneyState
 from sesame.domain.journeys import Fact
 from sesame.domain.text import msg
 from sesame.mounted import Mounted
@@ -36,10 +37,16 @@ def build_activation(here: Mounted) -> Blueprint:
         Fact.PASSWORD: PasswordHandler(activation, portal),
     }
     blueprint = Blueprint("activation", __name__)
+
+    def mail_login(state: JourneyState) -> None:
+        origin, language = portal.client_address(), portal.translator().language
+        activation.login_mail.send(state, origin=origin, language=language)
+
     JourneyView(
         keeper=activation.keeper,
         title=msg("Activer mon compte"),
         handlers=handlers,
         here=here,
+        at_end=mail_login,
     ).register(blueprint)
     return blueprint

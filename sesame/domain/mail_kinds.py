@@ -35,6 +35,7 @@ class MailKind(StrEnum):
     KEY_FOR_ACTIVATION = "key_for_activation"
     KEY_FOR_RECOVERY = "key_for_recovery"
     CODE = "code"
+    LOGIN = "login"
     SOMEBODY_TRIED = "somebody_tried"
     HELP_SUSPENDED_BY_LINK = "help_suspended_by_link"
     HELP_SUSPENDED_BY_PERSON = "help_suspended_by_person"
@@ -54,6 +55,7 @@ TOLD_BY: Mapping[AuditAction, tuple[MailKind, ...]] = {
     AuditAction.KEY_GIVEN: (MailKind.KEY_FOR_ACTIVATION, MailKind.KEY_FOR_RECOVERY),
     AuditAction.KEY_USED: (),
     AuditAction.CODE_SENT: (MailKind.CODE,),
+    AuditAction.LOGIN_SENT: (MailKind.LOGIN,),
     AuditAction.CODE_REFUSED: (),
     AuditAction.ANSWER_REFUSED: (),
     AuditAction.PASSWORD_RECOVERED: (MailKind.PASSWORD_RECOVERED,),

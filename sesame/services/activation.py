@@ -32,10 +32,12 @@ from sesame.domain.stores import Transaction
 from sesame.errors import AlreadyActive
 from sesame.errors import Refused
 from sesame.services.hash_allowance import spend_hashes
+from sesame.services.identification import Proven
 from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.identified_journey import JourneyParts
 from sesame.services.joker_choice import JokerChoice
+from sesame.services.login_mail import LoginMail
 from sesame.services.notification import Notification
 from sesame.services.password_choice import CheckedPassword
 from sesame.services.password_choice import PasswordChoice
@@ -58,6 +60,7 @@ class Activation(IdentifiedJourney):
         self,
         parts: JourneyParts,
         *,
+        login_mail: LoginMail,
         password_choice: PasswordChoice,
         notification: Notification,
         phone_numbers: PhoneNumbers,
@@ -68,6 +71,7 @@ class Activation(IdentifiedJourney):
     ) -> None:
         """Take the ports, and the university's own choices."""
         super().__init__(parts)
+        self.login_mail = login_mail
         self.photo_uses = photo_uses
         self.asked = asked
         self.charter = charter
@@ -177,12 +181,20 @@ class Activation(IdentifiedJourney):
 
     def _end_as_already_active(self, state: JourneyState) -> None:
         with self._unit_of_work() as tx:
-            self.keeper.store(tx, self.keeper.close(state, JourneyStatus.ALREADY_ACTIVE, {}), key=state.key)
+            ended = self.keeper.close(state, JourneyStatus.ALREADY_ACTIVE, _told(self.person(state)))
+            self.keeper.store(tx, ended, key=state.key)
 
-    def _end_at_identity(self, person: Person, _account: AccountState) -> JourneyStatus | None:
-        if _account is AccountState.ACTIVE:
+    def _end_at_identity(self, person: Person, account: AccountState) -> JourneyStatus | None:
+        if account is AccountState.ACTIVE:
             return JourneyStatus.ALREADY_ACTIVE
-        return super()._end_at_identity(person, _account)
+        return super()._end_at_identity(person, account)
+
+    def _told_at_identity(self, end: JourneyStatus, proven: Proven) -> Mapping[str, object]:
+        if end is not JourneyStatus.ALREADY_ACTIVE:
+            return super()._told_at_identity(end, proven)
+        # The login is one half of what signs in: only a code or a key shows it on the page.
+        login = {"login": proven.person.login} if proven.opened else {}
+        return {**_told(proven.person), **login}
 
     def _commit(
         self,
@@ -209,7 +221,7 @@ class Activation(IdentifiedJourney):
         )
         again = tx.accounts.get(person.key) is not None
         if not tx.accounts.activate(account):
-            closed = self.keeper.close(after, JourneyStatus.ALREADY_ACTIVE, {})
+            closed = self.keeper.close(after, JourneyStatus.ALREADY_ACTIVE, _told(person))
             return Completion(state=self.keeper.store(tx, closed, key=after.key))
         tx.accounts.set_preferences(person.key, _preferences(state))
         tx.consents.append(self._consents(state, person.key, charter=charter, at=now, origin=origin))
@@ -251,6 +263,10 @@ class Activation(IdentifiedJourney):
             origin=origin,
         )
         return [*decisions, acknowledged]
+
+
+def _told(person: Person) -> dict[str, object]:
+    return {"told": bool(person.addresses)}
 
 
 def _preferences(state: JourneyState) -> Preferences:

@@ -195,7 +195,10 @@ class IdentifiedJourney:
         end = self._end_at_identity(person, proven.state)
         # A code or a key that was given with the pair is the proof that is asked for.
         if end is not None and not (proven.opened and end is JourneyStatus.NO_CHANNEL):
-            return self.keeper.close(state, end, {})
+            told = self._told_at_identity(end, proven)
+            ended = self.keeper.close(state, end, told)
+            # Who is told nothing of themselves is nobody's journey any more.
+            return replace(ended, subject=person.key) if told else ended
         # The person is part of the answer: somebody else's answers do not survive another identity.
         proof = self._proofs.is_needed(person) and not proven.opened
         answer = {"person": person.key, "proof": proof, "opened": proven.opened or ""}
@@ -207,6 +210,10 @@ class IdentifiedJourney:
         if self._proofs.is_needed(person) and not self._proofs.has_channel(person):
             return JourneyStatus.NO_CHANNEL
         return None
+
+    def _told_at_identity(self, _end: JourneyStatus, _proven: Proven) -> Mapping[str, object]:
+        """Return what the page may say to whose journey ends here."""
+        return {}
 
     def _record(self, state: JourneyState, fact: Fact, answer: Mapping[str, object]) -> JourneyState:
         self._fact(state, Fact.IDENTITY)

@@ -27,6 +27,7 @@ class GuessedPath(StrEnum):
     IDENTITY = "identity"
     CHALLENGE = "challenge"
     CODE = "code"
+    LOGIN_MAIL = "login-mail"
     JOKER = "joker"
     CURRENT_PASSWORD = "current-password"  # noqa: S105 - the name of a path
     SIGN_IN = "sign-in"
