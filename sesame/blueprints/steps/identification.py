@@ -8,6 +8,7 @@ from sesame.blueprints.messages import KIND_PLACES
 from sesame.blueprints.messages import sentence
 from sesame.blueprints.moments import Moments
 from sesame.domain.birth_date import parse_birth_date
+from sesame.domain.birth_date import spread
 from sesame.domain.journey import JourneyState
 from sesame.domain.journeys import RECOVERY
 from sesame.domain.journeys import Fact
@@ -96,15 +97,17 @@ class IdentityHandler:
             number = self._journey.read_number(state, form.number.data or "")
         except Refused as refused:
             form.refuse(refused.field, sentence(refused, tr))
+        # Spread over the form, so that it is shown as it was understood.
+        form.day.data, form.month.data, form.year.data = spread(
+            form.day.data or "", form.month.data or "", form.year.data or ""
+        )
         try:
             birth_date = parse_birth_date(
-                day=form.day.data or "",
-                month=form.month.data or "",
-                year=form.year.data or "",
-                today=self._clock.today(),
+                day=form.day.data, month=form.month.data, year=form.year.data, today=self._clock.today()
             )
         except Refused as refused:
-            form.refuse(refused.field, sentence(refused, tr))
+            for each in (refused, *refused.also):
+                form.refuse(each.field, sentence(each, tr))
         handed = ""
         try:
             handed = self._journey.read_handed(form.key.data or "")
