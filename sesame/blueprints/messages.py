@@ -114,6 +114,14 @@ SENTENCES = {
     "sms_missing": msg("Choisissez « Oui, j’accepte » ou « Non, je refuse »."),
     "phone_missing": msg("Saisissez votre numéro de téléphone mobile."),
     "phone_invalid": msg("Ce numéro de téléphone n’existe pas. Écrivez-le comme 06 39 98 00 00 ou +33 6 39 98 00 00."),
+    "phone_needs_plus": msg(
+        "Ce n’est pas un numéro mobile complet. Vérifiez les chiffres ; s’il est d’un autre pays ou d’outre-mer, "
+        "écrivez-le avec + et l’indicatif, comme +687 75 12 34."
+    ),
+    "phone_to_confirm": msg(
+        "Est-ce bien votre numéro : {number} ? C’est là qu’iront les SMS. Si oui, validez de nouveau ; sinon, "
+        "corrigez-le."
+    ),
     "phone_not_mobile": msg("Ce numéro est celui d’une ligne fixe : elle ne reçoit pas de SMS. Donnez un mobile."),
     "password_missing": msg("Choisissez un mot de passe."),
     "confirmation_missing": msg("Saisissez une seconde fois le mot de passe."),
@@ -170,6 +178,11 @@ FAULTS = {
     "not_common": msg("il est l’un des mots de passe les plus répandus"),
     "history": msg("il est l’un de vos {count} derniers mots de passe"),
 }
+
+
+def on_one_line(number: str) -> str:
+    """Return a phone number that no end of a line takes apart."""
+    return number.replace(" ", "\u00a0")
 
 
 def sentence(refused: Refused, tr: Translator) -> str:

@@ -118,8 +118,9 @@ class Activation(IdentifiedJourney):
         return self._record(state, Fact.SMS, decision)
 
     def give_phone(self, state: JourneyState, raw: str) -> JourneyState:
-        """Keep the phone number for SMS alerts. Errors: ``Refused`` on ``phone``."""
-        return self._record(state, Fact.PHONE, {"number": self._phone_numbers.parse_mobile(raw)})
+        """Keep the phone number for SMS alerts, and how the next page shows it. Errors: ``Refused`` on ``phone``."""
+        number = self._phone_numbers.parse_mobile(raw)
+        return self._record(state, Fact.PHONE, {"number": number, "shown": self._phone_numbers.shown(number)})
 
     def check_password(self, state: JourneyState, raw: str) -> CheckedPassword:
         """Return the password as it may be taken.
