@@ -120,6 +120,7 @@ def test_three_wrong_codes_end_the_journey(coding_app: Flask, journey: str) -> N
     person.send(code=wrong)
 
     assert "la démarche s’arrête ici" in person.page.text
+    assert "l’assistance peut vous remettre une clé" in person.page.text
     person.client.post(person.home + "code", data=form)
     person.open(NEXT[journey])
     assert "la démarche s’arrête ici" in person.page.text
