@@ -4,6 +4,7 @@ The sentence a person reads is chosen where the language is known (``blueprints/
 """
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 
 
 class SesameError(Exception):
@@ -23,6 +24,12 @@ class Refused(SesameError):
         """Keep the field beside the code; an empty field means the whole form."""
         super().__init__(code, **facts)
         self.field = field
+        self.also: Sequence[Refused] = ()
+
+    def with_others(self, others: "Sequence[Refused]") -> "Refused":
+        """Return this refusal, and what else is wrong with the same answer: people correct all of it at once."""
+        self.also = tuple(others)
+        return self
 
 
 class Throttled(SesameError):

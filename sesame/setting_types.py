@@ -189,6 +189,13 @@ def _country_codes(raw: Any) -> tuple[str, ...]:
     return codes
 
 
+def _domains(raw: Any) -> tuple[str, ...]:
+    names = _text(raw).replace(",", " ").split() if isinstance(raw, str) else tuple(raw)
+    if not all(re.fullmatch(r"[\w-]+(\.[\w-]+)+", name) for name in names):
+        raise ValueError
+    return tuple(name.casefold() for name in names)
+
+
 def _photo_uses(raw: Any) -> tuple[PhotoUse, ...]:
     entries = json.loads(raw) if isinstance(raw, str) else raw
     uses = tuple(entry if isinstance(entry, PhotoUse) else _photo_use(entry) for entry in entries)
@@ -296,6 +303,7 @@ catch_all = SettingType(allowed="a mail address", parse=_catch_all)
 mail_address = SettingType(allowed="a mail address, with or without a name before it", parse=mailbox)
 colour = SettingType(allowed="a colour such as #0b5394", parse=_colour)
 country_codes = SettingType(allowed="ISO 3166 country codes in capitals, separated by commas", parse=_country_codes)
+domains = SettingType(allowed="domain names such as univ-demo.example, separated by commas", parse=_domains)
 photo_uses = SettingType(
     allowed='a JSON list such as [{"id": "public", "fr": "Annuaire public", "en": "Public directory"}]',
     parse=_photo_uses,

@@ -16,6 +16,7 @@ from sesame.setting_types import block_name
 from sesame.setting_types import boolean
 from sesame.setting_types import country_codes
 from sesame.setting_types import database_url
+from sesame.setting_types import domains
 from sesame.setting_types import folder
 from sesame.setting_types import limiter_url
 from sesame.setting_types import one_of
@@ -189,6 +190,12 @@ class Settings(MailSettings, InstitutionSettings):
     )
     recovery_proof: str = setting(
         one_of("when-possible", "always", "never"), "when-possible", "The same for a forgotten password."
+    )
+    own_mail_domains: tuple[str, ...] = setting(
+        domains,
+        (),
+        "Domains in which the university gives mailboxes, with all below them: a code never goes there, since the "
+        "account itself opens them.",
     )
     codes_per_day: int = setting(
         positive(1, 100), 3, "Codes sent a day to one person; wrong ones are three for each of them."

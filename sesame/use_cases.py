@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sesame.domain.asked import AskedQuestions
+from sesame.domain.channels import Channels
+from sesame.domain.code_challenge import SECONDS_BETWEEN_CODES
 from sesame.domain.guess_budget import GuessBudget
 from sesame.domain.identifiers import DEFAULT_PATTERNS
 from sesame.domain.identifiers import IdentifierFormats
@@ -30,6 +32,7 @@ from sesame.services.identified_journey import JourneyParts
 from sesame.services.joker_choice import JokerChoice
 from sesame.services.journey_keeping import JourneyKeeper
 from sesame.services.journey_keeping import JourneyLimits
+from sesame.services.login_mail import LoginMail
 from sesame.services.notification import Notification
 from sesame.services.opening import Opening
 from sesame.services.password_choice import PasswordChoice
@@ -84,6 +87,10 @@ class Base:
         """Return the budget of wrong answers to the joker, wherever they are given."""
         return self.budgets(GuessedPath.JOKER, GuessBudget(name="all", limit=self.settings.answers_in_all))
 
+    def channels(self) -> Channels:
+        """Return what says where a code may go."""
+        return Channels(own_domains=self.settings.own_mail_domains)
+
     def codes_sent(self) -> GuessBudgets:
         """Return the budget of codes: a day's, and none in all, for who waits must have a way on."""
         return self.budgets(
@@ -125,8 +132,18 @@ class Base:
 def build_activation(base: Base) -> Activation:
     """Return « Activer mon compte »."""
     settings = base.settings
+    parts = _journey_parts(base, ACTIVATION, settings.activation_proof)
+    mails = GuessBudget(name="day", limit=settings.codes_per_day, window=_DAY)
     return Activation(
-        _journey_parts(base, ACTIVATION, settings.activation_proof),
+        parts,
+        login_mail=LoginMail(
+            keeper=parts.keeper,
+            people=base.people,
+            unit_of_work=base.unit_of_work,
+            sent=base.budgets(GuessedPath.LOGIN_MAIL, mails),
+            notification=base.notification,
+            clock=base.clock,
+        ),
         password_choice=base.password_choice,
         notification=base.notification,
         phone_numbers=base.phone_numbers,
@@ -218,7 +235,13 @@ def _journey_parts(base: Base, journey: Journey, policy: str) -> JourneyParts:
 def _opening(base: Base, act: KeyAct) -> Opening:
     return Opening(
         act=act,
-        sent=base.codes_sent(),
+        channels=base.channels(),
+        # Whoever is told nothing presses again: without this the codes of the day would leave within a minute.
+        sent=base.budgets(
+            GuessedPath.CHALLENGE,
+            GuessBudget(name="minute", limit=1, window=SECONDS_BETWEEN_CODES),
+            GuessBudget(name="day", limit=base.settings.codes_per_day, window=_DAY),
+        ),
         tries=base.wrong_codes(),
         notification=base.notification,
         secrets=base.secrets,
@@ -229,6 +252,7 @@ def _opening(base: Base, act: KeyAct) -> Opening:
 def _proofs(base: Base, policy: str) -> Proofs:
     return Proofs(
         policy=ProofPolicy(policy),
+        channels=base.channels(),
         challenges=base.codes_sent(),
         tries=base.wrong_codes(),
         notification=base.notification,

@@ -4,6 +4,9 @@ import re
 import unicodedata
 
 import phonenumbers
+from phonenumbers import CountryCodeSource
+from phonenumbers import PhoneNumber
+from phonenumbers import PhoneNumberFormat
 from phonenumbers import PhoneNumberType
 
 from sesame.errors import Refused
@@ -14,35 +17,89 @@ _LONGEST = 40
 #: Reserved by the French regulator (Arcep) for fiction: nobody's numbers, so the only ones that
 #: documentation, tests and a demonstration may use; libphonenumber does not know them as mobiles.
 _FICTION = re.compile(r"\+3363998\d{4}")
+#: Digits that might be somebody's number somewhere, with what people put between them.
+_DIGITS_ALONE = re.compile(r"[\d\s().\-/]*")
+_SHORTEST, _MOST_DIGITS = 5, 15
 
 
 class LibPhoneNumbers:
-    """Read numbers as written in the regions of a list, tried in their order."""
+    """Read numbers as written in the regions of a list, tried in their order; the first one is home."""
 
     def __init__(self, regions: tuple[str, ...]) -> None:
-        """Take ISO 3166 codes; the first ones are how a number without « + » is understood."""
+        """Take ISO 3166 codes."""
         self._regions = regions
+        home = phonenumbers.example_number_for_type(regions[0], PhoneNumberType.MOBILE)
+        self._home_code = phonenumbers.country_code_for_region(regions[0])
+        #: The digits of a mobile number at home, as it is dialled there.
+        self._home_length = len(_national_digits(home)) if home else 0
 
     def parse_mobile(self, raw: str) -> str:
-        """Return the number in E.164 form; a landline is refused, it receives no SMS."""
+        """Return the number in E.164 form; a landline is refused, it receives no SMS.
+
+        Without « + », what is typed has to be the whole of a national number, as it is dialled there: a number at home
+        that lost some digits is never taken for a shorter one of another region.
+        """
         # Word processors write French numbers with spaces that libphonenumber does not know as such.
         text = " ".join(unicodedata.normalize("NFKC", raw[: _LONGEST * 2]).split())
         if not text:
             raise Refused("phone_missing", field="phone")
         if len(text) > _LONGEST or len(raw) > _LONGEST * 2:
             raise Refused("phone_invalid", field="phone")
-        seen_valid = False
-        for region in self._regions:
-            try:
-                number = phonenumbers.parse(text, region)
-            except phonenumbers.NumberParseException:
-                continue
-            written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-            if _FICTION.fullmatch(written) and not number.extension:
-                return written
-            if not phonenumbers.is_valid_number(number) or number.extension:
-                continue
-            seen_valid = True
-            if phonenumbers.number_type(number) in _MOBILE:
-                return written
-        raise Refused("phone_not_mobile" if seen_valid else "phone_invalid", field="phone")
+        numbers = [number for region in self._regions for number in self._read(text, region)]
+        for number in numbers:
+            if _is_mobile(number):
+                return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        if numbers:
+            raise Refused("phone_not_mobile", field="phone")
+        raise Refused("phone_needs_plus" if self._may_be_elsewhere(text) else "phone_invalid", field="phone")
+
+    def shown(self, number: str) -> str:
+        """Return a number of E.164 form as people read it: « +33 6 39 98 12 34 »."""
+        return phonenumbers.format_number(phonenumbers.parse(number), PhoneNumberFormat.INTERNATIONAL)
+
+    def _read(self, text: str, region: str) -> list[PhoneNumber]:
+        """Return the number that this is in one region, if any: one that exists, or is kept for fiction."""
+        try:
+            number = phonenumbers.parse(text, region, keep_raw_input=True)
+        except phonenumbers.NumberParseException:
+            return []
+        if number.country_code_source == CountryCodeSource.FROM_DEFAULT_COUNTRY:
+            return [number] if _exists(number) and self._is_whole(number, text, region) else []
+        return [number] if _exists(number) else self._overseas(number)
+
+    def _is_whole(self, number: PhoneNumber, text: str, region: str) -> bool:
+        digits = phonenumbers.normalize_digits_only(text)
+        if region != self._regions[0] and len(digits) < self._home_length:
+            return False
+        return digits == _national_digits(number)
+
+    def _overseas(self, number: PhoneNumber) -> list[PhoneNumber]:
+        """Return the number of another region that somebody wrote behind the code of home: « +33 692… » of Réunion."""
+        if number.country_code != self._home_code:
+            return []
+        national = phonenumbers.national_significant_number(number)
+        there = [phonenumbers.parse(national, region) for region in self._regions[1:]]
+        return [one for one in there if _exists(one) and len(_national_digits(one)) >= self._home_length][:1]
+
+    def _may_be_elsewhere(self, text: str) -> bool:
+        digits = phonenumbers.normalize_digits_only(text)
+        if not _DIGITS_ALONE.fullmatch(text) or not _SHORTEST < len(digits) <= _MOST_DIGITS or text.startswith("00"):
+            return False
+        return len(digits) != self._home_length
+
+
+def _exists(number: PhoneNumber) -> bool:
+    return not number.extension and (phonenumbers.is_valid_number(number) or _is_fiction(number))
+
+
+def _is_mobile(number: PhoneNumber) -> bool:
+    return _is_fiction(number) or phonenumbers.number_type(number) in _MOBILE
+
+
+def _is_fiction(number: PhoneNumber) -> bool:
+    return bool(_FICTION.fullmatch(phonenumbers.format_number(number, PhoneNumberFormat.E164)))
+
+
+def _national_digits(number: PhoneNumber) -> str:
+    """Return a number as it is dialled in its own country."""
+    return phonenumbers.normalize_digits_only(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL))

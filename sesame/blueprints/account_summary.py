@@ -36,6 +36,7 @@ EVENTS = {
     AuditAction.KEY_GIVEN: msg("Clé remise par l’assistance"),
     AuditAction.KEY_USED: msg("Clé utilisée"),
     AuditAction.CODE_SENT: msg("Code envoyé par mail"),
+    AuditAction.LOGIN_SENT: msg("Identifiant envoyé par mail"),
     AuditAction.CODE_REFUSED: msg("Code refusé"),
     AuditAction.ANSWER_REFUSED: msg("Réponse joker refusée"),
     AuditAction.PASSWORD_RECOVERED: msg("Mot de passe remplacé après un oubli"),

@@ -4,7 +4,9 @@ Not allowed: 303 to the current step. GET renders. A POST from an older page: 30
 what was typed. Accepted: 303 to the next step.
 """
 
+import contextlib
 import hmac
+from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +22,7 @@ from sesame.blueprints.error_pages import UnverifiedForm
 from sesame.blueprints.language_switch import NO_SWITCH
 from sesame.blueprints.messages import sentence
 from sesame.blueprints.recap_page import recap_context
+from sesame.blueprints.step_notices import notice
 from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
 from sesame.domain.journey import Step
@@ -72,8 +75,10 @@ class JourneyView:
         title: str,
         handlers: Mapping[str, StepHandler],
         here: Mounted,
+        at_end: Callable[[JourneyState], object] | None = None,
     ) -> None:
-        """Take a handler for each step of the journey, by name."""
+        """Take a handler for each step of the journey, by name, and what can be asked for on its last page, if any."""
+        self._at_end = at_end
         self._keeper = keeper
         self._title = title
         self._handlers = handlers
@@ -125,9 +130,7 @@ class JourneyView:
         _only("GET", "POST")
         state = self._load()
         if flask.request.method == "POST":
-            self._verify(TokenForm())
-            self._forget()
-            return flask.redirect(self._portal.home_url, code=303)
+            return self._end_or_ask(state)
         if state is None:
             return self._redirect("intro")
         if state.status is JourneyStatus.OPEN:
@@ -138,8 +141,19 @@ class JourneyView:
             return self._redirect("intro")
         if state.status is JourneyStatus.COMPLETED and not self._keeper.shows_recap(state):
             return self._render("completed_before", told=state.facts.get("told"), form=TokenForm())
+        fresh = self._keeper.shows_recap(state)
         recap = recap_context(self._here, state.facts, self._keeper.ended_at(state))
-        return self._render(state.status.value, form=TokenForm(), **recap)
+        return self._render(state.status.value, fresh=fresh, form=TokenForm(), **recap)
+
+    def _end_or_ask(self, state: JourneyState | None) -> ResponseReturnValue:
+        self._verify(TokenForm())
+        if self._at_end and state and "asked" in flask.request.form:
+            # Who presses twice was answered the first time.
+            with contextlib.suppress(Stale):
+                self._at_end(state)
+            return self._redirect("termine")
+        self._forget()
+        return flask.redirect(self._portal.home_url, code=303)
 
     def abandon(self) -> ResponseReturnValue:
         """Forget the journey and all that was answered."""
@@ -190,6 +204,7 @@ class JourneyView:
             title=tr(handler.title),
             form=form,
             step=step,
+            notice=notice(journey, step, state.facts, tr),
             # The recap is the last step people see.
             number=path.index(step) + 1,
             total=len(path) + 1,

@@ -55,6 +55,20 @@ SENTENCES = {
         "Nous n’avons pas pu vous identifier avec ces informations. Vérifiez le numéro et la date de naissance ; "
         "en bas de cette page, ce que vous pouvez faire si elles sont exactes."
     ),
+    "handed_suspended": msg(
+        "Votre compte est suspendu : il n’y a rien à activer ni à changer avant que l’assistance le rétablisse. "
+        "Adressez-vous à elle ; ce code ou cette clé reste valable."
+    ),
+    "handed_never_activated": msg(
+        "Votre compte n’a pas encore été activé : cette clé sert à « Activer mon compte », où elle reste valable."
+    ),
+    "handed_already_active": msg(
+        "Votre compte est déjà activé. Si vous avez oublié le mot de passe, cette clé sert à « Mot de passe oublié », "
+        "où elle reste valable."
+    ),
+    "handed_other_act": msg(
+        "Cette clé est celle d’une autre démarche. Demandez-en une autre à l’assistance pour celle-ci."
+    ),
     "key_malformed": msg("Un code comporte 8 chiffres ; une clé, 17 lettres et chiffres, comme 4G7K-2M9P-X3TB-8W5N-C."),
     "key_mistyped": msg("Cette clé contient une faute de frappe. Vérifiez-la caractère par caractère."),
     "birth_date_missing": msg("Saisissez votre date de naissance."),
@@ -100,6 +114,14 @@ SENTENCES = {
     "sms_missing": msg("Choisissez « Oui, j’accepte » ou « Non, je refuse »."),
     "phone_missing": msg("Saisissez votre numéro de téléphone mobile."),
     "phone_invalid": msg("Ce numéro de téléphone n’existe pas. Écrivez-le comme 06 39 98 00 00 ou +33 6 39 98 00 00."),
+    "phone_needs_plus": msg(
+        "Ce n’est pas un numéro mobile complet. Vérifiez les chiffres ; s’il est d’un autre pays ou d’outre-mer, "
+        "écrivez-le avec + et l’indicatif, comme +687 75 12 34."
+    ),
+    "phone_to_confirm": msg(
+        "Est-ce bien votre numéro : {number} ? C’est là qu’iront les SMS. Si oui, validez de nouveau ; sinon, "
+        "corrigez-le."
+    ),
     "phone_not_mobile": msg("Ce numéro est celui d’une ligne fixe : elle ne reçoit pas de SMS. Donnez un mobile."),
     "password_missing": msg("Choisissez un mot de passe."),
     "confirmation_missing": msg("Saisissez une seconde fois le mot de passe."),
@@ -108,6 +130,16 @@ SENTENCES = {
     "code_malformed": msg("Le code comporte {digits} chiffres."),
     "code_wrong": msg("Ce n’est pas le bon code. Essais restants : {left}."),
     "code_expired": msg("Ce code n’est plus valable. Demandez-en un autre."),
+    "code_of_before": msg(
+        "Ce code est d’un message précédent et n’est plus valable. Saisissez celui du message le plus récent."
+    ),
+    "code_too_soon": msg(
+        "Un code vient de partir. Attendez encore {seconds} s avant d’en demander un autre : le premier reste valable."
+    ),
+    "codes_spent": msg(
+        "Tous les codes de la journée ont déjà été envoyés. Ceux qui sont en chemin restent valables, chacun jusqu’à "
+        "son heure."
+    ),
     "answer_wrong": msg("Ce n’est pas la bonne réponse. Essais restants : {left}."),
     "current_missing": msg("Saisissez votre mot de passe actuel."),
     "current_wrong": msg(
@@ -148,6 +180,11 @@ FAULTS = {
     "not_common": msg("il est l’un des mots de passe les plus répandus"),
     "history": msg("il est l’un de vos {count} derniers mots de passe"),
 }
+
+
+def on_one_line(number: str) -> str:
+    """Return a phone number that no end of a line takes apart."""
+    return number.replace(" ", "\u00a0")
 
 
 def sentence(refused: Refused, tr: Translator) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint
 
 from sesame.blueprints.journey_view import JourneyView
+from sesame.blueprints.moments import Moments
 from sesame.blueprints.steps.answer import AnswerHandler
 from sesame.blueprints.steps.code import CodeHandler
 from sesame.blueprints.steps.identification import IdentityHandler
@@ -19,12 +20,12 @@ from sesame.mounted import Mounted
 def build_recovery(here: Mounted) -> Blueprint:
     """Return the blueprint of the journey."""
     recovery, portal = here.services.recovery, here.portal
+    settings = here.services.settings
+    moments = Moments(settings.timezone)
     handlers: Mapping[str, Any] = {
         Fact.KIND: KindHandler(recovery),
-        Fact.IDENTITY: IdentityHandler(
-            recovery, here.services.clock, portal, tries=here.services.settings.identity_tries_per_day
-        ),
-        Fact.CODE: CodeHandler(recovery, portal),
+        Fact.IDENTITY: IdentityHandler(recovery, here.services.clock, portal, settings=settings, moments=moments),
+        Fact.CODE: CodeHandler(recovery, portal, moments),
         Fact.ANSWER: AnswerHandler(recovery, portal),
         Fact.PASSWORD: RecoveryPasswordHandler(recovery, here),
     }

@@ -20,6 +20,7 @@ class AuditAction(StrEnum):
     KEY_GIVEN = "key_given"
     KEY_USED = "key_used"
     CODE_SENT = "code_sent"
+    LOGIN_SENT = "login_sent"
     CODE_REFUSED = "code_refused"
     ANSWER_REFUSED = "answer_refused"
     PASSWORD_RECOVERED = "password_recovered"  # noqa: S105 - the name of an event

@@ -38,6 +38,7 @@ class MailKind(StrEnum):
     TRIED_CODES = "somebody_tried_codes"
     TRIED_ANSWERS = "somebody_tried_answers"
     TRIED_PASSWORDS = "somebody_tried_passwords"
+    LOGIN = "login"
     HELP_SUSPENDED_BY_LINK = "help_suspended_by_link"
     HELP_SUSPENDED_BY_PERSON = "help_suspended_by_person"
     HELP_SUSPENDED_BY_UNIVERSITY = "help_suspended_by_university"
@@ -57,6 +58,7 @@ TOLD_BY: Mapping[AuditAction, tuple[MailKind, ...]] = {
     AuditAction.KEY_GIVEN: (MailKind.KEY_FOR_ACTIVATION, MailKind.KEY_FOR_RECOVERY),
     AuditAction.KEY_USED: (),
     AuditAction.CODE_SENT: (MailKind.CODE,),
+    AuditAction.LOGIN_SENT: (MailKind.LOGIN,),
     AuditAction.CODE_REFUSED: (),
     AuditAction.ANSWER_REFUSED: (),
     AuditAction.PASSWORD_RECOVERED: (MailKind.PASSWORD_RECOVERED,),

@@ -4,7 +4,10 @@ Written in Douglas Crockford's Base 32 with its check character (modulo 37): no 
 look-alikes of digits are understood, any single wrong character and any two neighbours exchanged are told.
 """
 
+import datetime as dt
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from sesame.errors import Refused
 
@@ -23,6 +26,36 @@ class KeyAct(StrEnum):
 
     ACTIVATION = "activation"
     RECOVERY = "recovery"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedKey:
+    """Whose a key is that somebody gave, and the act it is good for."""
+
+    person: int
+    act: str
+
+
+class OneUseKeys(Protocol):
+    """Keys and codes that open a closed path once, by digest alone."""
+
+    def give(self, digest: str, *, person: int, act: str, until: dt.datetime) -> None:
+        """Keep a key of somebody for one act."""
+
+    def withdraw(self, person: int, *, act: str) -> None:
+        """Forget the keys of a person for one act."""
+
+    def try_(self, digest: str, *, now: dt.datetime, limit: int) -> HandedKey | None:
+        """Count one try with a key, holding it until the commit; return whose it is, and for what, while it is good."""
+
+    def give_back(self, digest: str) -> None:
+        """Take back one try of a key."""
+
+    def spend(self, digest: str) -> None:
+        """Forget a key that was used."""
+
+    def purge(self, *, before: dt.datetime, limit: int) -> int:
+        """Forget at most so many of the keys whose life ended before then; return how many."""
 
 
 def write(number: int) -> str:

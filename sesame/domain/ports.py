@@ -142,8 +142,12 @@ class PhoneNumbers(Protocol):
     def parse_mobile(self, raw: str) -> str:
         """Return the number in E.164 form.
 
-        Errors: ``Refused`` on ``phone`` with ``phone_missing``, ``phone_invalid`` or ``phone_not_mobile``.
+        Errors: ``Refused`` on ``phone`` with ``phone_missing``, ``phone_invalid``, ``phone_not_mobile``, or
+        ``phone_needs_plus`` where it might be a number of another country, which then has to be named.
         """
+
+    def shown(self, number: str) -> str:
+        """Return a number of E.164 form as people read it, with its country's code."""
 
 
 class Carrier(Protocol):

@@ -23,6 +23,7 @@ from sesame.domain.delivery import OutboxEntry
 from sesame.domain.delivery import Promise
 from sesame.domain.delivery import Settlement
 from sesame.domain.journey import JourneyState
+from sesame.domain.one_use_key import OneUseKeys
 
 
 class Accounts(Protocol):
@@ -235,25 +236,6 @@ class Outbox(Protocol):
 
     def silence(self, *, before: dt.datetime, limit: int) -> int:
         """Forget what at most so many of the entries promised before then and given up said; return how many."""
-
-
-class OneUseKeys(Protocol):
-    """Keys and codes that open a closed path once, by digest alone."""
-
-    def give(self, digest: str, *, person: int, act: str, until: dt.datetime) -> None:
-        """Keep a key of somebody for one act."""
-
-    def withdraw(self, person: int, *, act: str) -> None:
-        """Forget the keys of a person for one act."""
-
-    def try_(self, digest: str, *, act: str, now: dt.datetime, limit: int) -> int | None:
-        """Count one try with a key, holding it until the commit; return whose it is while it is good."""
-
-    def spend(self, digest: str) -> None:
-        """Forget a key that was used."""
-
-    def purge(self, *, before: dt.datetime, limit: int) -> int:
-        """Forget at most so many of the keys whose life ended before then; return how many."""
 
 
 class Erasure(Protocol):

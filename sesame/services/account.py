@@ -209,6 +209,10 @@ class AccountService:
         """Return a mobile number in E.164 form. Errors: ``Refused`` on ``phone``."""
         return self._phone_numbers.parse_mobile(raw)
 
+    def shown_phone(self, number: str) -> str:
+        """Return a number of E.164 form as people read it."""
+        return self._phone_numbers.shown(number)
+
     def change_sms(
         self, change: Change, answer: Answer, *, phone: str | None, version: str, proof: Proof | None = None
     ) -> bool:

@@ -31,10 +31,12 @@ from sesame.errors import AlreadyActive
 from sesame.errors import Refused
 from sesame.services.charters import Charters
 from sesame.services.hash_allowance import spend_hashes
+from sesame.services.identification import Proven
 from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.identified_journey import JourneyParts
 from sesame.services.joker_choice import JokerChoice
+from sesame.services.login_mail import LoginMail
 from sesame.services.notification import Notification
 from sesame.services.password_choice import CheckedPassword
 from sesame.services.password_choice import PasswordChoice
@@ -49,6 +51,7 @@ class Activation(IdentifiedJourney):
         self,
         parts: JourneyParts,
         *,
+        login_mail: LoginMail,
         password_choice: PasswordChoice,
         notification: Notification,
         phone_numbers: PhoneNumbers,
@@ -59,6 +62,7 @@ class Activation(IdentifiedJourney):
     ) -> None:
         """Take the ports, and the university's own choices."""
         super().__init__(parts)
+        self.login_mail = login_mail
         self.photo_uses = photo_uses
         self.asked = asked
         self.charters = charters
@@ -105,8 +109,9 @@ class Activation(IdentifiedJourney):
         return self._record(state, Fact.SMS, decision)
 
     def give_phone(self, state: JourneyState, raw: str) -> JourneyState:
-        """Keep the phone number for SMS alerts. Errors: ``Refused`` on ``phone``."""
-        return self._record(state, Fact.PHONE, {"number": self._phone_numbers.parse_mobile(raw)})
+        """Keep the phone number for SMS alerts, and how the next page shows it. Errors: ``Refused`` on ``phone``."""
+        number = self._phone_numbers.parse_mobile(raw)
+        return self._record(state, Fact.PHONE, {"number": number, "shown": self._phone_numbers.shown(number)})
 
     def check_password(self, state: JourneyState, raw: str) -> CheckedPassword:
         """Return the password as it may be taken.
@@ -169,12 +174,20 @@ class Activation(IdentifiedJourney):
 
     def _end_as_already_active(self, state: JourneyState) -> None:
         with self._unit_of_work() as tx:
-            self.keeper.store(tx, self.keeper.close(state, JourneyStatus.ALREADY_ACTIVE, {}), key=state.key)
+            ended = self.keeper.close(state, JourneyStatus.ALREADY_ACTIVE, _told(self.person(state)))
+            self.keeper.store(tx, ended, key=state.key)
 
-    def _end_at_identity(self, person: Person, _account: AccountState) -> JourneyStatus | None:
-        if _account is AccountState.ACTIVE:
+    def _end_at_identity(self, person: Person, account: AccountState) -> JourneyStatus | None:
+        if account is AccountState.ACTIVE:
             return JourneyStatus.ALREADY_ACTIVE
-        return super()._end_at_identity(person, _account)
+        return super()._end_at_identity(person, account)
+
+    def _told_at_identity(self, end: JourneyStatus, proven: Proven) -> Mapping[str, object]:
+        if end is not JourneyStatus.ALREADY_ACTIVE:
+            return super()._told_at_identity(end, proven)
+        # The login is one half of what signs in: only a code or a key shows it on the page.
+        login = {"login": proven.person.login} if proven.opened else {}
+        return {**_told(proven.person), **login}
 
     def _commit(
         self,
@@ -207,7 +220,7 @@ class Activation(IdentifiedJourney):
         )
         again = tx.accounts.get(person.key) is not None
         if not tx.accounts.activate(account):
-            closed = self.keeper.close(after, JourneyStatus.ALREADY_ACTIVE, {})
+            closed = self.keeper.close(after, JourneyStatus.ALREADY_ACTIVE, _told(person))
             return Completion(state=self.keeper.store(tx, closed, key=after.key))
         tx.accounts.set_preferences(person.key, _preferences(state))
         acknowledged, event = self.charters.decisions(person.key, charters, at=now, origin=origin)
@@ -238,6 +251,10 @@ def _consents(state: JourneyState, person: int, *, origin: str) -> list[Consent]
         )
         for subject, decision, when in decided
     ]
+
+
+def _told(person: Person) -> dict[str, object]:
+    return {"told": bool(person.addresses)}
 
 
 def _preferences(state: JourneyState) -> Preferences:

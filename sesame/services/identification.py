@@ -1,5 +1,6 @@
 """Proving who one is with a number and a birth date, without telling anything to who guesses."""
 
+import datetime as dt
 import logging
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from sesame.domain.stores import Transaction
 from sesame.services.opening import Claim
 from sesame.services.opening import Opened
 from sesame.services.opening import Opening
+from sesame.services.opening import Useless
 from sesame.services.throttling import NOBODYS
 from sesame.services.throttling import GuessBudgets
 
@@ -31,10 +33,11 @@ class Proven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """Whom a pair proves, if anybody, and whether the answer is to be slow."""
+    """Whom a pair proves, if anybody, whether the answer is to be slow, and what its owner is told of a code or key."""
 
     proven: Proven | None = None
     slowed: bool = False
+    useless: Useless | None = None
 
 
 class Identification:
@@ -71,17 +74,22 @@ class Identification:
         within = reservation.within and not reservation.guarded
         # Where the university does not know the date, none is right.
         right = person is not None and person.birth_date == claim.birth_date
-        opened = self._opening.open(tx, claim, owner=key if right and state in accepts else NOBODY)
-        believed = right and state in accepts and (within or opened is not None)
+        usable = state in accepts
+        handed = self._opening.open(tx, claim, owner=key if right else NOBODY, state=state, usable=usable)
+        believed = right and usable and (within or handed.opened is not None)
         if self._budgets.settle(tx, reservation, right=right, believed=believed):
             log.warning("many wrong identifications on the whole site within the hour")
         if person is not None and believed:
             self._note(tx, AuditAction.IDENTITY_PROVEN, key, claim)
-            return Judged(proven=Proven(person=person, state=state, opened=opened), slowed=reservation.guarded)
-        self._opening.offer(tx, claim, person, keep=right and state in accepts and not within)
+            return Judged(proven=Proven(person=person, state=state, opened=handed.opened), slowed=reservation.guarded)
+        self._opening.offer(tx, claim, person, keep=right and usable and not within and not handed.useless)
         action = AuditAction.IDENTITY_REFUSED if within else AuditAction.IDENTITY_PATH_CLOSED
         self._note(tx, action, key, claim)
-        return Judged(slowed=reservation.guarded)
+        return Judged(slowed=reservation.guarded, useless=handed.useless)
+
+    def renewed_at(self) -> dt.datetime:
+        """Return when the tries of a day begin anew: the same moment for everybody."""
+        return self._budgets.renewed_at()
 
     def reopen(self, tx: Transaction, person: Person) -> None:
         """Give a person their whole budget back."""

@@ -27,6 +27,7 @@ from sesame.services.identification import Proven
 from sesame.services.journey_keeping import JourneyKeeper
 from sesame.services.opening import Claim
 from sesame.services.opening import read_handed
+from sesame.services.proofs import CodesSent
 from sesame.services.proofs import Proofs
 from sesame.services.slowing import Slowdown
 from sesame.services.throttling import GuessedPath
@@ -92,6 +93,10 @@ class IdentifiedJourney:
         """Return a code or a key typed beside the pair; nothing is looked up. Errors: ``Refused`` on ``key``."""
         return read_handed(raw)
 
+    def tries_renewed_at(self) -> dt.datetime:
+        """Return when the wrong dates of a day are counted anew, whoever asks."""
+        return self._identification.renewed_at()
+
     def prove_identity(
         self,
         state: JourneyState,
@@ -106,7 +111,8 @@ class IdentifiedJourney:
 
         ``handed`` is a code or a key as ``read_handed`` returned it. A person already active who activates ends on a
         page of their own. Where a code is asked, it is promised in the same transaction. Errors:
-        ``Refused("identity_refused")``, the same for every reason; ``Stale``.
+        ``Refused("identity_refused")``, the same for every reason; ``Refused`` on ``key`` for who gave a right one
+        that is of no use here; ``Stale``.
         """
         claim = Claim(
             kind=self.kind(state),
@@ -124,27 +130,34 @@ class IdentifiedJourney:
             if proven is not None:
                 after = self._after_identity(state, proven)
                 if after.facts.get(Fact.IDENTITY, {}).get("proof"):
-                    after = self._proofs.challenge(
-                        tx, self.keeper, after, proven.person, origin=origin, language=language
-                    )
+                    after = self._proofs.challenge(tx, after, proven.person, origin=origin, language=language)
                 opaque, after = self.keeper.renamed(after)
                 self.keeper.store(tx, after, key=state.key)
                 return Completion(state=after, opaque=opaque)
         if judged.slowed:
             self._slowdown.wait()
-        # Raised after the commit, so that the wrong try stays counted.
-        raise Refused("identity_refused")
+        # Raised after the commit, so that the wrong try stays counted. Only with the right pair and a right code or
+        # key is it told why somebody cannot go on.
+        raise Refused(f"handed_{judged.useless}", field="key") if judged.useless else Refused("identity_refused")
 
     def send_another_code(self, state: JourneyState, *, origin: str, language: str) -> JourneyState:
-        """Promise a new code in place of the last one; the journey is over when there were too many.
+        """Promise a new code beside those before it.
 
-        Errors: ``Stale`` where no code is awaited.
+        Errors: ``Refused`` where it is too soon, or the codes of the day are spent, and nothing is changed; ``Stale``
+        where no code is awaited.
         """
         person = self.person(state)
         self._require_current(state, Fact.CODE)
         with self._unit_of_work() as tx:
-            after = self._proofs.challenge(tx, self.keeper, state.moved(), person, origin=origin, language=language)
+            self._proofs.refuse_too_soon(tx, state, person)
+            after = self._proofs.challenge(tx, state.moved(), person, origin=origin, language=language)
             return self.keeper.store(tx, after, key=state.key)
+
+    def codes_sent(self, state: JourneyState) -> CodesSent:
+        """Return what was sent in this journey, and what may still be asked for."""
+        person = self.person(state)
+        with self._reading() as tx:
+            return self._proofs.sent(tx, state, person)
 
     def check_code(self, state: JourneyState, raw: str, *, origin: str) -> JourneyState:
         """Compare the code; after the last try the journey is over.
@@ -182,7 +195,10 @@ class IdentifiedJourney:
         end = self._end_at_identity(person, proven.state)
         # A code or a key that was given with the pair is the proof that is asked for.
         if end is not None and not (proven.opened and end is JourneyStatus.NO_CHANNEL):
-            return self.keeper.close(state, end, {})
+            told = self._told_at_identity(end, proven)
+            ended = self.keeper.close(state, end, told)
+            # Who is told nothing of themselves is nobody's journey any more.
+            return replace(ended, subject=person.key) if told else ended
         # The person is part of the answer: somebody else's answers do not survive another identity.
         proof = self._proofs.is_needed(person) and not proven.opened
         answer = {"person": person.key, "proof": proof, "opened": proven.opened or ""}
@@ -194,6 +210,10 @@ class IdentifiedJourney:
         if self._proofs.is_needed(person) and not self._proofs.has_channel(person):
             return JourneyStatus.NO_CHANNEL
         return None
+
+    def _told_at_identity(self, _end: JourneyStatus, _proven: Proven) -> Mapping[str, object]:
+        """Return what the page may say to whose journey ends here."""
+        return {}
 
     def _record(self, state: JourneyState, fact: Fact, answer: Mapping[str, object]) -> JourneyState:
         self._fact(state, Fact.IDENTITY)

@@ -122,6 +122,10 @@ class Notification:
             useful_until=until.isoformat(),
         )
 
+    def login(self, person: Person, *, at: dt.datetime, language: str) -> list[Promise]:
+        """Tell somebody their login, at each known address."""
+        return self._to_all(person, MailKind.LOGIN, self._who(person, at), language)
+
     def guessing_alarm(self, figures: Mapping[str, str], at: dt.datetime) -> list[Promise]:
         """Tell the help desk that somebody goes through numbers and dates."""
         return self._to_help_desk(_ALARMS[figures["path"].partition(" ")[0]], {**figures, "at": self._local(at)})

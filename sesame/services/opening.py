@@ -14,6 +14,7 @@ from sesame.domain.account import AccountState
 from sesame.domain.audit import Act
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
+from sesame.domain.channels import Channels
 from sesame.domain.one_use_key import KeyAct
 from sesame.domain.person import NOBODY
 from sesame.domain.person import IdentifierKind
@@ -39,6 +40,23 @@ class Opened(StrEnum):
 
     CODE = "code"
     KEY = "key"
+
+
+class Useless(StrEnum):
+    """Why what was given with the right pair, though good, leads no further here."""
+
+    SUSPENDED = "suspended"
+    NEVER_ACTIVATED = "never_activated"
+    ALREADY_ACTIVE = "already_active"
+    OTHER_ACT = "other_act"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """What a code or a key given with a pair did: it opened the path, or was good and useless, or nothing."""
+
+    opened: Opened | None = None
+    useless: Useless | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,46 +95,63 @@ class Opening:
         self,
         *,
         act: KeyAct,
+        channels: Channels,
         sent: GuessBudgets,
         tries: GuessBudgets,
         notification: Notification,
         secrets: Secrets,
         clock: Clock,
     ) -> None:
-        """Take the journey, the budget of codes sent and that of wrong codes."""
+        """Take the journey, which addresses prove something, the budget of codes sent and that of wrong codes."""
         self._act = act
+        self._channels = channels
         self._sent = sent
         self._tries = tries
         self._notification = notification
         self._secrets = secrets
         self._clock = clock
 
-    def open(self, tx: Transaction, claim: Claim, *, owner: int) -> Opened | None:
+    def open(self, tx: Transaction, claim: Claim, *, owner: int, state: AccountState, usable: bool) -> Handed:
         """Use up what was given with the pair, and tell what it was; ``owner`` is whose right pair it is, if anybody's.
 
         The statements are the same whatever is wrong. A wrong pair costs the key a try; a wrong code costs its owner
-        one, and nobody anything whose birth date was not given.
+        one, and nobody anything whose birth date was not given. What is good and of no use here, since the account's
+        ``state`` is not one to go on with or the key is for another act, is not used up: its owner is told why.
         """
         if not claim.handed:
-            return None
+            return Handed()
         kind = Opened.CODE if len(claim.handed) == CODE_DIGITS else Opened.KEY
         who = f"person:{owner}" if owner != NOBODY else f"{NOBODYS}handed:{claim.kind}:{claim.value}"
         reservation = self._tries.reserve(tx, who=who, origin=claim.origin)
         # Of each secret key there is: a key handed out before a rotation is good after it.
-        now, found = self._clock.now(), []
+        now = self._clock.now()
+        found: dict[str, str] = {}
         for digest in self._digests(kind, claim.handed, claim.journey):
-            whose = tx.keys.try_(digest, act=self._act, now=now, limit=WRONG_PAIRS_OF_A_KEY)
-            found += [digest] if whose == owner else []
-        good = owner != NOBODY and bool(found) and reservation.within
-        # Nobody guesses 80 bits: a key costs no tries, right or wrong.
+            handed = tx.keys.try_(digest, now=now, limit=WRONG_PAIRS_OF_A_KEY)
+            found |= {digest: handed.act} if handed and handed.person == owner else {}
+        # Nobody guesses 80 bits: a key costs no tries, right or wrong, and spent ones do not matter to it.
+        good = owner != NOBODY and bool(found) and (reservation.within or kind is Opened.KEY)
         self._tries.settle(tx, reservation, right=good or kind is Opened.KEY)
-        tx.keys.spend(found[0] if good else "")
-        if not good:
-            return None
+        opens = good and usable and self._act in found.values()
+        tx.keys.spend(next(iter(found)) if opens else "")
+        if good and not opens:
+            tx.keys.give_back(next(iter(found)))
+            return Handed(useless=self._why_useless(state, usable=usable))
+        if not opens:
+            return Handed()
         if kind is Opened.KEY:
             used = AuditEvent(action=AuditAction.KEY_USED, at=self._clock.now(), person=owner, origin=claim.origin)
             tx.audit.append(used)
-        return kind
+        return Handed(opened=kind)
+
+    def _why_useless(self, state: AccountState, *, usable: bool) -> Useless:
+        if state is AccountState.SUSPENDED:
+            return Useless.SUSPENDED
+        if state is AccountState.PENDING and not usable:
+            return Useless.NEVER_ACTIVATED
+        if state is AccountState.ACTIVE and self._act is KeyAct.ACTIVATION:
+            return Useless.ALREADY_ACTIVE
+        return Useless.OTHER_ACT
 
     def offer(self, tx: Transaction, claim: Claim, person: Person | None, *, keep: bool) -> None:
         """Send a code to who gave the right pair and may not be told so; ``keep`` says whether that is so.
@@ -134,7 +169,7 @@ class Opening:
             tx.audit.append(AuditEvent(action=AuditAction.CODE_SENT, at=now, person=key, origin=claim.origin))
             mail = self._notification.code(person, code=code, until=until, language=claim.language)
             tx.outbox.promise([mail], now)
-            attempt.kept = keep and left and bool(person and person.personal_mail)
+            attempt.kept = keep and left and bool(person and self._channels.address(person))
 
     def _digests(self, kind: Opened, handed: str, journey: str) -> Sequence[str]:
         # A code is good in the journey it was sent in alone; a key is carried from anywhere.

@@ -27,6 +27,7 @@ class GuessedPath(StrEnum):
     IDENTITY = "identity"
     CHALLENGE = "challenge"
     CODE = "code"
+    LOGIN_MAIL = "login-mail"
     JOKER = "joker"
     CURRENT_PASSWORD = "current-password"  # noqa: S105 - the name of a path
     SIGN_IN = "sign-in"
@@ -104,6 +105,18 @@ class GuessBudgets:
         Somebody right asks for it: neither the address nor the site has anything to answer for.
         """
         return self._reserve_person(tx, who, "", self._clock.now())[0]
+
+    def left(self, tx: Transaction, *, who: str) -> int:
+        """Return how many uses are left now, of what ``reserve_use`` counts."""
+        now, subject = self._clock.now(), self.subject(who)
+        used = {budget: tx.budgets.used(subject, budget.period(now)) for budget in self._limits.person}
+        return max(0, min(budget.limit - count for budget, count in used.items()))
+
+    def renewed_at(self) -> dt.datetime:
+        """Return when the longest window begins anew: the same moment for everybody."""
+        now = self._clock.now()
+        seconds = max(budget.resets_in(now) for budget in self._limits.person if budget.window)
+        return now.replace(microsecond=0) + dt.timedelta(seconds=seconds)
 
     def settle(self, tx: Transaction, reservation: Reservation, *, right: bool, believed: bool | None = None) -> bool:
         """Give the try back to who was right; tell whether this gave the site's alarm.

@@ -83,6 +83,35 @@
     if (password.value) update();
   }
 
+  // A whole date pasted or typed into one field fills the three, as the server would understand it.
+  for (const date of root.querySelectorAll("[data-sesame-date]")) {
+    const fields = [...date.querySelectorAll("input")];
+    const shapes = [
+      [/^(\d{1,2})\s*([./-]|\s)\s*(\d{1,2})\s*\2\s*(\d{4})$/, [1, 3, 4]], [/^(\d{4})-(\d{1,2})-(\d{1,2})$/, [3, 2, 1]],
+      [/^(\d{2})(\d{2})((?:19|20)\d{2})$/, [1, 2, 3]], [/^((?:19|20)\d{2})(\d{2})(\d{2})$/, [3, 2, 1]],
+    ];
+    date.addEventListener("change", (event) => {
+      if (fields.some((field) => field !== event.target && field.value.trim())) return;
+      for (const [shape, order] of shapes) {
+        const found = event.target.value.trim().match(shape);
+        if (found) return fields.forEach((field, index) => { field.value = found[order[index]]; });
+      }
+    });
+    date.addEventListener("paste", (event) => setTimeout(() => event.target.dispatchEvent(new Event("change", { bubbles: true }))));
+  }
+
+  // The button that asks for another code sleeps for a while, and says how long.
+  for (const button of root.querySelectorAll("[data-sesame-sleeps]")) {
+    const awake = button.textContent, wakesAt = Date.now() + button.dataset.sesameSleeps * 1000;
+    const tick = () => {
+      const left = Math.ceil((wakesAt - Date.now()) / 1000);
+      button.disabled = left > 0;
+      button.textContent = left > 0 ? button.dataset.sesameAsleep.replace("{seconds}", left) : awake;
+      if (left > 0) setTimeout(tick, 1000);
+    };
+    tick();
+  }
+
   for (const button of root.querySelectorAll("[data-sesame-print]")) {
     button.hidden = false;
     button.addEventListener("click", () => print());

@@ -129,7 +129,7 @@ def test_each_use_of_the_photo_is_a_choice(visit: VisitorFactory) -> None:
 
 
 def test_sms_are_accepted_and_refused_again(visit: VisitorFactory) -> None:
-    """A new number asks for the current password; refusing forgets it; it is shown masked."""
+    """A new number is shown in full, and asks for the current password; refusing forgets it; it is then masked."""
     who = person("mcamara", "UID")
     visitor = visit()
     at_home(visitor, who)
@@ -138,6 +138,8 @@ def test_sms_are_accepted_and_refused_again(visit: VisitorFactory) -> None:
     visitor.click("Modifier : SMS d’alerte")
     visitor.choose("Oui, j’accepte")
     visitor.fill({"Numéro de téléphone mobile": "06 39 98 55 12"})
+    visitor.click("Enregistrer")
+    assert any("Est-ce bien votre numéro : +33 6 39 98 55 12" in error for error in visitor.errors)
     visitor.click("Enregistrer")
     assert any("mot de passe actuel" in error for error in visitor.errors)
     visitor.fill({"Mot de passe actuel": PASSWORD})

@@ -47,7 +47,7 @@ CHANGES = {
         [("photo:public", True), ("photo:intranet", False)],
     ),
     "sms": (
-        {"sms": "yes", "phone": "06 39 98 12 34", "current": GOOD_PASSWORD},
+        {"sms": "yes", "phone": "+33 6 39 98 12 34", "current": GOOD_PASSWORD},
         "sms_changed",
         [("sms", True)],
     ),
@@ -129,7 +129,7 @@ def test_the_current_password_is_asked(public_app: Flask, slug: str, current: st
     if slug == "joker":
         assert "Quel train ai-je raté ?" in person.page.text
     if slug == "sms":
-        assert "06 39 98 12 34" in person.page.text
+        assert "+33 6 39 98 12 34" in person.page.text
 
 
 def test_the_page_says_nothing_of_old_passwords_before_the_current_one_was_right(app: Flask) -> None:
@@ -285,16 +285,21 @@ def test_a_page_made_old_by_another_window_saves_nothing(public_app: Flask, slug
 
 
 def test_a_phone_is_added_masked_changed_and_removed(public_app: Flask) -> None:
-    """Removing it, and keeping it, ask for no password; another number does."""
+    """Removing it, and keeping it, ask for no password; another number does, and is first shown in full."""
     person = signed_in(public_app)
     change(person, "sms")
     assert "Acceptés, au" in person.page.text
     assert "639981234" not in person.page.text.replace(" ", "").replace("\u00a0", "")
     change(person, "sms", sms="yes", phone="+33 6 39 98 12 34")
     assert "Rien n’a changé" in person.page.text
-    change(person, "sms", sms="yes", phone="06 39 98 12 35")
-    assert person.page.status_code == 422
     change(person, "sms", sms="yes", phone="06 39 98 12 35", current=GOOD_PASSWORD)
+    assert person.page.status_code == 422
+    assert "Est-ce bien votre numéro : +33 6 39 98 12 35" in person.errors[0].replace("\u00a0", " ")
+    assert 'value="+33 6 39 98 12 35"' in person.page.text
+    assert rows(public_app, PreferencesRow)[0].phone == "+33639981234"
+    change(person, "sms", sms="yes", phone="+33 6 39 98 12 35")
+    assert person.page.status_code == 422
+    change(person, "sms", sms="yes", phone="+33 6 39 98 12 35", current=GOOD_PASSWORD)
     (kept,) = rows(public_app, PreferencesRow)
     assert (kept.sms, kept.phone) == (True, "+33639981235")
     assert events(public_app) == ["sms_changed", "phone_changed"]
@@ -442,7 +447,7 @@ def test_under_renew_a_sign_in_of_long_ago_is_none(renewing_app: Flask, fresh: F
 
     fresh.at = None
     person.open("/sesame/modifier/sms")
-    person.send(sms="yes", phone="06 39 98 12 34")
+    person.send(sms="yes", phone="+33 6 39 98 12 34")
     assert person.page.status_code == 403
     assert "Reconnectez-vous pour continuer" in person.page.text
     assert events(renewing_app) == []

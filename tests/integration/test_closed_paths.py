@@ -191,3 +191,108 @@ def test_no_key_is_handed_to_a_suspended_account(closing_app: Flask) -> None:
 
     assert said.exit_code == 1
     assert "suspendu" in said.output
+
+
+def test_no_code_opens_a_path_by_a_mailbox_of_the_university(make_app: AppFactory) -> None:
+    """A right pair on a closed path sends nothing there."""
+    app = make_app(SESAME_OWN_MAIL_DOMAINS="courriel.example")
+
+    person = give(closed(app, "activation", "lmartin"), "lmartin")
+
+    assert person.page.status_code == 422
+    assert codes(app) == []
+
+
+RULE = (
+    "3 dates fausses au plus sont examinées par jour, et 10 en tout",
+    "Les essais du jour sont comptés de nouveau à partir du",
+    "y fait partir un code (un par minute et 3 par jour au plus)",
+    "l’assistance peut vous remettre une clé",
+    "Un compte suspendu ne peut être rétabli que par l’assistance",
+)
+
+
+@each_journey
+def test_every_refusal_tells_the_rule_and_never_a_count(closing_app: Flask, journey: str) -> None:
+    """The same words after the first wrong date and after the tenth, and to who is right on a closed path."""
+    if journey == "recovery":
+        give_account(closing_app, "lmartin")
+    person = at_identity(closing_app, journey, "lmartin")
+    pages = [give(person, "lmartin", wrong=turn < 4).page.text for turn in range(5)]
+
+    rules = {re.search(r'<section class="sesame-notice".*?</section>', page, re.DOTALL)[0] for page in pages}  # type: ignore[index]
+    (rule,) = rules
+    assert [words for words in RULE if words not in rule] == []
+    assert ("n’a jamais été activé" in rule) is (journey == "recovery")
+    assert re.search(r"à partir du \d+ \w+ à 0[12]:00", rule)
+
+
+def test_the_rule_is_not_told_before_anything_was_refused(closing_app: Flask) -> None:
+    """Nor where a field is missing."""
+    person = at_identity(closing_app, "activation", "lmartin")
+    assert "sesame-rule" not in person.page.text
+
+    person.send(number="lmartin", day="", month="2", year="2007")
+
+    assert "sesame-rule" not in person.page.text
+
+
+def test_pressing_again_within_the_minute_sends_one_code(closing_app: Flask, later: Later) -> None:
+    """Whoever is told nothing presses again; the codes of the day do not leave for it."""
+    person = closed(closing_app, "activation", "lmartin")
+    for _ in range(5):
+        give(person, "lmartin")
+    assert len(codes(closing_app)) == 1
+    later.advance(seconds=60)
+    give(person, "lmartin")
+    assert len(codes(closing_app)) == 2
+
+    give(person, "lmartin", key=codes(closing_app)[0])
+
+    assert person.step == "joker"
+
+
+def test_wrong_codes_do_not_make_a_key_worthless(closing_app: Flask) -> None:
+    """Who has mistyped every code of the day gets a key at the help desk, and it opens."""
+    person = closed(closing_app, "activation", "pbernard")
+    for turn in range(10):
+        give(person, "pbernard", key=f"0000000{turn}")
+    give(person, "pbernard", key=key_for(closing_app, "pbernard"))
+
+    assert person.step == "joker"
+
+
+def test_who_gave_a_right_key_reads_why_it_leads_nowhere(closing_app: Flask) -> None:
+    """Suspended meanwhile; never activated; activated already: and the key is not used up by it."""
+    run = closing_app.test_cli_runner().invoke
+    of_activation = key_for(closing_app, "lmartin")
+    give_account(closing_app, "pbernard")
+    of_recovery = key_for(closing_app, "pbernard")
+    closed(closing_app, "activation", "pbernard")
+
+    said = {
+        "never activated": give(at_identity(closing_app, "recovery", "lmartin"), "lmartin", key=of_activation).errors,
+        "already active": give(at_identity(closing_app, "activation", "pbernard"), "pbernard", key=of_recovery).errors,
+    }
+    run(args=["sesame", "account", "suspend", "pbernard", "--reason", "Perdu"])
+    said["suspended"] = give(at_identity(closing_app, "recovery", "pbernard"), "pbernard", key=of_recovery).errors
+    run(args=["sesame", "account", "resume", "pbernard", "--reason", "Retrouvé"])
+    recovering = give(at_identity(closing_app, "recovery", "pbernard"), "pbernard", key=of_recovery)
+    activating = give(at_identity(closing_app, "activation", "lmartin"), "lmartin", key=of_activation)
+
+    assert ["n’a pas encore été activé" in said["never activated"][0]] == [True]
+    assert ["est déjà activé" in said["already active"][0]] == [True]
+    assert ["est suspendu" in said["suspended"][0]] == [True]
+    assert (recovering.step, activating.step) == ("mot-de-passe", "joker")
+
+
+def test_a_wrong_date_with_a_right_key_tells_nothing(closing_app: Flask) -> None:
+    """Who finds a key does not learn whether its owner is suspended."""
+    give_account(closing_app, "pbernard")
+    key = key_for(closing_app, "pbernard")
+    closing_app.test_cli_runner().invoke(args=["sesame", "account", "suspend", "pbernard", "--reason", "Perdu"])
+
+    person = give(at_identity(closing_app, "recovery", "pbernard"), "pbernard", wrong=True, key=key)
+
+    assert "suspendu :" not in " ".join(person.errors)
+    assert "Nous n’avons pas pu vous identifier" in person.page.text

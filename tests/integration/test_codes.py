@@ -120,6 +120,7 @@ def test_three_wrong_codes_end_the_journey(coding_app: Flask, journey: str) -> N
     person.send(code=wrong)
 
     assert "la démarche s’arrête ici" in person.page.text
+    assert "l’assistance peut vous remettre une clé" in person.page.text
     person.client.post(person.home + "code", data=form)
     person.open(NEXT[journey])
     assert "la démarche s’arrête ici" in person.page.text
@@ -141,47 +142,140 @@ def test_a_code_lives_ten_minutes(coding_app: Flask, later: Later, journey: str)
 
 
 @each_journey
-def test_a_new_code_takes_the_old_one_away(coding_app: Flask, journey: str) -> None:
-    """Only the last one counts."""
+def test_a_code_of_a_message_before_is_good_until_its_hour_and_said_to_be_one(
+    coding_app: Flask, later: Later, journey: str
+) -> None:
+    """Whichever mail is opened first; the next page tells which one it was."""
     person = identified(coding_app, journey)
-    person.send(resend="yes")
-    old, new = codes(coding_app)
+    later.advance(seconds=61)
+    person.send(resend="1")
+    older, _last = codes(coding_app)
 
-    person.send(code=old)
-    assert person.page.status_code == 422
-    person.send(code=new)
+    person.send(code=older)
+
+    assert person.step == NEXT[journey]
+    assert "Votre code était d’un message précédent" in person.page.text
+
+
+@each_journey
+def test_the_last_code_is_taken_without_a_word(coding_app: Flask, later: Later, journey: str) -> None:
+    """There is nothing to say of it."""
+    person = identified(coding_app, journey)
+    later.advance(seconds=61)
+    person.send(resend="1")
+
+    person.send(code=codes(coding_app)[-1])
+
+    assert person.step == NEXT[journey]
+    assert "message précédent" not in person.page.text
+
+
+@each_journey
+def test_a_code_too_old_beside_a_good_one_is_said_to_be_old_and_costs_no_try(
+    coding_app: Flask, later: Later, journey: str
+) -> None:
+    """Its mail came late; the one after it is still good."""
+    person = identified(coding_app, journey)
+    later.advance(minutes=9)
+    person.send(resend="1")
+    older, last = codes(coding_app)
+    later.advance(minutes=2)
+
+    for _ in range(4):
+        person.send(code=older)
+        assert [error for error in person.errors if "message précédent" in error], person.errors
+    person.send(code=last)
+
     assert person.step == NEXT[journey]
 
 
 @each_journey
-def test_three_codes_a_day_and_no_more(coding_app: Flask, later: Later, journey: str) -> None:
-    """Asking for a fourth ends the journey; the next day there are codes again."""
+def test_another_code_is_sent_after_a_minute_and_the_page_says_when(
+    coding_app: Flask, later: Later, journey: str
+) -> None:
+    """Asking before that is refused kindly, sends nothing and ends nothing; what was sent stays good."""
     person = identified(coding_app, journey)
-    person.send(resend="yes")
-    person.send(resend="yes")
-    assert len(codes(coding_app)) == 3
+    assert re.search(r"Vous pourrez demander un autre code à \d\d:\d\d:\d\d", person.page.text)
 
-    person.send(resend="yes")
+    person.send(resend="1")
+    assert person.page.status_code == 422
+    assert "Attendez encore 60 s" in person.page.text or "Attendez encore 59 s" in person.page.text
+    assert len(codes(coding_app)) == 1
+    later.advance(seconds=61)
+    assert "Vous pourrez demander" not in person.open("code").text
+    person.send(resend="1")
+
+    assert (person.step, len(codes(coding_app))) == ("code", 2)
+
+
+@each_journey
+def test_at_the_limit_the_button_goes_and_the_field_stays(coding_app: Flask, later: Later, journey: str) -> None:
+    """The page counts what is left of the day; asking never ends anything, and the last code is good."""
+    person = identified(coding_app, journey)
+    said = [person.page.text]
+    for _ in range(2):
+        later.advance(seconds=61)
+        person.send(resend="1")
+        said.append(person.page.text)
+    assert "2 peuvent encore partir aujourd’hui" in said[0]
+    assert "Un seul peut encore partir aujourd’hui" in said[1]
+    assert 'name="resend"' not in said[2]
+    assert 'name="code"' in said[2]
+    assert re.search(r"il y en aura d’autres à partir du \d+ \w+ à 0[12]:00", said[2])
+
+    later.advance(seconds=61)
+    person.send(resend="1")
+    assert person.page.status_code == 422
+    assert "Tous les codes de la journée" in person.page.text
     assert len(codes(coding_app)) == 3
-    assert "la démarche s’arrête ici" in person.page.text
+    person.send(code=codes(coding_app)[-1])
+
+    assert person.step == NEXT[journey]
+
+
+@each_journey
+def test_a_journey_begun_after_the_last_code_of_the_day_leads_on(coding_app: Flask, later: Later, journey: str) -> None:
+    """It says that none left and where to go on: in the other window, with a key, or when there are codes again."""
+    person = identified(coding_app, journey)
+    for _ in range(2):
+        later.advance(seconds=61)
+        person.send(resend="1")
+
     again = at_recovery(coding_app) if journey == "recovery" else at_activation(coding_app)
     again.go_to("identite")
     again.send(**again.answer("identite"))
-    assert "la démarche s’arrête ici" in again.page.text
-    assert len(codes(coding_app)) == 3
 
+    assert (again.step, len(codes(coding_app))) == ("code", 3)
+    assert "aucun n’a pu partir" in again.page.text
+    assert "peut vous remettre une clé" in again.page.text
+    again.send(code=codes(coding_app)[-1])
+    assert again.errors == ["Ce code n’est plus valable. Demandez-en un autre."]
     later.advance(days=1)
-    identified_again = at_recovery(coding_app) if journey == "recovery" else at_activation(coding_app)
-    identified_again.go_to("identite")
-    identified_again.send(**identified_again.answer("identite"))
-    assert identified_again.step == "code"
+    tomorrow = at_recovery(coding_app) if journey == "recovery" else at_activation(coding_app)
+    tomorrow.go_to("identite")
+    tomorrow.send(**tomorrow.answer("identite"))
+    assert len(codes(coding_app)) == 4
+    tomorrow.send(code=codes(coding_app)[-1])
+    assert tomorrow.step == NEXT[journey]
 
 
-def test_codes_that_are_sent_are_no_wrong_tries_of_the_address(make_app: AppFactory) -> None:
+@each_journey
+def test_who_has_no_such_address_any_more_is_led_on(coding_app: Flask, journey: str) -> None:
+    """To the key of the help desk, which goes where number and birth date are asked, and to who corrects addresses."""
+    person = identified(coding_app, journey)
+
+    assert "Ce n’est plus votre adresse" in person.page.text
+    assert "peut vous remettre une clé" in person.page.text
+    assert "faites-la corriger" in person.page.text
+    assert re.search(r'href="[^"]*/identite#key"', person.page.text)
+
+
+def test_codes_that_are_sent_are_no_wrong_tries_of_the_address(make_app: AppFactory, later: Later) -> None:
     """A campus behind one address may ask for any number of them: each is for somebody who was right."""
     app = make_app(SESAME_ACTIVATION_PROOF="when-possible", SESAME_ADDRESS_TRIES_PER_HOUR=2)
 
     first = identified(app, "activation", WITH)
+    later.advance(seconds=61)
     first.send(resend="1")
     second = identified(app, "activation", "xivanova")
     third = identified(app, "activation", WITHOUT)
@@ -191,11 +285,12 @@ def test_codes_that_are_sent_are_no_wrong_tries_of_the_address(make_app: AppFact
 
 
 @each_journey
-def test_a_new_code_is_announced(coding_app: Flask, journey: str) -> None:
+def test_a_new_code_is_announced(coding_app: Flask, later: Later, journey: str) -> None:
     """Or people ask again and again, and use up the codes of the day."""
     person = identified(coding_app, journey)
     assert "Un nouveau code vient de partir" not in person.page.text
 
+    later.advance(seconds=61)
     person.send(resend="1")
 
     assert "Un nouveau code vient de partir" in person.page.text
@@ -208,14 +303,15 @@ def test_three_codes_a_day_and_none_too_many_in_all(coding_app: Flask, later: La
         person.go_to("identite")
         person.send(**person.answer("identite"))
         for _ in range(3):
-            person.send(resend="yes") if person.step == "code" else None
+            later.advance(seconds=61)
+            person.send(resend="yes")
         later.advance(days=1)
 
     assert len(codes(coding_app)) == 15
 
 
 def test_wrong_codes_are_counted_over_all_journeys_of_a_day(make_app: AppFactory, later: Later) -> None:
-    """New codes give no new tries: after nine wrong ones the right one is refused too, until the next day."""
+    """New codes give no new tries: after three wrong ones for each of the day's nothing is compared, until tomorrow."""
     app = make_app(SESAME_ACTIVATION_PROOF="when-possible", SESAME_CODES_PER_DAY=6, SESAME_IDENTITY_TRIES_PER_DAY=100)
 
     def asked() -> PersonAtBrowser:
@@ -228,7 +324,9 @@ def test_wrong_codes_are_counted_over_all_journeys_of_a_day(make_app: AppFactory
         person = asked()
         for _ in range(3):
             person.send(code=f"{(int(codes(app)[-1]) + 1) % 10**8:08}")
-    assert "Trop d’essais" in asked().page.text
+    last = asked()
+    last.send(code=codes(app)[-1])
+    assert last.errors == ["Ce code n’est plus valable. Demandez-en un autre."]
     later.advance(days=1)
     person = asked()
     person.send(code=codes(app)[-1])
@@ -269,12 +367,13 @@ def test_another_person_s_number_asks_for_another_code(coding_app: Flask, journe
     assert person.open(NEXT[journey]).request.path.endswith("/code")
 
 
-def test_finishing_gives_the_tries_back(coding_app: Flask) -> None:
+def test_finishing_gives_the_tries_back(coding_app: Flask, later: Later) -> None:
     """Who activated after two wrong codes may recover with all of them."""
     person = identified(coding_app, "activation")
     person.send(code=f"{(int(codes(coding_app)[-1]) + 1) % 10**8:08}")
-    person.send(resend="yes")
-    person.send(resend="yes")
+    for _ in range(2):
+        later.advance(seconds=61)
+        person.send(resend="yes")
     person.send(code=codes(coding_app)[-1])
     while person.step != "termine":
         person.send(**person.answer(person.step))
@@ -296,3 +395,16 @@ def test_no_code_is_kept_in_clear_in_the_journey(coding_app: Flask) -> None:
 
     person.send(code=code)
     assert "digest" not in str([row.facts for row in rows(coding_app, JourneyRow)])
+
+
+@each_journey
+def test_no_code_goes_to_a_mailbox_of_the_university(make_app: AppFactory, journey: str) -> None:
+    """The account itself opens it: under « always » such a person is sent to the help desk."""
+    app = make_app(
+        **{f"SESAME_{journey.upper()}_PROOF": "always", "SESAME_OWN_MAIL_DOMAINS": "autre.example,courriel.example"}
+    )
+
+    person = identified(app, journey)
+
+    assert "L’assistance peut vous aider" in person.page.text
+    assert codes(app) == []

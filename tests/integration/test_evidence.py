@@ -35,7 +35,7 @@ SECTIONS = {
     "photo:public": ("photo", {"use_public": "yes", "use_intranet": "no", "use_student": "no"}),
     "photo:intranet": ("photo", {"use_public": "yes", "use_intranet": "no", "use_student": "no"}),
     "photo:student": ("photo", {"use_public": "yes", "use_intranet": "no", "use_student": "no"}),
-    "sms": ("sms", {"sms": "yes", "phone": "06 39 98 12 34", "current": GOOD_PASSWORD}),
+    "sms": ("sms", {"sms": "yes", "phone": "+33 6 39 98 12 34", "current": GOOD_PASSWORD}),
     "directory": ("annuaire", {"visible": "no"}),
 }
 

@@ -170,7 +170,7 @@ def test_after_a_form_sent_too_late_one_is_not_sent_twice_either(unproven_app: F
     """The page offers the way; who took it and comes back without proof reads why."""
     person = signed_in(unproven_app)
     person.open("/sesame/modifier/sms")
-    person.send(sms="yes", phone="06 39 98 12 34")
+    person.send(sms="yes", phone="+33 6 39 98 12 34")
     assert "Reconnectez-vous pour continuer" in person.page.text
 
     assert person.client.get(SECTION).status_code == 403

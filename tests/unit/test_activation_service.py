@@ -357,13 +357,13 @@ def test_activating_gives_the_tries_back(house: House) -> None:
 
 
 def test_who_is_active_already_is_told_so(house: House) -> None:
-    """With the right pair alone; the journey is over and holds nothing of the person."""
+    """With the right pair alone; the journey is over, and knows nothing but that there is an address to write to."""
     house.activated()
 
     completion = house.identified(house.activation)
 
     assert completion.state.status is JourneyStatus.ALREADY_ACTIVE
-    assert completion.state.facts == {}
+    assert completion.state.facts == {"told": True}
 
 
 @pytest.mark.parametrize("use", ["public", "student"])

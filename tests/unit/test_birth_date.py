@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sesame.domain.birth_date import OLDEST_YEARS
 from sesame.domain.birth_date import parse_birth_date
+from sesame.domain.birth_date import spread
 from sesame.errors import Refused
 
 TODAY = dt.date(2026, 9, 1)
@@ -69,7 +70,7 @@ def test_the_first_day_is_read_in_every_way_it_is_written(day: str) -> None:
     assert parse(day, "1", "2007") == dt.date(2007, 1, 1)
 
 
-@pytest.mark.parametrize("day", ["0", "32", "99", "-1", "1,5", "trois", "2er", "001", "3\x00", "٣", "²x", "1" * 10_000])
+@pytest.mark.parametrize("day", ["0", "32", "99", "-1", "1,5", "trois", "2er", "001", "3\x00", "²x", "1" * 10_000])
 def test_a_day_that_is_none_is_refused(day: str) -> None:
     """The message belongs to that field."""
     with pytest.raises(Refused, match="birth_day_invalid") as refusal:
@@ -118,6 +119,101 @@ def test_a_date_that_does_not_exist_is_refused_as_a_whole(day: str, month: str, 
         parse(day, month, year)
 
     assert refusal.value.field == "birth_date"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (("31", "02", "07"), ["birth_year_four_digits", "birth_date_impossible"]),
+        (("31", "13", "07"), ["birth_month_invalid", "birth_year_four_digits"]),
+        (("32", "brumaire", "deux mille"), ["birth_day_invalid", "birth_month_invalid", "birth_year_invalid"]),
+        (("3", "", ""), ["birth_month_missing", "birth_year_missing"]),
+        (("31", "avril", ""), ["birth_year_missing", "birth_date_impossible"]),
+        # In some years there is such a day.
+        (("29", "2", "07"), ["birth_year_four_digits"]),
+        (("29", "2", "2007"), ["birth_date_impossible"]),
+    ],
+)
+def test_all_that_is_wrong_is_told_at_once(typed: tuple[str, str, str], told: list[str]) -> None:
+    """People correct it in one go, and not one field after the other."""
+    with pytest.raises(Refused) as refusal:
+        parse(*typed)
+
+    assert [refusal.value.code, *(other.code for other in refusal.value.also)] == told
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "31/12/2007",
+        "31-12-2007",
+        "31.12.2007",
+        "31 12 2007",
+        " 31 / 12 / 2007 ",
+        "31122007",
+        "2007-12-31",
+        "2007/12/31",
+        "20071231",
+        "31 décembre 2007",
+        "31 DÉC. 2007",
+        "31-dec-2007",
+        "３１/１２/２００７",
+        "٣١/١٢/٢٠٠٧",
+        "31\u00a012\u00a02007",
+    ],
+)
+def test_a_whole_date_typed_into_one_field_is_understood(typed: str) -> None:
+    """As people paste it, in whichever field."""
+    for fields in ((typed, "", ""), ("", typed, " "), ("", "", typed)):
+        assert parse(*spread(*fields)) == dt.date(2007, 12, 31)
+
+
+@pytest.mark.parametrize(
+    "typed", ["1er janvier 2007", "1ER JANVIER 2007", "1st January 2007", "01er/01/2007", "1/1/2007", "2007-1-1"]
+)
+def test_the_first_day_is_understood_in_a_whole_date(typed: str) -> None:
+    """« 1er janvier 2007 » is how French writes it."""
+    assert parse(*spread(typed, "", "")) == dt.date(2007, 1, 1)
+
+
+@pytest.mark.parametrize("typed", ["31/12", "31/12-2007", "3112207", "99990101", "trois", "3", "", "1" * 10_000])
+def test_what_is_no_whole_date_stays_where_it_was_typed(typed: str) -> None:
+    """The faults of each field are told as ever."""
+    assert spread(typed, "", "") == (typed, "", "")
+
+
+def test_a_whole_date_beside_other_fields_is_not_taken_apart() -> None:
+    """Which of them is meant is not guessed."""
+    assert spread("31/12/2007", "1", "2007") == ("31/12/2007", "1", "2007")
+
+
+def test_the_faults_of_a_whole_date_are_told_in_their_fields() -> None:
+    """« 31/02/07 » in the day's field is the same slip as in three."""
+    with pytest.raises(Refused, match="birth_year_four_digits") as refusal:
+        parse(*spread("31/02/07", "", ""))
+
+    assert [other.code for other in refusal.value.also] == ["birth_date_impossible"]
+
+
+def test_eight_digits_are_one_date_in_every_year() -> None:
+    """Written with the day first or the year first, no date of anybody alive reads as another one."""
+    first = dt.date(TODAY.year - OLDEST_YEARS, 1, 1)
+    days = [first + dt.timedelta(days=passed) for passed in range((TODAY - first).days)]
+
+    wrong = [
+        written
+        for day in days
+        for written in (day.strftime("%d%m%Y"), day.strftime("%Y%m%d"))
+        if parse(*spread(written, "", "")) != day
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("digits", ["٣", "３", "३"])
+def test_digits_of_other_scripts_are_read(digits: str) -> None:
+    """As on the page of the phone number."""
+    assert parse(digits, digits, "2007") == dt.date(2007, 3, 3)
 
 
 @pytest.mark.parametrize("year", ["2000", "2004", "2024"])

@@ -186,7 +186,7 @@ def test_a_code_that_opened_a_closed_path_is_the_proof(lea: Somebody) -> None:
 
 
 def test_who_is_active_already_ends_there_by_whatever_way_the_path_was_opened(lea: Somebody) -> None:
-    """A code proves who it is, and changes nothing of an account that exists."""
+    """A code proves who it is, and shows the login; it changes nothing of an account that exists."""
     lea.activation._proofs._policy = ProofPolicy.NEVER
     lea.house.activated()
     for _ in range(3):
@@ -196,7 +196,7 @@ def test_who_is_active_already_ends_there_by_whatever_way_the_path_was_opened(le
 
     state = lea.prove(handed=code).state
 
-    assert (state.status, state.facts) == (JourneyStatus.ALREADY_ACTIVE, {})
+    assert (state.status, state.facts) == (JourneyStatus.ALREADY_ACTIVE, {"told": True, "login": "lmartin"})
 
 
 def test_a_wrong_pair_from_a_guarded_address_is_answered_slowly(lea: Somebody) -> None:

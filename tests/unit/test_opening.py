@@ -18,11 +18,15 @@ from sesame.domain.audit import AuditEvent
 from sesame.domain.person import NOBODY
 from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
+from sesame.domain.stores import Transaction
 from sesame.errors import Refused
+from sesame.services.opening import WRONG_PAIRS_OF_A_KEY
 from sesame.services.opening import Claim
+from sesame.services.opening import Handed
 from sesame.services.opening import KeyHanding
 from sesame.services.opening import Opened
 from sesame.services.opening import Opening
+from sesame.services.opening import Useless
 from sesame.services.opening import read_handed
 from tests.every_mail import composing
 from tests.invented_people import LEA
@@ -64,7 +68,20 @@ class Desk:
     ) -> Opened | None:
         """Give a code or a key with a pair that is right of ``owner``."""
         with self.house.unit_of_work() as tx:
-            return (opening or self.opening).open(tx, self.claim(handed, journey), owner=owner)
+            return self.handed(tx, handed, owner, journey, opening or self.opening).opened
+
+    def useless(
+        self, handed: str, *, state: AccountState, usable: bool, opening: Opening | None = None
+    ) -> Useless | None:
+        """Give a good one of Léa's where it leads no further."""
+        with self.house.unit_of_work() as tx:
+            claim = self.claim(handed)
+            return (opening or self.opening).open(tx, claim, owner=LEA.key, state=state, usable=usable).useless
+
+    def handed(self, tx: Transaction, handed: str, owner: int, journey: str, opening: Opening) -> Handed:
+        """Give it where the account's state is one to go on with."""
+        claim, state = self.claim(handed, journey), tx.accounts.state(owner)
+        return opening.open(tx, claim, owner=owner, state=state, usable=True)
 
     def offer(self, person: Person | None = LEA, *, keep: bool = True, journey: str = "a journey") -> None:
         """Give the pair on the closed path."""
@@ -184,6 +201,7 @@ def test_three_codes_a_day_leave_on_a_closed_path(desk: Desk) -> None:
     """A fourth does not; the next day they do again."""
     for _ in range(5):
         desk.offer()
+        desk.house.clock.advance(minutes=1)
     assert len(desk.codes) == 3
     desk.house.clock.advance(days=1)
 
@@ -195,6 +213,7 @@ def test_three_codes_a_day_leave_on_a_closed_path(desk: Desk) -> None:
 def test_a_wrong_code_costs_its_owner_a_try_and_the_tenth_is_not_compared(desk: Desk) -> None:
     """Nine a day, then the right one is refused too; a right one costs nothing."""
     desk.offer()
+    desk.house.clock.advance(minutes=1)
     desk.offer()
     assert desk.open(desk.codes[0]) is Opened.CODE
     for number in range(1, 10):
@@ -278,6 +297,25 @@ def test_a_key_is_for_what_its_owner_has_to_do_next(desk: Desk) -> None:
     assert desk.open(unused) is None
     assert desk.open(for_recovery) is None
     assert desk.open(for_recovery, opening=recovery) is Opened.KEY
+
+
+def test_a_good_key_that_leads_no_further_says_why_and_stays_good(desk: Desk) -> None:
+    """However often its owner gives it in the wrong place; it is then used where it is for."""
+    recovery = desk.house.recovery._identification._opening
+    key, told = desk.handing.hand(LEA, AT_THE_DESK), []
+    for _ in range(WRONG_PAIRS_OF_A_KEY):
+        told = [
+            desk.useless(key, state=AccountState.SUSPENDED, usable=False),
+            desk.useless(key, state=AccountState.PENDING, usable=False, opening=recovery),
+            desk.useless(key, state=AccountState.ACTIVE, usable=True, opening=recovery),
+        ]
+
+    assert told == [Useless.SUSPENDED, Useless.NEVER_ACTIVATED, Useless.OTHER_ACT]
+    assert desk.open(key) is Opened.KEY
+    desk.house.activated()
+    for_recovery = desk.handing.hand(LEA, AT_THE_DESK)
+    assert desk.useless(for_recovery, state=AccountState.ACTIVE, usable=True) is Useless.ALREADY_ACTIVE
+    assert desk.useless(for_recovery, state=AccountState.PENDING, usable=True) is Useless.OTHER_ACT
 
 
 def test_handing_a_key_out_is_noted_with_who_and_why(desk: Desk) -> None:

@@ -73,8 +73,6 @@ def test_a_landline_is_refused(typed: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "06 39 98 12",
-        "06 39 98 12 34 5",
         "112",
         "6",
         "0000000000",
@@ -96,6 +94,74 @@ def test_what_is_no_number_is_refused(typed: str) -> None:
         NUMBERS.parse_mobile(typed)
 
     assert refusal.value.field == "phone"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "612345",
+        "75 12 34",
+        "87 12 34 56",
+        "55 12 34",
+        "055 12 34",
+        "06 39 98 12",
+        "06 39 98 12 34 5",
+        "6 39 98 12 34",
+        "692 12 34 56",
+        "470 12 34 56",
+    ],
+)
+def test_what_is_no_whole_number_here_needs_its_country(typed: str) -> None:
+    """A French number that lost digits is not one of the Pacific; theirs begin with « + », and people are told so."""
+    with pytest.raises(Refused, match="phone_needs_plus") as refusal:
+        NUMBERS.parse_mobile(typed)
+
+    assert refusal.value.field == "phone"
+
+
+@pytest.mark.parametrize(
+    ("regions", "typed", "kept"),
+    [
+        (("NC", "FR"), "75 12 34", "+687751234"),
+        (("NC", "FR"), "06 39 98 12 34", "+33639981234"),
+        (("PF",), "87 12 34 56", "+68987123456"),
+        (("PM", "FR"), "055 12 34", "+508551234"),
+        (("RE", "FR"), "0692 12 34 56", "+262692123456"),
+    ],
+)
+def test_a_short_form_is_taken_at_home(regions: tuple[str, ...], typed: str, kept: str) -> None:
+    """The first region of the settings is home: there its own length is the right one."""
+    assert LibPhoneNumbers(regions).parse_mobile(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("+33 692 12 34 56", "+262692123456"),
+        ("+33 (0)692 12 34 56", "+262692123456"),
+        ("0033 690 00 12 34", "+590690001234"),
+        ("+687 75 12 34", "+687751234"),
+        ("00 687 75 12 34", "+687751234"),
+        ("+508 55 12 34", "+508551234"),
+    ],
+)
+def test_an_overseas_number_is_understood_with_a_code(typed: str, kept: str) -> None:
+    """With its own; or with that of home, as many people in Réunion write theirs."""
+    assert NUMBERS.parse_mobile(typed) == kept
+
+
+@pytest.mark.parametrize("typed", ["+33 75 12 34", "+33 87 12 34 56", "+33 612345", "+32 692 12 34 56"])
+def test_half_a_number_with_the_code_of_home_is_nobody_s(typed: str) -> None:
+    """Only what is as long as a number at home is looked for overseas."""
+    with pytest.raises(Refused, match="phone_invalid"):
+        NUMBERS.parse_mobile(typed)
+
+
+def test_a_number_is_shown_with_its_country() -> None:
+    """As one reads it aloud; and what is shown is read as itself."""
+    assert NUMBERS.shown("+33639981234") == "+33 6 39 98 12 34"
+    assert NUMBERS.shown("+262692123456") == "+262 692 12 34 56"
+    assert NUMBERS.parse_mobile(NUMBERS.shown("+687751234")) == "+687751234"
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "\u00a0"])

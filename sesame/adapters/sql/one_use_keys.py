@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from sesame.adapters.sql.engine import upsert_into
 from sesame.adapters.sql.lots import delete_lot
 from sesame.adapters.sql.models import OneUseKeyRow
+from sesame.domain.one_use_key import HandedKey
 
 
 class SqlOneUseKeys:
@@ -30,17 +31,23 @@ class SqlOneUseKeys:
         of_person = (OneUseKeyRow.person == person) & (OneUseKeyRow.act == act)
         self._session.execute(delete(OneUseKeyRow).where(of_person))
 
-    def try_(self, digest: str, *, act: str, now: dt.datetime, limit: int) -> int | None:
-        """Count one try with a key, holding it until the commit; return whose it is while it is good."""
-        good = (OneUseKeyRow.act == act) & (OneUseKeyRow.until > now) & (OneUseKeyRow.tries < limit)
+    def try_(self, digest: str, *, now: dt.datetime, limit: int) -> HandedKey | None:
+        """Count one try with a key, holding it until the commit; return whose it is, and for what, while it is good."""
+        good = (OneUseKeyRow.until > now) & (OneUseKeyRow.tries < limit)
         statement = (
             update(OneUseKeyRow)
             .where(OneUseKeyRow.digest == digest, good)
             .values(tries=OneUseKeyRow.tries + 1)
-            .returning(OneUseKeyRow.person)
+            .returning(OneUseKeyRow.person, OneUseKeyRow.act)
             .execution_options(synchronize_session=False)
         )
-        return self._session.execute(statement).scalar_one_or_none()
+        found = self._session.execute(statement).one_or_none()
+        return HandedKey(person=found.person, act=found.act) if found else None
+
+    def give_back(self, digest: str) -> None:
+        """Take back one try of a key."""
+        tried = update(OneUseKeyRow).where(OneUseKeyRow.digest == digest, OneUseKeyRow.tries > 0)
+        self._session.execute(tried.values(tries=OneUseKeyRow.tries - 1).execution_options(synchronize_session=False))
 
     def spend(self, digest: str) -> None:
         """Forget a key that was used."""

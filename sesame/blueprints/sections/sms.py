@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from sesame.blueprints.messages import on_one_line
 from sesame.blueprints.sections.reauthentication import Reauthentication
 from sesame.domain.asked import SMS
 from sesame.domain.consents import Answer
@@ -29,7 +30,8 @@ class SmsSection:
     def form(self, overview: Overview) -> ChangeSmsForm:
         """Return the form with the present choice and number."""
         preferences = overview.preferences
-        return ChangeSmsForm(data={"sms": YES if preferences.sms else NO, "phone": preferences.phone})
+        phone = self._account.shown_phone(preferences.phone) if preferences.phone else None
+        return ChangeSmsForm(data={"sms": YES if preferences.sms else NO, "phone": phone})
 
     def present(self, _overview: Overview, tr: Translator) -> Mapping[str, object]:
         """Return the question as it is kept with the answer."""
@@ -43,7 +45,16 @@ class SmsSection:
         accepted = form.sms.data == YES
         phone = self._account.read_phone(form.phone.data or "") if accepted else None
         other_number = accepted and phone != overview.preferences.phone
+        if phone and other_number:
+            self._confirm(phone, form)
         proof = self._reauthentication.prove(change, form.current) if other_number else None
         return self._account.change_sms(
             change, Answer(form.sms.data), phone=phone, version=form.wording.data or "", proof=proof
         )
+
+    def _confirm(self, phone: str, form: ChangeSmsForm) -> None:
+        """Show a number in full before it is kept, unless it was typed so. Errors: ``Refused`` on ``phone``."""
+        shown = self._account.shown_phone(phone)
+        if "".join((form.phone.data or "").split()) != "".join(shown.split()):
+            form.phone.data = shown
+            raise Refused("phone_to_confirm", field="phone", number=on_one_line(shown))

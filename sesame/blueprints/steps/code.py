@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from sesame.blueprints.journey_view import Advanced
+from sesame.blueprints.moments import Moments
 from sesame.domain.journey import JourneyState
-from sesame.domain.journeys import Fact
 from sesame.domain.text import msg
 from sesame.forms.recovery import CodeForm
 from sesame.portal import Portal
@@ -19,21 +19,25 @@ class CodeHandler:
 
     title = msg("Votre code")
 
-    def __init__(self, journey: IdentifiedJourney, portal: Portal) -> None:
-        """Take the use case and where requests come from."""
+    def __init__(self, journey: IdentifiedJourney, portal: Portal, moments: Moments) -> None:
+        """Take the use case, where requests come from, and the clock people read."""
         self._journey = journey
         self._portal = portal
+        self._moments = moments
 
     def form(self, _state: JourneyState) -> CodeForm:
         """Return the form, always empty."""
         return CodeForm()
 
-    def present(self, state: JourneyState, _tr: Translator) -> Mapping[str, object]:
-        """Return whose account it is, where the code went and how long it lives."""
+    def present(self, state: JourneyState, tr: Translator) -> Mapping[str, object]:
+        """Return whose account it is, where codes went, how long each lives, and when another one may be asked for."""
+        sent = self._journey.codes_sent(state)
         return {
             "who": self._journey.person(state).discreet_name,
             "channel": self._journey.channel(state),
-            "again": state.facts.get(Fact.CHALLENGE, {}).get("again", False),
+            "sent": sent,
+            "next_at": self._moments.to_the_second(sent.next_at, tr),
+            "renewed_at": self._moments.day_and_hour(sent.renewed_at, tr),
             "digits": CODE_DIGITS,
             "code_minutes": CODE_MINUTES,
         }

@@ -6,8 +6,11 @@ from sesame.blueprints.journey_view import Advanced
 from sesame.blueprints.messages import KIND_LABELS
 from sesame.blueprints.messages import KIND_PLACES
 from sesame.blueprints.messages import sentence
+from sesame.blueprints.moments import Moments
 from sesame.domain.birth_date import parse_birth_date
+from sesame.domain.birth_date import spread
 from sesame.domain.journey import JourneyState
+from sesame.domain.journeys import RECOVERY
 from sesame.domain.journeys import Fact
 from sesame.domain.person import IDENTIFYING_KINDS
 from sesame.domain.person import IdentifierKind
@@ -18,6 +21,7 @@ from sesame.forms.activation import IdentityForm
 from sesame.forms.activation import KindForm
 from sesame.portal import Portal
 from sesame.services.identified_journey import IdentifiedJourney
+from sesame.settings import Settings
 from sesame.translation import Translator
 
 
@@ -55,9 +59,12 @@ class IdentityHandler:
 
     title = msg("Votre identité")
 
-    def __init__(self, journey: IdentifiedJourney, clock: Clock, portal: Portal, *, tries: int) -> None:
-        """Take the use case, the date of today, where requests come from, and how many wrong dates a day are judged."""
-        self._tries = tries
+    def __init__(
+        self, journey: IdentifiedJourney, clock: Clock, portal: Portal, *, settings: Settings, moments: Moments
+    ) -> None:
+        """Take the use case, the date of today, where requests come from, the rule of tries and how times are said."""
+        self._settings = settings
+        self._moments = moments
         self._journey = journey
         self._clock = clock
         self._portal = portal
@@ -67,13 +74,20 @@ class IdentityHandler:
         return IdentityForm()
 
     def present(self, state: JourneyState, tr: Translator) -> Mapping[str, object]:
-        """Return the name of the number chosen and where to find it."""
+        """Return the name of the number chosen and where to find it; and the rule of tries, the same for everybody.
+
+        Never a count of those that are left: a figure that moves tells a stranger that somebody has that number.
+        """
         kind = self._journey.kind(state)
         return {
             "kind": kind.value,
             "kind_label": tr(KIND_LABELS[kind]),
             "kind_hint": tr(KIND_PLACES[kind]),
-            "tries": self._tries,
+            "recovers": self._journey.keeper.journey is RECOVERY,
+            "tries": self._settings.identity_tries_per_day,
+            "tries_in_all": self._settings.identity_tries_in_all,
+            "codes_a_day": self._settings.codes_per_day,
+            "renewed_at": self._moments.day_and_hour(self._journey.tries_renewed_at(), tr),
         }
 
     def submit(self, state: JourneyState, form: IdentityForm, tr: Translator) -> Advanced | None:
@@ -83,15 +97,17 @@ class IdentityHandler:
             number = self._journey.read_number(state, form.number.data or "")
         except Refused as refused:
             form.refuse(refused.field, sentence(refused, tr))
+        # Spread over the form, so that it is shown as it was understood.
+        form.day.data, form.month.data, form.year.data = spread(
+            form.day.data or "", form.month.data or "", form.year.data or ""
+        )
         try:
             birth_date = parse_birth_date(
-                day=form.day.data or "",
-                month=form.month.data or "",
-                year=form.year.data or "",
-                today=self._clock.today(),
+                day=form.day.data, month=form.month.data, year=form.year.data, today=self._clock.today()
             )
         except Refused as refused:
-            form.refuse(refused.field, sentence(refused, tr))
+            for each in (refused, *refused.also):
+                form.refuse(each.field, sentence(each, tr))
         handed = ""
         try:
             handed = self._journey.read_handed(form.key.data or "")

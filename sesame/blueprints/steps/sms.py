@@ -55,7 +55,7 @@ class PhoneHandler:
 
     def form(self, state: JourneyState) -> PhoneForm:
         """Return the form with the number given earlier in this journey."""
-        return PhoneForm(data={"phone": state.facts.get(Fact.PHONE, {}).get("number")})
+        return PhoneForm(data={"phone": state.facts.get(Fact.PHONE, {}).get("shown")})
 
     def present(self, state: JourneyState, _tr: Translator) -> Mapping[str, object]:
         """Return whose account it is."""
