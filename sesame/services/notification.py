@@ -24,6 +24,7 @@ _TRIED = {
 _ALARMS = {
     "identity": MailKind.HELP_ALARM,
     "challenge": MailKind.HELP_ALARM,
+    "login-mail": MailKind.HELP_ALARM,
     "code": MailKind.HELP_ALARM,
     "joker": MailKind.HELP_ALARM,
     "current-password": MailKind.HELP_ALARM,
