@@ -36,7 +36,11 @@ class JokerSection:
     def present(self, overview: Overview, tr: Translator) -> Mapping[str, object]:
         """Return the questions and what is asked besides."""
         self._reauthentication.require_fresh(overview.person)
-        return {"questions": shown_questions(tr), "asks_password": self._reauthentication.by_password}
+        return {
+            "login": overview.person.login,
+            "questions": shown_questions(tr),
+            "asks_password": self._reauthentication.by_password,
+        }
 
     def submit(self, change: Change, form: ChangeJokerForm, _overview: Overview, tr: Translator) -> bool | None:
         """Check the question and the answer's shape, then the current password, then change."""
