@@ -29,7 +29,7 @@ class TypedText(StringField):
 
 
 class HandedText(StringField):
-    """A code or a key: seen while it is typed, and not shown again."""
+    """A code, a key or an answer: seen while it is typed, and not shown again."""
 
     def _value(self) -> str:
         return ""

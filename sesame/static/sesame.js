@@ -29,7 +29,7 @@
     }
   });
 
-  // Its word says what the button will do. Another press, or sending, and all is as it was.
+  // The word of the button says what it will do.
   for (const button of root.querySelectorAll("[data-sesame-reveal]")) {
     const input = document.getElementById(button.dataset.sesameReveal);
     const word = button.firstElementChild;
@@ -39,10 +39,10 @@
       else input.classList.toggle("sesame-veiled", turned);
       word.textContent = turned ? other : first;
     };
-    button.hidden = false;
+    button.hidden = type !== "password" && !CSS.supports("-webkit-text-security", "disc");
     button.addEventListener("click", () => show(word.textContent === first));
     // A password left in clear would be remembered as a text.
-    input.form.addEventListener("submit", () => show(false));
+    if (type === "password") input.form.addEventListener("submit", () => show(false));
   }
 
   // The field for one's own question is there when it is asked for.

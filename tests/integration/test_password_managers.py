@@ -44,3 +44,11 @@ def test_the_first_field_of_a_page_with_a_password_is_the_login(app: Flask) -> N
         assert (first["autocomplete"], first["value"]) == ("username", logins.get(address, "xivanova")), address
         assert "readonly" in first, address
         assert "name" not in first, address
+
+
+def test_each_password_field_says_whether_its_password_is_new(app: Flask) -> None:
+    """The current one may be filled in, a new one proposed."""
+    for address, page in pages_with_a_password(app).items():
+        said = {field["name"]: field["autocomplete"] for field in fields(page) if field.get("type") == "password"}
+        right = {"current": "current-password", "password": "new-password", "confirmation": "new-password"}
+        assert {name: right[name] for name in said} == said, address

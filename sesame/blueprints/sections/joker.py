@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sesame.blueprints.messages import sentence
 from sesame.blueprints.sections.reauthentication import Reauthentication
 from sesame.blueprints.steps.answer import question_text
-from sesame.blueprints.steps.joker import shown_questions
+from sesame.blueprints.steps.joker import shown_choices
 from sesame.domain.joker import parse_question
 from sesame.domain.text import msg
 from sesame.errors import Refused
@@ -38,7 +38,7 @@ class JokerSection:
         self._reauthentication.require_fresh(overview.person)
         return {
             "login": overview.person.login,
-            "questions": shown_questions(tr),
+            **shown_choices(tr),
             "asks_password": self._reauthentication.by_password,
         }
 
