@@ -96,7 +96,9 @@ SENTENCES = {
     "password_is_answer": msg(
         "Ce mot de passe est la réponse à votre question joker. Choisissez un autre mot de passe."
     ),
-    "photo_missing": msg("Dites oui ou non pour cet usage de votre photo : {use}."),
+    "photo_missing": msg("Dites oui ou non pour cet usage."),
+    "photo_missing_one": msg("Dites oui ou non pour cet usage de votre photo : {use}."),
+    "photo_missing_several": msg("Dites oui ou non pour chaque usage de votre photo : il en reste {n}."),
     "sms_missing": msg("Choisissez « Oui, j’accepte » ou « Non, je refuse »."),
     "phone_missing": msg("Saisissez votre numéro de téléphone mobile."),
     "phone_invalid": msg("Ce numéro de téléphone n’existe pas. Écrivez-le comme 06 39 98 00 00 ou +33 6 39 98 00 00."),
