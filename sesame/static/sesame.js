@@ -11,23 +11,27 @@
   // address it is asked for anew.
   if (root.querySelector(".sesame-summary")) history.replaceState(history.state, "", location.href);
 
-  // One answer only, even when the button is pressed twice.
+  // One answer only, even when the button is pressed twice; but the button comes back when no page does: after the
+  // browser's « stop », out of the browser's memory, or in the end by itself. What is then sent twice is answered once.
+  const sent = new Map();
+  const release = (form) => {
+    const { button, words, timer } = sent.get(form) || {};
+    sent.delete(form);
+    clearTimeout(timer);
+    if (button) button.textContent = words;
+  };
+  const releaseAll = () => [...sent.keys()].forEach(release);
   for (const form of root.querySelectorAll("[data-sesame-form]")) {
     form.addEventListener("submit", (event) => {
-      if (form.dataset.sent) { event.preventDefault(); return; }
-      form.dataset.sent = "yes";
-      const pressed = event.submitter;
-      if (pressed) { pressed.dataset.said = pressed.textContent; pressed.textContent = form.dataset.sesameWait; }
+      if (sent.has(form)) { event.preventDefault(); return; }
+      const button = event.submitter;
+      sent.set(form, { button, words: button?.textContent, timer: setTimeout(() => release(form), 20000) });
+      if (button) button.textContent = form.dataset.sesameWait;
     });
   }
-  // A page taken back from the browser's memory may be sent again.
-  addEventListener("pageshow", (event) => {
-    if (!event.persisted) return;
-    for (const form of root.querySelectorAll("[data-sent]")) {
-      delete form.dataset.sent;
-      for (const button of form.querySelectorAll("[data-said]")) button.textContent = button.dataset.said;
-    }
-  });
+  addEventListener("pageshow", (event) => { if (event.persisted) releaseAll(); });
+  addEventListener("keydown", (event) => { if (event.key === "Escape") releaseAll(); });
+  window.navigation?.addEventListener("navigate", (event) => event.signal.addEventListener("abort", releaseAll));
 
   // The word of the button says what it will do.
   for (const button of root.querySelectorAll("[data-sesame-reveal]")) {
