@@ -30,6 +30,7 @@ def pages_with_a_password(app: Flask) -> dict[str, str]:
     at_home = signed_in(app, "xivanova")
     for section in ("mot-de-passe", "joker", "sms"):
         found[section] = at_home.open(f"/sesame/modifier/{section}").text
+    found["suspension"] = at_home.open("/sesame/suspendre").text
     return {address: page for address, page in found.items() if 'type="password"' in page}
 
 
@@ -38,7 +39,7 @@ def test_the_first_field_of_a_page_with_a_password_is_the_login(app: Flask) -> N
     logins = {"activation": "lmartin", "recovery": "pbernard"}
     pages = pages_with_a_password(app)
 
-    assert {"activation", "recovery", "mot-de-passe"} <= set(pages)
+    assert set(pages) == {"activation", "recovery", "mot-de-passe", "joker", "sms", "suspension"}
     for address, page in pages.items():
         first = fields(page)[0]
         assert (first["autocomplete"], first["value"]) == ("username", logins.get(address, "xivanova")), address
