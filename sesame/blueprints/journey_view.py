@@ -197,17 +197,16 @@ class JourneyView:
 
     def _page(self, step: Step, state: JourneyState, form: StepForm, tr: Translator) -> str:
         journey = self._keeper.journey
-        path, handler = journey.path(state.facts), self._handlers[step.name]
-        previous = journey.previous(step, state.facts)
+        handler, previous = self._handlers[step.name], journey.previous(step, state.facts)
+        number, total = journey.place(step, state.facts)
         return self._render(
             step.name,
             title=tr(handler.title),
             form=form,
             step=step,
             notice=notice(journey, step, state.facts, tr),
-            # The recap is the last step people see.
-            number=path.index(step) + 1,
-            total=len(path) + 1,
+            number=number,
+            total=total,
             back=self._url(previous.slug) if previous else flask.url_for(".intro"),
             idle_minutes=int(self._keeper.limits.idle.total_seconds() // 60),
             **handler.present(state, tr),

@@ -110,7 +110,9 @@ SENTENCES = {
     "password_is_answer": msg(
         "Ce mot de passe est la réponse à votre question joker. Choisissez un autre mot de passe."
     ),
-    "photo_missing": msg("Dites oui ou non pour cet usage de votre photo : {use}."),
+    "photo_missing": msg("Dites oui ou non pour cet usage."),
+    "photo_missing_one": msg("Dites oui ou non pour cet usage de votre photo : {use}."),
+    "photo_missing_several": msg("Dites oui ou non pour chaque usage de votre photo : il en reste {n}."),
     "sms_missing": msg("Choisissez « Oui, j’accepte » ou « Non, je refuse »."),
     "phone_missing": msg("Saisissez votre numéro de téléphone mobile."),
     "phone_invalid": msg("Ce numéro de téléphone n’existe pas. Écrivez-le comme 06 39 98 00 00 ou +33 6 39 98 00 00."),
@@ -154,17 +156,18 @@ SENTENCES = {
     "charter_missing": msg("Pour activer votre compte, reconnaissez avoir pris connaissance du règlement intérieur."),
 }
 
+#: Short, since they stand below the field while one types.
 RULES = {
-    "length": msg("Entre {shortest} et {longest} caractères"),
-    "lower": msg("Au moins une minuscule"),
-    "upper": msg("Au moins une majuscule"),
-    "digit": msg("Au moins un chiffre"),
-    "special": msg("Au moins un caractère spécial parmi {characters}"),
-    "no_space": msg("Aucun espace ni caractère invisible"),
-    "no_login": msg("Ne contient ni votre identifiant de connexion, ni votre uid"),
-    "no_own_words": msg("Ne contient ni votre nom, ni l’un de vos numéros, ni votre date de naissance"),
-    "not_common": msg("N’est pas l’un des mots de passe les plus répandus"),
-    "history": msg("Différent de vos {count} derniers mots de passe"),
+    "length": msg("{shortest} à {longest} caractères"),
+    "lower": msg("une minuscule"),
+    "upper": msg("une majuscule"),
+    "digit": msg("un chiffre"),
+    "special": msg("un caractère spécial : {characters}"),
+    "no_space": msg("ni espace ni caractère invisible"),
+    "no_login": msg("ni votre identifiant ni votre uid"),
+    "no_own_words": msg("ni votre nom, ni l’un de vos numéros, ni votre date de naissance"),
+    "not_common": msg("pas l’un des mots de passe les plus répandus"),
+    "history": msg("différent de vos {count} derniers mots de passe"),
 }
 
 #: What is wrong where a rule is broken; the rules themselves stand beside the field.
@@ -174,7 +177,7 @@ FAULTS = {
     "upper": msg("il n’a pas de majuscule"),
     "digit": msg("il n’a pas de chiffre"),
     "special": msg("il n’a pas de caractère spécial de la liste"),
-    "no_space": msg("il contient un espace ou un caractère invisible"),
+    "no_space": msg("il contient un espace ou un caractère invisible, comme il y en a dans les émojis composés"),
     "no_login": msg("il contient votre identifiant de connexion ou votre uid"),
     "no_own_words": msg("il contient votre nom, l’un de vos numéros ou votre date de naissance"),
     "not_common": msg("il est l’un des mots de passe les plus répandus"),

@@ -53,6 +53,7 @@ class OwnSuspension:
             "sesame/account/suspend.html",
             title=self._here.portal.translator()("Suspendre mon compte"),
             form=form,
+            login=person.login,
             told=bool(person.addresses),
             asks_password=self._reauthentication.by_password,
             can_end_sessions=self._here.portal.can_end_sessions(),

@@ -28,7 +28,9 @@ class Step:
 
     ``name`` is its name in the code and that of the fact it adds, ``slug`` its word in the url, ``progress`` the
     percentage its page shows. ``applies`` says for which facts the step exists; an answer listed in
-    ``depends_on`` takes this step's own answer away when it changes.
+    ``depends_on`` takes this step's own answer away when it changes. ``counted`` is false of a second page of
+    the step before it, which some are shown and others are not: people count one step, so that their number of
+    steps never grows on the way.
     """
 
     name: str
@@ -36,6 +38,7 @@ class Step:
     progress: int
     applies: Callable[[Facts], bool] = always
     depends_on: tuple[str, ...] = ()
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,12 @@ class Journey:
         path = self.path(facts)
         position = path.index(step)
         return path[position - 1] if position else None
+
+    def place(self, step: Step, facts: Facts) -> tuple[int, int]:
+        """Return which step people are told this is, and of how many: the recap is the last they see."""
+        path = self.path(facts)
+        until_here = path[: path.index(step) + 1]
+        return sum(one.counted for one in until_here), sum(one.counted for one in path) + 1
 
     def record(self, facts: Facts, step: Step, answer: object) -> dict[str, Any]:
         """Return the facts with this answer, less those that depended on an answer that changed."""

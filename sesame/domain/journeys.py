@@ -47,7 +47,7 @@ ACTIVATION = Journey(
     (
         Step(name=Fact.KIND, slug="numero", progress=20),
         Step(name=Fact.IDENTITY, slug="identite", progress=40, depends_on=(Fact.KIND,)),
-        Step(name=Fact.CODE, slug="code", progress=50, applies=needs_code, depends_on=(Fact.IDENTITY,)),
+        Step(name=Fact.CODE, slug="code", progress=50, applies=needs_code, depends_on=(Fact.IDENTITY,), counted=False),
         Step(name=Fact.JOKER, slug="joker", progress=60, depends_on=(Fact.IDENTITY,)),
         Step(name=Fact.PHOTO, slug="photo", progress=70, depends_on=(Fact.IDENTITY,)),
         Step(name=Fact.SMS, slug="sms", progress=80, depends_on=(Fact.IDENTITY,)),
@@ -57,6 +57,7 @@ ACTIVATION = Journey(
             progress=85,
             applies=accepted_sms,
             depends_on=(Fact.IDENTITY, Fact.SMS),
+            counted=False,
         ),
         Step(name=Fact.PASSWORD, slug="mot-de-passe", progress=90, depends_on=(Fact.IDENTITY,)),
     ),
@@ -67,7 +68,7 @@ RECOVERY = Journey(
     (
         Step(name=Fact.KIND, slug="numero", progress=15),
         Step(name=Fact.IDENTITY, slug="identite", progress=30, depends_on=(Fact.KIND,)),
-        Step(name=Fact.CODE, slug="code", progress=45, applies=needs_code, depends_on=(Fact.IDENTITY,)),
+        Step(name=Fact.CODE, slug="code", progress=45, applies=needs_code, depends_on=(Fact.IDENTITY,), counted=False),
         Step(name=Fact.ANSWER, slug="question", progress=60, applies=needs_answer, depends_on=(Fact.IDENTITY,)),
         Step(name=Fact.PASSWORD, slug="mot-de-passe", progress=90, depends_on=(Fact.IDENTITY, Fact.ANSWER)),
     ),

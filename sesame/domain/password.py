@@ -21,6 +21,9 @@ REMEMBERED = 3
 #: A password that fewer guesses find is one of the first that would be tried against a stolen hash.
 ENOUGH_GUESSES = 1e10
 
+#: Where Unicode keeps places for pictographs to come: a phone may write some that this Python does not know yet.
+_PICTOGRAPHS = (range(0x1F000, 0x1FB00), range(0x1FC00, 0x1FFFE))
+
 #: Shorter names (« Li », « Anne-Lou ») occur inside too many good passwords to be refused.
 _SHORTEST_NAME = 4
 #: A number of fewer digits is no more telling than any other digits.
@@ -59,6 +62,12 @@ def normalise_password(raw: str) -> str:
     """
     # Sorting marks takes the square of their number. What is far too long is no password in any form.
     return raw if len(raw) > LONGEST * 4 else unicodedata.normalize("NFC", raw)
+
+
+def _can_be_seen(char: str) -> bool:
+    if any(ord(char) in block for block in _PICTOGRAPHS):
+        return True
+    return char.isprintable() and not char.isspace()
 
 
 def _has_no_own_words(password: str, context: PasswordContext) -> bool:
@@ -103,11 +112,12 @@ POLICY: tuple[PasswordRule, ...] = (
     PasswordRule(
         id="no_space",
         # What cannot be seen is refused with the spaces: it could not be typed again.
-        holds=lambda password, _: all(char.isprintable() and not char.isspace() for char in password),
+        holds=lambda password, _: all(map(_can_be_seen, password)),
     ),
     PasswordRule(
         id="no_login",
-        holds=lambda password, context: not any(name.casefold() in password.casefold() for name in context.logins),
+        # Small letters, and no case folding: the browser knows no other way, and is to say the same.
+        holds=lambda password, context: not any(name.lower() in password.lower() for name in context.logins),
     ),
     PasswordRule(id="no_own_words", holds=_has_no_own_words, live=False),
     PasswordRule(id="not_common", holds=_costs_enough, live=False),

@@ -11,7 +11,6 @@ from wtforms import StringField
 from sesame.domain.charters import Charter
 from sesame.forms.new_password import NewPasswordForm
 from sesame.forms.step_form import HandedText
-from sesame.forms.step_form import SecretText
 from sesame.forms.step_form import StepForm
 from sesame.forms.step_form import TypedText
 
@@ -46,7 +45,14 @@ class JokerForm(StepForm):
 
     question = StringField()
     own_question = TypedText()
-    answer = SecretText()
+    answer = TypedText()
+
+    def refuse(self, field: str, message: str) -> None:
+        """Note what is wrong; an answer that is refused is not shown again, one beside another fault is."""
+        super().refuse(field, message)
+        if field == "answer":
+            # What was refused may be another secret, typed into the wrong field.
+            self.answer.data = None
 
 
 class PhotoForm(StepForm):

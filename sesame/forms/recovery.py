@@ -2,7 +2,7 @@
 
 from wtforms import StringField
 
-from sesame.forms.step_form import SecretText
+from sesame.forms.step_form import HandedText
 from sesame.forms.step_form import StepForm
 from sesame.forms.step_form import TypedText
 
@@ -17,4 +17,4 @@ class CodeForm(StepForm):
 class AnswerForm(StepForm):
     """The answer to one's joker question."""
 
-    answer = SecretText()
+    answer = HandedText()

@@ -1,5 +1,6 @@
 """What every form of a journey shares: the CSRF token, the revision, and the list of what is wrong."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,7 @@ class TypedText(StringField):
 
 
 class HandedText(StringField):
-    """A code or a key: seen while it is typed, and not shown again."""
+    """A code, a key or an answer: seen while it is typed, and not shown again."""
 
     def _value(self) -> str:
         return ""
@@ -66,6 +67,11 @@ class StepForm(TokenForm):
 
     revision = HiddenField()
 
+    def __init__(self, **options: Any) -> None:
+        """Read the request; nothing is wrong yet."""
+        super().__init__(**options)
+        self._beside: dict[str, str] = {}
+
     #: Fields whose message belongs to a group, and the input of the group that takes the focus.
     anchors: dict[str, str] = {}  # noqa: RUF012 - constant; subclasses give their own
 
@@ -73,6 +79,13 @@ class StepForm(TokenForm):
         """Note what is wrong with a field, or with the whole form when the field is empty."""
         self.problems.append(Problem(field=field, anchor=self.anchors.get(field, field), message=message))
 
+    def refuse_each(self, fields: Sequence[str], message: str, *, together: str) -> None:
+        """Note that the same is wrong with several fields: the summary says it once, and leads to the first."""
+        self.refuse(fields[0], together)
+        self._beside.update(dict.fromkeys(fields, message))
+
     def problem(self, field: str) -> str:
         """Return what is wrong with a field, or nothing."""
-        return " ".join(problem.message for problem in self.problems if problem.field == field)
+        return self._beside.get(field) or " ".join(
+            problem.message for problem in self.problems if problem.field == field
+        )

@@ -131,8 +131,7 @@ class IdentifiedJourney:
                 after = self._after_identity(state, proven)
                 if after.facts.get(Fact.IDENTITY, {}).get("proof"):
                     after = self._proofs.challenge(tx, after, proven.person, origin=origin, language=language)
-                opaque, after = self.keeper.renamed(after)
-                self.keeper.store(tx, after, key=state.key)
+                opaque, after = self.keeper.move(tx, state, after)
                 return Completion(state=after, opaque=opaque)
         if judged.slowed:
             self._slowdown.wait()

@@ -126,10 +126,19 @@ class JourneyKeeper:
         """Return when a journey that is over came to its end, however often its last page was opened since."""
         return state.deadline - _END_KEPT
 
-    def renamed(self, state: JourneyState) -> tuple[str, JourneyState]:
-        """Return a new id and the state under it: who knew the old id has lost the journey."""
+    def move(self, tx: Transaction, state: JourneyState, after: JourneyState) -> tuple[str, JourneyState]:
+        """Store what comes after this state under a new id, and return both: who knows the old id has not got it.
+
+        Under the old id stays what was known before. Whoever never received the answer with the new one, on a line
+        that broke, gives the same answer again and does not begin anew.
+
+        Errors: ``Stale`` when another request was first.
+        """
         opaque = self._secrets.new_id()
-        return opaque, replace(state, key=self._key(opaque))
+        moved = replace(after, key=self._key(opaque))
+        self.store(tx, state.moved(), key=state.key)
+        tx.journeys.add(moved)
+        return opaque, moved
 
     def purge(self, tx: Transaction, *, limit: int) -> int:
         """Forget at most so many of the journeys that have expired, of whatever kind; return how many."""

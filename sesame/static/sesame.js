@@ -11,34 +11,42 @@
   // address it is asked for anew.
   if (root.querySelector(".sesame-summary")) history.replaceState(history.state, "", location.href);
 
-  // One answer only, even when the button is pressed twice.
+  // One answer only, even when the button is pressed twice; but the button comes back when no page does: after the
+  // browser's « stop », out of the browser's memory, or in the end by itself. What is then sent twice is answered once.
+  const sent = new Map();
+  const release = (form) => {
+    const { button, words, timer } = sent.get(form) || {};
+    sent.delete(form);
+    clearTimeout(timer);
+    if (button) button.textContent = words;
+  };
+  const releaseAll = () => [...sent.keys()].forEach(release);
   for (const form of root.querySelectorAll("[data-sesame-form]")) {
     form.addEventListener("submit", (event) => {
-      if (form.dataset.sent) { event.preventDefault(); return; }
-      form.dataset.sent = "yes";
-      const pressed = event.submitter;
-      if (pressed) { pressed.dataset.said = pressed.textContent; pressed.textContent = form.dataset.sesameWait; }
+      if (sent.has(form)) { event.preventDefault(); return; }
+      const button = event.submitter;
+      sent.set(form, { button, words: button?.textContent, timer: setTimeout(() => release(form), 20000) });
+      if (button) button.textContent = form.dataset.sesameWait;
     });
   }
-  // A page taken back from the browser's memory may be sent again.
-  addEventListener("pageshow", (event) => {
-    if (!event.persisted) return;
-    for (const form of root.querySelectorAll("[data-sent]")) {
-      delete form.dataset.sent;
-      for (const button of form.querySelectorAll("[data-said]")) button.textContent = button.dataset.said;
-    }
-  });
+  addEventListener("pageshow", (event) => { if (event.persisted) releaseAll(); });
+  addEventListener("keydown", (event) => { if (event.key === "Escape") releaseAll(); });
+  window.navigation?.addEventListener("navigate", (event) => event.signal.addEventListener("abort", releaseAll));
 
+  // The word of the button says what it will do.
   for (const button of root.querySelectorAll("[data-sesame-reveal]")) {
     const input = document.getElementById(button.dataset.sesameReveal);
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      const shown = input.type === "text";
-      input.type = shown ? "password" : "text";
-      button.setAttribute("aria-pressed", String(!shown));
-    });
+    const word = button.firstElementChild;
+    const [type, first, other] = [input.type, word.textContent, button.dataset.other];
+    const show = (turned) => {
+      if (type === "password") input.type = turned ? "text" : "password";
+      else input.classList.toggle("sesame-veiled", turned);
+      word.textContent = turned ? other : first;
+    };
+    button.hidden = type !== "password" && !CSS.supports("-webkit-text-security", "disc");
+    button.addEventListener("click", () => show(word.textContent === first));
     // A password left in clear would be remembered as a text.
-    input.form.addEventListener("submit", () => { input.type = "password"; });
+    if (type === "password") input.form.addEventListener("submit", () => show(false));
   }
 
   // The field for one's own question is there when it is asked for.
@@ -60,16 +68,17 @@
       upper: (text) => /\p{Uppercase}/u.test(text),
       digit: (text) => /[0-9]/.test(text),
       special: (text, item) => [...text].some((char) => item.dataset.set.includes(char)),
-      no_space: (text) => !/[\s\p{C}\p{Z}]/u.test(text),
+      // Pictographs newer than the browser are still no invisible characters (sesame/domain/password.py).
+      no_space: (text) => !/[\s\p{C}\p{Z}]/u.test(text.replace(/[\u{1F000}-\u{1FAFF}\u{1FC00}-\u{1FFFD}]/gu, "")),
       no_login: (text) => !names.some((name) => text.toLowerCase().includes(name)),
     };
-    const live = [...rules.querySelectorAll("[data-live]")].filter((item) => tests[item.dataset.rule]);
+    const items = [...rules.children].filter((item) => tests[item.dataset.rule]);
     let announcement;
-    for (const item of live) item.append(Object.assign(document.createElement("span"), { className: "sesame-hidden" }));
+    for (const item of items) item.append(Object.assign(document.createElement("span"), { className: "sesame-hidden" }));
     const update = () => {
       const text = password.value.normalize("NFC");
       let met = 0;
-      for (const item of live) {
+      for (const item of items) {
         const holds = text !== "" && tests[item.dataset.rule](text, item);
         met += holds;
         item.classList.toggle("sesame-met", holds);
@@ -77,10 +86,31 @@
         item.lastChild.textContent = ` (${holds ? rules.dataset.met : rules.dataset.unmet})`;
       }
       clearTimeout(announcement);
-      announcement = setTimeout(() => { status.textContent = `${status.dataset.text} ${met} / ${live.length}`; }, 800);
+      announcement = setTimeout(() => { status.textContent = `${status.dataset.text} ${met} / ${items.length}`; }, 800);
     };
     password.addEventListener("input", update);
     if (password.value) update();
+
+    const confirmation = document.getElementById("confirmation");
+    const match = root.querySelector("[data-sesame-match]");
+    const compare = () => {
+      const [one, other] = [password, confirmation].map((field) => field.value.normalize("NFC"));
+      const said = !other ? "" : one === other ? "same" : one.startsWith(other) ? "begun" : "other";
+      const words = said && match.dataset[said];
+      if (match.textContent !== words) match.textContent = words;
+      match.classList.toggle("sesame-met", said === "same");
+      match.classList.toggle("sesame-unmet", said === "other");
+    };
+    for (const field of [password, confirmation]) field.addEventListener("input", compare);
+
+    // A keyboard that opens takes half of a phone's screen: the criteria stay with their field.
+    const keepInSight = () => {
+      if (document.activeElement !== password) return;
+      const hidden = rules.getBoundingClientRect().bottom - visualViewport.height;
+      if (hidden > 0) scrollBy(0, Math.min(hidden, password.getBoundingClientRect().top));
+    };
+    password.addEventListener("focus", () => requestAnimationFrame(keepInSight));
+    visualViewport.addEventListener("resize", keepInSight);
   }
 
   // A whole date pasted or typed into one field fills the three, as the server would understand it.

@@ -101,6 +101,8 @@ def test_giving_up_and_error_pages(small: Visitor, check: Check) -> None:
     activating.begin(small)
     small.choose("UID")
     small.click("Valider")
+    small.page.get_by_text("Abandonner…").click()
+    check("asked whether to give up")
     small.click("Abandonner et effacer mes réponses")
     small.sees("Vos réponses ont été effacées")
     check("abandoned")

@@ -324,8 +324,23 @@ def test_a_use_of_the_photo_added_since_is_asked_without_a_preset(make_app: AppF
     assert 'name="use_badge" value="yes" required>' in person.page.text
     assert 'name="use_badge" value="no" required>' in person.page.text
     person.send(use_public="no")
-    (error,) = person.errors
-    assert error.startswith("Dites oui ou non pour cet usage de votre photo\u00a0: Carte")
+    assert person.errors == ["Dites oui ou non pour cet usage."]
+    assert "Dites oui ou non pour cet usage de votre photo\u00a0: Carte." in person.page.text
+
+
+def test_what_several_uses_lack_is_said_once(app: Flask) -> None:
+    """The summary has one sentence and leads to the first of them; each of them says it is one."""
+    give_account(app)
+    person = signed_in(app)
+    person.open("/sesame/modifier/photo")
+
+    person.send(use_intranet="no", use_public="", use_student="")
+
+    assert person.page.text.count("Dites oui ou non pour chaque usage de votre photo\u00a0: il en reste 2.") == 1
+    assert person.errors == ["Dites oui ou non pour cet usage."] * 2
+    assert person.page.text.count('<a href="#use_') == 1
+    assert '<a href="#use_public-0">' in person.page.text
+    assert "Un point est à corriger" in person.page.text
 
 
 def test_the_directory_preview_shows_what_others_see(public_app: Flask) -> None:

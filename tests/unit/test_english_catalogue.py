@@ -64,5 +64,5 @@ def test_plurals_are_both_there(number: int) -> None:
     said_in_english = translator("en").plural("Un point est à corriger", "{n} points sont à corriger", number)
 
     assert said_in_english == (
-        "One point is to be corrected" if number == 1 else f"{number} points are to be corrected"
+        "There is one thing to put right" if number == 1 else f"There are {number} things to put right"
     )

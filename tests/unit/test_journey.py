@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -100,6 +101,47 @@ def test_progress_only_grows_along_the_path(journey: Journey) -> None:
 
     assert percentages == sorted(percentages)
     assert percentages[-1] < 100
+
+
+#: Answers that lead to other steps than the rest do.
+FORKS: dict[str, list[dict[str, Any]]] = {
+    "identity": [{"proof": True}, {"proof": False}, {"proof": False, "opened": "key"}],
+    "sms": [{"answer": "yes"}, {"answer": "no"}],
+}
+
+
+def walks(journey: Journey, facts: dict[str, Any]) -> list[list[tuple[int, int]]]:
+    """Return what people who answer differently are told, step after step, of their place."""
+    step = journey.current(facts)
+    here = journey.place(step, facts)
+    if step.name in facts:
+        return [[]]
+    onwards = [{**facts, step.name: answer} for answer in FORKS.get(step.name, [{"answer": 1}])]
+    return [[here, *walk] for further in onwards for walk in walks(journey, further)]
+
+
+@pytest.mark.parametrize("journey", [ACTIVATION, RECOVERY])
+def test_the_number_of_steps_never_grows_on_the_way(journey: Journey) -> None:
+    """Whatever one answers, the place moves forward and the total does not; the last page but one leaves one step."""
+    told = walks(journey, {})
+
+    assert len(told) == {"activation": 6, "recovery": 3}[journey.name]
+    for walk in told:
+        places, totals = zip(*walk, strict=True)
+        assert places[0] == 1, walk
+        assert list(places) == sorted(places), walk
+        assert list(totals) == sorted(totals, reverse=True), walk
+        assert totals[-1] == places[-1] + 1, walk
+
+
+def test_a_code_and_a_phone_are_counted_with_the_step_before_them() -> None:
+    """Seven steps for everybody who activates: one page more is no step more."""
+    identified = {"kind": {}, "identity": {"proof": True}}
+    with_sms = {**identified, "code": {}, "joker": {}, "photo": {}, "sms": {"answer": "yes"}}
+
+    assert ACTIVATION.place(ACTIVATION.step("code"), identified) == (2, 7)
+    assert ACTIVATION.place(ACTIVATION.step("phone"), with_sms) == (5, 7)
+    assert ACTIVATION.place(ACTIVATION.step("password"), {**with_sms, "phone": {}}) == (6, 7)
 
 
 def test_the_percentages_are_those_of_the_guide() -> None:

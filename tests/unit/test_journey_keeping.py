@@ -184,16 +184,30 @@ def test_a_journey_that_is_over_keeps_its_last_page_for_a_while(
         keeper.load(opaque)
 
 
-def test_who_knew_the_old_id_has_lost_a_renamed_journey(keeper: JourneyKeeper, unit_of_work: SqlUnitOfWork) -> None:
-    """An id planted before the identification is worth nothing after it."""
+def test_who_knows_the_old_id_has_not_got_a_journey_that_moved(
+    keeper: JourneyKeeper, unit_of_work: SqlUnitOfWork
+) -> None:
+    """An id planted before the identification leads to what was known before it."""
     planted, state = keeper.begin()
-    opaque, renamed = keeper.renamed(state.moved())
     with unit_of_work() as tx:
-        keeper.store(tx, renamed, key=state.key)
+        opaque, moved = keeper.move(tx, state, state.moved(facts={"identity": {"person": 101}}, subject=101))
 
-    assert keeper.load(opaque).revision == 1
-    with pytest.raises(Expired):
-        keeper.load(planted)
+    assert keeper.load(opaque) == moved
+    old = keeper.load(planted)
+    assert (old.facts, old.subject) == ({}, None)
+    assert old.revision > state.revision
+
+
+def test_of_two_answers_that_move_a_journey_the_first_counts(
+    keeper: JourneyKeeper, unit_of_work: SqlUnitOfWork
+) -> None:
+    """So that a form sent twice promises one code."""
+    _, state = keeper.begin()
+    with unit_of_work() as tx:
+        keeper.move(tx, state, state.moved())
+
+    with unit_of_work() as tx, pytest.raises(Stale):
+        keeper.move(tx, state, state.moved())
 
 
 def test_purging_forgets_what_has_expired_and_nothing_else(

@@ -135,6 +135,15 @@ def test_an_emoji_glued_with_an_invisible_mark_is_refused() -> None:
     assert broken("Cerf-volant7👩🚀") == []
 
 
+def test_an_emoji_newer_than_this_python_is_taken() -> None:
+    """Unicode keeps its place free for nothing else, so a phone that knows it is not told of an invisible character."""
+    known = unicodedata.unidata_version
+    newest = ["\U0001fa77", "\U0001fae9", "\U0001facd", "\U0001faff", "\U0001fc00"]
+
+    assert [emoji for emoji in newest if broken(f"Cerf-volant7bleu!{emoji}")] == [], known
+    assert broken("Cerf-volant7bleu!\U0001fffe") == ["no_space"]
+
+
 def test_composed_and_decomposed_accents_are_one_password() -> None:
     """The two keyboards that write « é » differently give the same account."""
     composed, decomposed = "Vélo-Grenier-6", unicodedata.normalize("NFD", "Vélo-Grenier-6")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sesame.blueprints.messages import sentence
 from sesame.blueprints.sections.reauthentication import Reauthentication
 from sesame.blueprints.steps.answer import question_text
-from sesame.blueprints.steps.joker import shown_questions
+from sesame.blueprints.steps.joker import shown_choices
 from sesame.domain.joker import parse_question
 from sesame.domain.text import msg
 from sesame.errors import Refused
@@ -36,7 +36,11 @@ class JokerSection:
     def present(self, overview: Overview, tr: Translator) -> Mapping[str, object]:
         """Return the questions and what is asked besides."""
         self._reauthentication.require_fresh(overview.person)
-        return {"questions": shown_questions(tr), "asks_password": self._reauthentication.by_password}
+        return {
+            "login": overview.person.login,
+            **shown_choices(tr),
+            "asks_password": self._reauthentication.by_password,
+        }
 
     def submit(self, change: Change, form: ChangeJokerForm, _overview: Overview, tr: Translator) -> bool | None:
         """Check the question and the answer's shape, then the current password, then change."""

@@ -33,10 +33,14 @@ class SmsSection:
         phone = self._account.shown_phone(preferences.phone) if preferences.phone else None
         return ChangeSmsForm(data={"sms": YES if preferences.sms else NO, "phone": phone})
 
-    def present(self, _overview: Overview, tr: Translator) -> Mapping[str, object]:
+    def present(self, overview: Overview, tr: Translator) -> Mapping[str, object]:
         """Return the question as it is kept with the answer."""
         question = self._account.asked.shown(SMS.id, tr.language)
-        return {"question": question, "asks_password": self._reauthentication.by_password}
+        return {
+            "login": overview.person.login,
+            "question": question,
+            "asks_password": self._reauthentication.by_password,
+        }
 
     def submit(self, change: Change, form: ChangeSmsForm, overview: Overview, _tr: Translator) -> bool:
         """Read the number, ask for the password where it changes, then change."""

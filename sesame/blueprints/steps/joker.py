@@ -5,7 +5,11 @@ from collections.abc import Mapping
 from sesame.blueprints.journey_view import Advanced
 from sesame.blueprints.messages import sentence
 from sesame.blueprints.steps.answer import question_text
+from sesame.domain.joker import LONGEST_ANSWER
+from sesame.domain.joker import LONGEST_QUESTION
 from sesame.domain.joker import QUESTIONS
+from sesame.domain.joker import SHORTEST_ANSWER
+from sesame.domain.joker import SHORTEST_QUESTION
 from sesame.domain.joker import parse_question
 from sesame.domain.journey import JourneyState
 from sesame.domain.text import msg
@@ -20,6 +24,17 @@ def shown_questions(tr: Translator) -> list[dict[str, str]]:
     """Return the questions to choose from, one's own last."""
     questions = [{"id": question.id, "text": tr(question.text)} for question in QUESTIONS]
     return [*questions, {"id": OWN_QUESTION, "text": tr("Ma propre question")}]
+
+
+def shown_choices(tr: Translator) -> dict[str, object]:
+    """Return the questions and the limits of a question and an answer, which are told before anything is refused."""
+    return {
+        "questions": shown_questions(tr),
+        "shortest_question": SHORTEST_QUESTION,
+        "longest_question": LONGEST_QUESTION,
+        "shortest_answer": SHORTEST_ANSWER,
+        "longest_answer": LONGEST_ANSWER,
+    }
 
 
 class JokerHandler:
@@ -38,8 +53,8 @@ class JokerHandler:
         return JokerForm(data={"question": OWN_QUESTION if own else earlier.id, "own_question": own})
 
     def present(self, state: JourneyState, tr: Translator) -> Mapping[str, object]:
-        """Return whose account it is and the questions to choose from."""
-        return {"who": self._activation.person(state).discreet_name, "questions": shown_questions(tr)}
+        """Return whose account it is, the questions to choose from, and the limits."""
+        return {"who": self._activation.person(state).discreet_name, **shown_choices(tr)}
 
     def submit(self, state: JourneyState, form: JokerForm, tr: Translator) -> Advanced | None:
         """Take both; each is told what is wrong with it."""

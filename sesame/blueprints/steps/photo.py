@@ -44,11 +44,18 @@ def read_answers(
             answers[use.id] = Answer.REFUSE_ALL
         elif said[use.id] in {YES, NO}:
             answers[use.id] = Answer(said[use.id])
-        else:
-            form.refuse(f"use_{use.id}", sentence(Refused("photo_missing", use=use.label(tr.language)), tr))
-    if form.problems:
+    open_uses = [use for use in uses if use.id not in answers]
+    if open_uses:
+        _refuse_open(form, open_uses, tr)
         return None
     return answers, {use.id: form[f"wording_{use.id}"].data or "" for use in uses}
+
+
+def _refuse_open(form: PhotoForm, uses: list[PhotoUse], tr: Translator) -> None:
+    """Say once what is missing, however many uses it is missing of; each of them says it is one."""
+    code = "photo_missing_one" if len(uses) == 1 else "photo_missing_several"
+    together = sentence(Refused(code, use=uses[0].label(tr.language), n=len(uses)), tr)
+    form.refuse_each([f"use_{use.id}" for use in uses], sentence(Refused("photo_missing"), tr), together=together)
 
 
 class PhotoHandler:
