@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from sesame.adapters.client_gate import LimitsClientGate
 from sesame.adapters.clock import SystemClock
 from sesame.adapters.csv_file import read_rows
 from sesame.adapters.hash_queue import HashQueue
@@ -39,6 +40,7 @@ from sesame.certificates import trusted
 from sesame.domain.asked import AskedQuestions
 from sesame.domain.delivery import MAIL
 from sesame.domain.person import IdentifierKind
+from sesame.domain.ports import ClientGate
 from sesame.domain.ports import Clock
 from sesame.domain.ports import FloodGate
 from sesame.domain.ports import Hasher
@@ -66,6 +68,7 @@ from sesame.services.reopening import Reopening
 from sesame.services.retention import Retention
 from sesame.services.sign_in import SignIn
 from sesame.services.sign_in_guard import SignInGuard
+from sesame.services.sign_in_questions import SignInQuestions
 from sesame.services.suspension import Suspension
 from sesame.services.throttling import GuessedPath
 from sesame.settings import Settings
@@ -77,6 +80,7 @@ from sesame.use_cases import Base
 from sesame.use_cases import build_account
 from sesame.use_cases import build_activation
 from sesame.use_cases import build_recovery
+from sesame.use_cases import build_sign_in_questions
 from sesame.use_cases import identifier_formats
 
 #: How long purge leaves the database to others between two lots, in seconds: SQLite has them look for their turn.
@@ -115,7 +119,9 @@ class Services:
     delivery: Delivery
     retention: Retention
     sign_in: SignIn
+    sign_in_questions: SignInQuestions
     flood_gate: FloodGate
+    client_gate: ClientGate
     schema: SqlSchema
     key_generations: SqlKeyGenerations
     unit_of_work: UnitOfWork
@@ -131,6 +137,8 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
     secrets = _secrets(settings)
     base = _base(settings, given, secrets, _Store.of(engine, given), parts)
     activation = build_activation(base)
+    # A share of its own: who guesses through a sign-in server must not keep journeys waiting.
+    api_hasher = given.hasher or _hasher(settings, at_once=settings.sign_in_hash_at_once)
     # Clearing needs the names of the paths alone; their limits are where they are counted.
     paths = tuple(base.budgets(path) for path in GuessedPath)
     return Services(
@@ -177,6 +185,8 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         ),
         delivery=_delivery(settings, parts, given, base),
         sign_in=_sign_in(settings, base, base.hasher, secrets, base.clock),
+        sign_in_questions=build_sign_in_questions(base, _sign_in(settings, base, api_hasher, secrets, base.clock)),
+        client_gate=LimitsClientGate(settings.limiter_storage_url),
         flood_gate=LimiterFloodGate(
             portal_limiter=parts.limiter,
             address=parts.client_address,
@@ -281,12 +291,14 @@ def _cipher(settings: Settings) -> FernetCipher:
     return FernetCipher([*settings.joker_key, settings.secret_key, *settings.secret_key_fallbacks])
 
 
-def _hasher(settings: Settings) -> Argon2Hasher:
+def _hasher(settings: Settings, *, at_once: int = 0) -> Argon2Hasher:
     return Argon2Hasher(
         time_cost=settings.hash_time_cost,
         memory_kib=settings.hash_memory_kib,
         parallelism=settings.hash_parallelism,
-        queue=HashQueue(at_once=settings.hash_at_once, waiting=settings.hash_queue, seconds=settings.hash_wait_seconds),
+        queue=HashQueue(
+            at_once=at_once or settings.hash_at_once, waiting=settings.hash_queue, seconds=settings.hash_wait_seconds
+        ),
         peppers=settings.peppers,
     )
 

@@ -12,6 +12,7 @@ from flask import redirect
 from flask import url_for
 
 from sesame import request_log
+from sesame.answering_sign_in import answer_sign_in_servers
 from sesame.background import Background
 from sesame.blueprints.health import build_health
 from sesame.blueprints.page_frame import PageFrame
@@ -27,6 +28,7 @@ from sesame.cli.events import events
 from sesame.cli.keys import keys
 from sesame.cli.people import people
 from sesame.cli.purge import purge
+from sesame.cli.sign_in_client import sign_in_client
 from sesame.cli.version import version
 from sesame.container import PortalParts
 from sesame.container import build_services
@@ -84,6 +86,7 @@ class Sesame:
         prepare_tables(here.services)
         app.extensions[EXTENSION] = here
         _register(app, here, build_blueprint(here, frame, site.templates.loader))
+        answer_sign_in_servers(app, here.services, portal.options.url_prefix)
         note_fresh_sign_in(portal, settings)
         note_layout(app, portal)
         note_addresses(app, portal)
@@ -169,7 +172,7 @@ def _register(app: Flask, here: Mounted, blueprint: Blueprint) -> None:
     _keep_existing(app.jinja_env.globals, "help_links", help_links)
     _keep_existing(app.jinja_env.globals, "sesame_csp_nonce", sesame_csp_nonce)
     if sesame_cli.name not in app.cli.commands:
-        for command in (account, database, deliver, doctor, events, keys, people, purge, version):
+        for command in (account, database, deliver, doctor, events, keys, people, purge, sign_in_client, version):
             sesame_cli.add_command(command)
         app.cli.add_command(sesame_cli)
 
