@@ -28,7 +28,6 @@ from sesame.cli.events import events
 from sesame.cli.keys import keys
 from sesame.cli.people import people
 from sesame.cli.purge import purge
-from sesame.cli.sign_in_client import sign_in_client
 from sesame.cli.version import version
 from sesame.container import PortalParts
 from sesame.container import build_services
@@ -172,7 +171,7 @@ def _register(app: Flask, here: Mounted, blueprint: Blueprint) -> None:
     _keep_existing(app.jinja_env.globals, "help_links", help_links)
     _keep_existing(app.jinja_env.globals, "sesame_csp_nonce", sesame_csp_nonce)
     if sesame_cli.name not in app.cli.commands:
-        for command in (account, database, deliver, doctor, events, keys, people, purge, sign_in_client, version):
+        for command in (account, database, deliver, doctor, events, keys, people, purge, version):
             sesame_cli.add_command(command)
         app.cli.add_command(sesame_cli)
 

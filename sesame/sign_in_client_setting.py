@@ -51,7 +51,7 @@ def _secrets(name: str, given: Any) -> tuple[str, ...]:
     digests = tuple(given) if isinstance(given, list | tuple) else ()
     shaped = [one for one in digests if isinstance(one, str) and re.fullmatch(r"sha256:[0-9a-f]{64}", one)]
     if not 1 <= len(digests) <= _MOST_SECRETS or len(shaped) != len(digests):
-        raise ValueError(f"{name}: one or two secrets, as « flask sesame sign-in-client » writes them")
+        raise ValueError(f"{name}: one or two secrets, as « flask sesame keys client » writes them")
     return tuple(one.removeprefix("sha256:") for one in shaped)
 
 
@@ -80,5 +80,5 @@ def _attributes(name: str, given: Any) -> tuple[str, ...]:
 
 #: Secret: the digests in it are of no use to a thief, but the addresses are nobody's business.
 sign_in_clients = SettingType(
-    allowed="a JSON list of clients, as « flask sesame sign-in-client » writes them", parse=_clients
+    allowed="a JSON list of clients, as « flask sesame keys client » writes them", parse=_clients
 )

@@ -293,7 +293,7 @@ def test_passwords_of_sign_in_servers_have_hashes_of_their_own(asked_app: Flask)
 
 def test_the_command_writes_an_entry_that_is_taken(app: Flask, make_app: AppFactory) -> None:
     """Its secret is shown once; the settings hold a digest."""
-    arguments = ["sesame", "sign-in-client", "lemonldap", "--dialect", "lemonldap", "--address", LLNG]
+    arguments = ["sesame", "keys", "client", "lemonldap", "--dialect", "lemonldap", "--address", LLNG]
     said = app.test_cli_runner().invoke(args=arguments).output
     secret = said.splitlines()[0].rpartition(" ")[2]
     asked = make_app(SESAME_SIGN_IN_CLIENTS=f"[{said.splitlines()[2]}]")

@@ -1,4 +1,4 @@
-"""``flask sesame sign-in-client``: a secret for a sign-in server, and what the settings are to say of it."""
+"""``flask sesame keys client``: a secret for a sign-in server, and what the settings are to say of it."""
 
 import json
 import secrets
@@ -10,12 +10,12 @@ from sesame.domain.sign_in_clients import Dialect
 from sesame.domain.sign_in_clients import digest_of
 
 
-@click.command("sign-in-client")
+@click.command("client")
 @click.argument("name")
 @click.option("--dialect", required=True, type=click.Choice([each.value for each in Dialect]), help="Ce qu’il parle.")
 @click.option("--address", "addresses", required=True, multiple=True, help="D’où il demande ; plusieurs à la fois.")
 @with_appcontext
-def sign_in_client(name: str, dialect: str, addresses: tuple[str, ...]) -> None:
+def client(name: str, dialect: str, addresses: tuple[str, ...]) -> None:
     """Tire un secret pour un serveur de connexion, et donne l’entrée de SESAME_SIGN_IN_CLIENTS qui le reconnaît."""
     secret = secrets.token_urlsafe(32)
     entry = {
