@@ -4,19 +4,24 @@ CAS_PORT ?= 5001
 SMTP_PORT ?= 5025
 DEMO_DIR ?= var/
 PEOPLE ?= demo/people.csv
+# The sign-in server of the demonstration: django, or lemonldap.
+CAS ?= django
 # One for each core; more than four would wait for the browser's.
 WORKERS ?= auto
-export PORT CAS_PORT SMTP_PORT DEMO_DIR PEOPLE
+export PORT CAS_PORT SMTP_PORT DEMO_DIR PEOPLE CAS
 
 PY = .venv/bin/python
 # What the browser tests drive; without it they are skipped, but in CI they fail.
-DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl
+LEMONLDAP = liblemonldap-ng-portal-perl starman libgd-securityimage-perl libimage-magick-perl libio-string-perl libxml-simple-perl \
+	libmime-tools-perl libemail-sender-perl libstring-random-perl
+DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl $(LEMONLDAP)
 
 .PHONY: run test lint types screenshots docs mutants bench-timing
 .DEFAULT_GOAL := run
 
 run:
 	@tools/environment.sh demo
+	@[ "$(CAS)" != lemonldap ] || tools/system_packages.sh $(LEMONLDAP)
 	@exec $(PY) -m demo
 
 lint:

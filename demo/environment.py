@@ -17,11 +17,18 @@ class Demo:
     smtp_port: int
     folder: Path
     people: Path
+    #: Which sign-in server there is: ``django``, in Python, which asks by itself, or ``lemonldap``, which asks by HTTP.
+    cas: str = "django"
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> "Demo":
-        """Read PORT, CAS_PORT, SMTP_PORT, DEMO_DIR, PEOPLE and HOST. Errors: ``ValueError`` in words."""
+        """Read PORT, CAS_PORT, SMTP_PORT, DEMO_DIR, PEOPLE, HOST and CAS. Errors: ``ValueError`` in words."""
+        cas = environ.get("CAS") or "django"
+        if cas not in {"django", "lemonldap"}:
+            message = f"CAS={cas} : il y a django et lemonldap."
+            raise ValueError(message)
         return cls(
+            cas=cas,
             host=environ.get("HOST") or "127.0.0.1",
             port=_port(environ, "PORT", 5000),
             cas_port=_port(environ, "CAS_PORT", 5001),
@@ -36,9 +43,14 @@ class Demo:
         return f"http://{self.host}:{self.port}"
 
     @property
-    def cas_url(self) -> str:
-        """The CAS server's address."""
+    def sign_in_server_url(self) -> str:
+        """The sign-in server's first page."""
         return f"http://{self.host}:{self.cas_port}"
+
+    @property
+    def cas_url(self) -> str:
+        """Where the sign-in server speaks CAS."""
+        return f"{self.sign_in_server_url}/cas" if self.cas == "lemonldap" else self.sign_in_server_url
 
     @property
     def mailbox(self) -> Path:
@@ -81,7 +93,15 @@ class Demo:
             "DEMO_CAS_PORT": str(self.cas_port),
             "DEMO_SMTP_PORT": str(self.smtp_port),
             "DJANGO_SETTINGS_MODULE": "demo.cas.settings",
+            **self._clients(),
         }
+
+    def _clients(self) -> dict[str, str]:
+        if self.cas != "lemonldap":
+            return {}
+        from demo.lemonldap.configuration import client_setting
+
+        return {"SESAME_SIGN_IN_CLIENTS": client_setting(self)}
 
     def environ(self) -> dict[str, str]:
         """Return the whole environment of a process; what the user set for Sésame stays set."""
@@ -91,7 +111,15 @@ class Demo:
 
 
 #: What the demonstration cannot leave to a variable of the user's: its own places.
-_OURS = frozenset({"SESAME_DATABASE_URL", "SESAME_SECRET_KEY_FILE", "SESAME_PUBLIC_URL", "DJANGO_SETTINGS_MODULE"})
+_OURS = frozenset(
+    {
+        "SESAME_DATABASE_URL",
+        "SESAME_SECRET_KEY_FILE",
+        "SESAME_PUBLIC_URL",
+        "SESAME_SIGN_IN_CLIENTS",
+        "DJANGO_SETTINGS_MODULE",
+    }
+)
 
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -1,6 +1,7 @@
 """Prepares the demonstration, starts its parts, and stops them all together."""
 
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -8,6 +9,7 @@ import time
 from types import FrameType
 
 from demo.environment import Demo
+from demo.lemonldap import PACKAGES
 from demo.processes import Family
 
 #: Seconds within which every part answers, on a slow machine too.
@@ -26,6 +28,9 @@ def main() -> int:
         demo = Demo.of(os.environ)
     except ValueError as error:
         print(error, file=sys.stderr)
+        return 1
+    if demo.cas == "lemonldap" and shutil.which("starman") is None:
+        print(f"LemonLDAP::NG n’est pas là : apt install {' '.join(PACKAGES)}", file=sys.stderr)
         return 1
     for name, port in (("PORT", demo.port), ("CAS_PORT", demo.cas_port), ("SMTP_PORT", demo.smtp_port)):
         if not _is_free(demo.host, port):
@@ -47,7 +52,7 @@ def _run(demo: Demo) -> int:
     family = Family(demo.environ())
     try:
         family.start("serveur de mail", "-m", "demo.mail_server")
-        family.start("serveur CAS", "-m", "demo.cas.server")
+        family.start("serveur CAS", "-m", "demo.lemonldap.server" if demo.cas == "lemonldap" else "demo.cas.server")
         family.start("portail", "-m", "demo.portal.server")
         family.start("envoi des mails", "-m", "flask", "--app", "plugin", "sesame", "deliver", "--every", "10")
         if not _wait_until_ready(demo, family):

@@ -9,8 +9,10 @@ import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from sesame.adapters.client_gate import LimitsClientGate
 from sesame.adapters.clock import SystemClock
 from sesame.adapters.csv_file import read_rows
 from sesame.adapters.hash_queue import HashQueue
@@ -33,6 +35,7 @@ from sesame.adapters.tokens import SignedLinks
 from sesame.addresses import disavowal_page
 from sesame.domain.asked import AskedQuestions
 from sesame.domain.person import IdentifierKind
+from sesame.domain.ports import ClientGate
 from sesame.domain.ports import Clock
 from sesame.domain.ports import FloodGate
 from sesame.domain.ports import People
@@ -60,6 +63,7 @@ from sesame.services.recovery import Recovery
 from sesame.services.reopening import Reopening
 from sesame.services.retention import Retention
 from sesame.services.sign_in import SignIn
+from sesame.services.sign_in_questions import SignInQuestions
 from sesame.services.slowing import Slowdown
 from sesame.services.suspension import Suspension
 from sesame.services.throttling import GuessedPath
@@ -71,6 +75,7 @@ from sesame.use_cases import Base
 from sesame.use_cases import build_account
 from sesame.use_cases import build_activation
 from sesame.use_cases import build_recovery
+from sesame.use_cases import build_sign_in_questions
 from sesame.use_cases import identifier_formats
 
 #: How long purge leaves the database to others between two lots, in seconds: SQLite has them look for their turn.
@@ -98,7 +103,9 @@ class Services:
     delivery: Delivery
     retention: Retention
     sign_in: SignIn
+    sign_in_questions: SignInQuestions
     flood_gate: FloodGate
+    client_gate: ClientGate
     schema: SqlSchema
     key_generations: SqlKeyGenerations
     unit_of_work: UnitOfWork
@@ -114,6 +121,17 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
     secrets = _secrets(settings)
     base = _base(settings, given, secrets, _Store.of(engine, given), parts)
     activation = build_activation(base)
+    sign_in_with = partial(
+        build_sign_in,
+        settings,
+        base,
+        secrets=secrets,
+        clock=base.clock,
+        slowdown=base.slowdown,
+        tell=base.notification.guessing_alarm,
+    )
+    # A share of its own: who guesses through a sign-in server must not keep journeys waiting.
+    api_hasher = given.hasher or _hasher(settings, at_once=settings.sign_in_hash_at_once)
     # Clearing needs the names of the paths alone; their limits are where they are counted.
     paths = tuple(base.budgets(path) for path in GuessedPath)
     return Services(
@@ -162,15 +180,9 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             clock=base.clock,
         ),
         delivery=build_delivery(settings, parts, given, base),
-        sign_in=build_sign_in(
-            settings,
-            base,
-            hasher=base.hasher,
-            secrets=secrets,
-            clock=base.clock,
-            slowdown=base.slowdown,
-            tell=base.notification.guessing_alarm,
-        ),
+        sign_in=sign_in_with(hasher=base.hasher),
+        sign_in_questions=build_sign_in_questions(base, sign_in_with(hasher=api_hasher)),
+        client_gate=LimitsClientGate(settings.limiter_storage_url),
         flood_gate=LimiterFloodGate(
             portal_limiter=parts.limiter,
             address=parts.client_address,
@@ -278,11 +290,13 @@ def _cipher(settings: Settings) -> FernetCipher:
     return FernetCipher([*settings.joker_key, settings.secret_key, *settings.secret_key_fallbacks])
 
 
-def _hasher(settings: Settings) -> Argon2Hasher:
+def _hasher(settings: Settings, *, at_once: int = 0) -> Argon2Hasher:
     return Argon2Hasher(
         time_cost=settings.hash_time_cost,
         memory_kib=settings.hash_memory_kib,
         parallelism=settings.hash_parallelism,
-        queue=HashQueue(at_once=settings.hash_at_once, waiting=settings.hash_queue, seconds=settings.hash_wait_seconds),
+        queue=HashQueue(
+            at_once=at_once or settings.hash_at_once, waiting=settings.hash_queue, seconds=settings.hash_wait_seconds
+        ),
         peppers=settings.peppers,
     )

@@ -12,6 +12,7 @@ from flask import redirect
 from flask import url_for
 
 from sesame import request_log
+from sesame.answering_sign_in import answer_sign_in_servers
 from sesame.background import Background
 from sesame.blueprints.health import build_health
 from sesame.blueprints.page_frame import PageFrame
@@ -86,6 +87,7 @@ class Sesame:
         prepare_tables(here.services)
         app.extensions[EXTENSION] = here
         _register(app, here, build_blueprint(here, frame, site.templates.loader))
+        answer_sign_in_servers(app, here.services, portal.options.url_prefix)
         note_fresh_sign_in(portal, settings)
         note_test_site(portal, settings)
         note_layout(app, portal)

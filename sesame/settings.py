@@ -10,6 +10,7 @@ from sesame.content_policy import ContentPolicy
 from sesame.content_policy import content_sources
 from sesame.default_photo_uses import DEFAULT_PHOTO_USES
 from sesame.domain.consents import PhotoUse
+from sesame.domain.sign_in_clients import SignInClient
 from sesame.institution_settings import InstitutionSettings
 from sesame.mail_settings import MailSettings
 from sesame.setting_types import block_name
@@ -30,6 +31,7 @@ from sesame.setting_types import text
 from sesame.setting_types import timezone
 from sesame.setting_types import url_or_path
 from sesame.setting_types import url_prefix
+from sesame.sign_in_client_setting import sign_in_clients
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +215,12 @@ class Settings(MailSettings, InstitutionSettings):
         positive(2, 1000),
         10,
         "Wrong passwords for one login within a quarter of an hour before sign-in slows down; right ones do not count.",
+    )
+    sign_in_clients: tuple[SignInClient, ...] = setting(
+        sign_in_clients, (), "The sign-in servers that may ask over HTTP whether a password is right; none by default."
+    )
+    sign_in_hash_at_once: int = setting(
+        positive(1, 64), 2, "How many passwords of sign-in servers a process compares at once, beside its journeys."
     )
     address_tries_per_hour: int = setting(
         positive(1, 1000000),

@@ -41,6 +41,8 @@ from sesame.services.proofs import ProofPolicy
 from sesame.services.proofs import Proofs
 from sesame.services.reauthentication import CurrentPassword
 from sesame.services.recovery import Recovery
+from sesame.services.sign_in import SignIn
+from sesame.services.sign_in_questions import SignInQuestions
 from sesame.services.slowing import Slowdown
 from sesame.services.throttling import BudgetLimits
 from sesame.services.throttling import GuessBudgets
@@ -184,6 +186,18 @@ def build_account(base: Base) -> AccountService:
         clock=base.clock,
         photo_uses=base.settings.photo_uses,
         asked_questions=base.asked,
+    )
+
+
+def build_sign_in_questions(base: Base, sign_in: SignIn) -> SignInQuestions:
+    """Return what sign-in servers ask over HTTP; the figure of an alarm is that of the site, for each of them."""
+    return SignInQuestions(
+        sign_in=sign_in,
+        unit_of_work=base.unit_of_work,
+        secrets=base.secrets,
+        clock=base.clock,
+        alarm_limit=GuessBudget(name="hour", limit=base.settings.site_alarm_per_hour, window=_HOUR),
+        tell=base.notification.guessing_alarm,
     )
 
 

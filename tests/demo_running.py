@@ -67,7 +67,7 @@ class RunningDemo:
     @property
     def cas_url(self) -> str:
         """The CAS server's address."""
-        return f"http://127.0.0.1:{self.cas_port}"
+        return f"http://127.0.0.1:{self.cas_port}{'/cas' if self.settings.get('CAS') == 'lemonldap' else ''}"
 
     def environ(self) -> dict[str, str]:
         """Return what the demonstration is told."""

@@ -4,10 +4,14 @@ import click
 from flask.cli import with_appcontext
 
 from sesame.cli import SesameGroup
+from sesame.cli.client_key import client
 from sesame.cli.tables import on_current_tables
 from sesame.mounted import mounted
 
-keys = SesameGroup("keys", help="Clés : ce qui reste à faire quand on en remplace une.")
+keys = SesameGroup(
+    "keys", help="Clés : celles des serveurs de connexion, et ce qui reste à faire quand on en remplace."
+)
+keys.add_command(client)
 
 
 @keys.command("reencrypt")

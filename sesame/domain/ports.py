@@ -179,3 +179,10 @@ class FloodGate(Protocol):
 
     def check(self) -> None:
         """Count the present request. Errors: ``Throttled``; ``Unavailable`` when it cannot count."""
+
+
+class ClientGate(Protocol):
+    """How often each sign-in server may ask; open when it cannot count, since everybody waits behind one."""
+
+    def check(self, client: str, per_minute: int) -> None:
+        """Count one question of a client. Errors: ``Throttled``."""

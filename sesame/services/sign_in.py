@@ -90,6 +90,18 @@ class SignIn:
         facts = f"{account.person} {account.password_changed_at.isoformat()} {suspended}"
         return self._secrets.digests("password-version", facts)
 
+    def session_token(self, login: str) -> str:
+        """Return what a session shows later to ask whether it may go on; read it before the password is compared.
+
+        It names the login and holds its ``password_version``, a keyed digest: nobody makes one without the secret key.
+        """
+        return f"{self.password_version(login)}.{_as_stored(login)}"
+
+    def is_good_token(self, token: str) -> bool:
+        """Tell whether the session may go on for which ``session_token`` gave this."""
+        version, _, login = token.partition(".")
+        return bool(version) and self.is_still_good(login, version=version)
+
     def is_still_good(self, login: str, *, version: str | None = None, signed_in_at: dt.datetime | None = None) -> bool:
         """Tell whether a session may go on: the account is active, was not suspended since, its password is the same.
 

@@ -1,0 +1,1 @@
+"""What sign-in servers ask over HTTP; no page of it is for people."""
