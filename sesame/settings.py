@@ -161,7 +161,7 @@ class Settings(MailSettings, InstitutionSettings):
     hash_time_cost: int = setting(positive(1, 20), 3, "argon2id: passes over the memory.")
     hash_memory_kib: int = setting(positive(8, 4194304), 65536, "argon2id: memory of one hash, in KiB.")
     hash_parallelism: int = setting(positive(1, 64), 4, "argon2id: lanes of one hash.")
-    hash_at_once: int = setting(positive(1, 256), 4, "How many hashes one process may compute at the same time.")
+    hash_at_once: int = setting(positive(1, 256), 4, "Hashes a process computes at once, at most one a processor.")
     hash_queue: int = setting(
         positive(0, 256),
         2,

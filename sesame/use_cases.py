@@ -27,6 +27,7 @@ from sesame.services.account import AccountService
 from sesame.services.activation import Activation
 from sesame.services.charters import Charters
 from sesame.services.disavowal_links import DisavowalLinks
+from sesame.services.hash_allowance import HashAllowance
 from sesame.services.identification import Identification
 from sesame.services.identified_journey import JourneyParts
 from sesame.services.joker_choice import JokerChoice
@@ -124,7 +125,12 @@ class Base:
             hasher=self.hasher,
             clock=self.clock,
             somebody_tried=self.somebody_tried(),
+            hashes=self.hashes(),
         )
+
+    def hashes(self) -> HashAllowance:
+        """Return what bounds the hashes of one journey or account."""
+        return HashAllowance(hasher=self.hasher, unit_of_work=self.unit_of_work, clock=self.clock)
 
     def somebody_tried(self) -> SomebodyTried:
         """Return what tells a person that somebody came past their number and birth date."""
@@ -184,8 +190,8 @@ def build_account(base: Base) -> AccountService:
         joker_choice=base.joker_choice(),
         secrets=base.secrets,
         clock=base.clock,
-        photo_uses=base.settings.photo_uses,
         asked_questions=base.asked,
+        hashes=base.hashes(),
     )
 
 
@@ -242,6 +248,7 @@ def _journey_parts(base: Base, journey: Journey, policy: str) -> JourneyParts:
         formats=identifier_formats(settings),
         clock=base.clock,
         slowdown=base.slowdown,
+        hashes=base.hashes(),
         somebody_tried=base.somebody_tried(),
     )
 

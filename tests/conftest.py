@@ -21,7 +21,13 @@ from tests.person_at_browser import PersonAtBrowser
 from tests.store_of import engine_of
 
 #: Cheap hashes: the rules under test do not depend on how long a hash takes.
-CHEAP = {"SESAME_HASH_TIME_COST": 1, "SESAME_HASH_MEMORY_KIB": 8, "SESAME_HASH_PARALLELISM": 1}
+CHEAP = {
+    "SESAME_HASH_TIME_COST": 1,
+    "SESAME_HASH_MEMORY_KIB": 8,
+    "SESAME_HASH_PARALLELISM": 1,
+    # Of a crowd that a test sends at once, nobody is turned away for that.
+    "SESAME_HASH_QUEUE": 50,
+}
 
 AppFactory = Callable[..., Flask]
 

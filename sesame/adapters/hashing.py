@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
@@ -75,6 +76,10 @@ class Argon2Hasher:
             return HashVerdict(matches=False)
         old = self._argon2.check_needs_rehash(argon2_hash) or mark != self._newest
         return HashVerdict(matches=True, outdated=old)
+
+    def place(self) -> AbstractContextManager[None]:
+        """Hold a place for all the hashes of one page. Errors: ``Overloaded`` when all are taken."""
+        return self._queue.place()
 
     def decoys(self, kinds: Mapping[str, int]) -> list[Decoy]:
         """Return a decoy for each set of parameters among the kept hashes, that of today's last."""

@@ -109,6 +109,8 @@ class AccountView:
         section = next((one for one in SECTIONS if one.slug == slug), None)
         if section is None:
             flask.abort(404)
+        if flask.request.method == "POST":
+            self._here.services.account.require_room(section.name)
         overview, tr = self._mine(), self._here.portal.translator()
         form = self._handlers[section.name].form(overview)
         if flask.request.method != "POST":

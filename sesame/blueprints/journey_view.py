@@ -115,6 +115,9 @@ class JourneyView:
         step = self._keeper.journey.at(slug)
         if step is None:
             flask.abort(404)
+        if flask.request.method == "POST":
+            # Before anything is read: a crowd that is turned away must not keep others waiting.
+            self._here.services.recovery.require_room(step.name)
         if self._signed_in() is not None:
             self._forget()
             return self._redirect("intro")

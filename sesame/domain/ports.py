@@ -87,6 +87,14 @@ class TellsCost(Protocol):
         """
 
 
+@runtime_checkable
+class Bounded(Protocol):
+    """A hasher that takes so many pages at once."""
+
+    def place(self) -> AbstractContextManager[None]:
+        """Hold a place for all the hashes of one page. Errors: ``Overloaded`` when all are taken."""
+
+
 class PasswordStrength(Protocol):
     """What it costs to guess what people choose."""
 

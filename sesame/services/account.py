@@ -8,6 +8,7 @@ changes a secret asks for the proof that whoever does it is the person.
 import datetime as dt
 from collections.abc import Callable
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from dataclasses import replace
 
@@ -36,7 +37,8 @@ from sesame.domain.text import fold
 from sesame.errors import Refused
 from sesame.errors import SesameError
 from sesame.errors import Stale
-from sesame.services.hash_allowance import spend_hashes_of
+from sesame.services.hash_allowance import HashAllowance
+from sesame.services.hash_allowance import HashedFor
 from sesame.services.joker_choice import JokerChoice
 from sesame.services.notification import Notification
 from sesame.services.password_choice import PasswordChoice
@@ -88,11 +90,13 @@ class AccountService:
         joker_choice: JokerChoice,
         secrets: Secrets,
         clock: Clock,
-        photo_uses: tuple[PhotoUse, ...],
         asked_questions: asked.AskedQuestions,
+        hashes: HashAllowance,
     ) -> None:
         """Take the ports."""
-        self.photo_uses = photo_uses
+        self._hashes = hashes
+        named = (one.about for one in asked_questions.all.values())
+        self.photo_uses = tuple(one for one in named if isinstance(one, PhotoUse))
         self.asked = asked_questions
         self._unit_of_work = unit_of_work
         self._reading = reading
@@ -102,6 +106,11 @@ class AccountService:
         self._joker_choice = joker_choice
         self._secrets = secrets
         self._clock = clock
+
+    def require_room(self, section: str) -> None:
+        """Turn away a change whose hashes nobody could compute now, before anything is read. Errors: ``Overloaded``."""
+        if section in {sections.PASSWORD.name, sections.JOKER.name}:
+            self._hashes.require_room()
 
     def is_active(self, person: Person) -> bool:
         """Tell whether somebody has an account that opens."""
@@ -129,10 +138,10 @@ class AccountService:
         """
         # First the proof: whether it is one of the last passwords is nobody else's to learn.
         proof.require(change.person.key, now=self._clock.now())
-        self._spend_hashes(change.person)
-        checked = self._password_choice.check(change.person, password)
-        self._refuse_the_answer(change, checked.text)
-        hashed = self._password_choice.hash(change.person, checked)
+        with self._hashing(change.person):
+            checked = self._password_choice.check(change.person, password)
+            self._refuse_the_answer(change, checked.text)
+            hashed = self._password_choice.hash(change.person, checked)
 
         def apply(tx: Transaction, _now: Preferences, at: dt.datetime) -> list[Consent]:
             tx.accounts.set_password(change.person.key, password_hash=hashed, at=at)
@@ -161,8 +170,8 @@ class AccountService:
         """
         proof.require(change.person.key, now=self._clock.now())
         checked = self._joker_choice.check(change.person, chosen, question=question, raw=answer)
-        self._spend_hashes(change.person)
-        secret = self._joker_choice.keep(checked)
+        with self._hashing(change.person):
+            secret = self._joker_choice.keep(checked)
 
         def apply(tx: Transaction, _now: Preferences, _at: dt.datetime) -> list[Consent]:
             tx.accounts.set_joker(change.person.key, secret)
@@ -236,9 +245,9 @@ class AccountService:
 
         return self._apply(change, sections.SMS, apply, event=_event_of(accepted=accepted))
 
-    def _spend_hashes(self, person: Person) -> None:
+    def _hashing(self, person: Person) -> AbstractContextManager[None]:
         # Apart from the current password's: one page needs both.
-        spend_hashes_of(counter_of(self._secrets, "hashes", f"person:{person.key}"), self._unit_of_work, self._clock)
+        return self._hashes.page(counter_of(self._secrets, "hashes", f"person:{person.key}"), HashedFor.ACCOUNT)
 
     def _refuse_the_answer(self, change: Change, password: str) -> None:
         with self._reading() as tx:

@@ -30,7 +30,7 @@ from sesame.domain.stores import Transaction
 from sesame.errors import AlreadyActive
 from sesame.errors import Refused
 from sesame.services.charters import Charters
-from sesame.services.hash_allowance import spend_hashes
+from sesame.services.hash_allowance import HashedFor
 from sesame.services.identification import Proven
 from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
@@ -79,8 +79,8 @@ class Activation(IdentifiedJourney):
         Errors: ``Refused`` on ``answer``, ``Stale``, ``Expired``.
         """
         checked = self._joker_choice.check(self.person(state), chosen, question=question, raw=answer)
-        spend_hashes(self._unit_of_work, self._clock, state)
-        return self._record(state, Fact.JOKER, asdict(self._joker_choice.keep(checked)))
+        with self._hashes.page(state.key, HashedFor.JOURNEY):
+            return self._record(state, Fact.JOKER, asdict(self._joker_choice.keep(checked)))
 
     def question(self, state: JourneyState) -> joker.ChosenQuestion:
         """Return the question chosen earlier in this journey; one without id and text where none was."""
@@ -120,8 +120,7 @@ class Activation(IdentifiedJourney):
         meanwhile: its last passwords are not this journey's affair, which ends there.
         """
         person = self.person(state)
-        with self._unless_active(state, person):
-            spend_hashes(self._unit_of_work, self._clock, state)
+        with self._unless_active(state, person), self._hashes.page(state.key, HashedFor.JOURNEY):
             checked = self._password_choice.check(person, raw)
             self._refuse_the_answer(state, checked)
             return checked

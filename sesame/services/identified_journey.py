@@ -22,6 +22,8 @@ from sesame.domain.stores import UnitOfWork
 from sesame.errors import Expired
 from sesame.errors import Refused
 from sesame.errors import Stale
+from sesame.services.hash_allowance import HASHED
+from sesame.services.hash_allowance import HashAllowance
 from sesame.services.identification import Identification
 from sesame.services.identification import Proven
 from sesame.services.journey_keeping import JourneyKeeper
@@ -55,6 +57,7 @@ class JourneyParts:
     formats: IdentifierFormats
     clock: Clock
     slowdown: Slowdown
+    hashes: HashAllowance
     somebody_tried: SomebodyTried
 
 
@@ -74,7 +77,13 @@ class IdentifiedJourney:
         self._formats = parts.formats
         self._clock = parts.clock
         self._slowdown = parts.slowdown
+        self._hashes = parts.hashes
         self._somebody_tried = parts.somebody_tried
+
+    def require_room(self, fact: str) -> None:
+        """Turn away an answer whose hash nobody could compute now, before anything is read. Errors: ``Overloaded``."""
+        if fact in HASHED:
+            self._hashes.require_room()
 
     def choose_kind(self, state: JourneyState, kind: IdentifierKind) -> JourneyState:
         """Say which number one will identify with."""

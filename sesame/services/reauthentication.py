@@ -17,7 +17,8 @@ from sesame.domain.ports import People
 from sesame.domain.stores import UnitOfWork
 from sesame.errors import Refused
 from sesame.errors import SesameError
-from sesame.services.hash_allowance import spend_hashes_of
+from sesame.services.hash_allowance import HashAllowance
+from sesame.services.hash_allowance import HashedFor
 from sesame.services.throttling import GuessBudgets
 from sesame.services.throttling import GuessedPath
 from sesame.services.tries_given_back import given_back_if_not_compared
@@ -74,8 +75,10 @@ class CurrentPassword:
         hasher: Hasher,
         clock: Clock,
         somebody_tried: SomebodyTried,
+        hashes: HashAllowance,
     ) -> None:
         """Take the ports and the budget."""
+        self._hashes = hashes
         self._people = people
         self._somebody_tried = somebody_tried
         self._unit_of_work = unit_of_work
@@ -87,7 +90,10 @@ class CurrentPassword:
         """Return the proof. Errors: ``Refused`` on ``current``; ``Throttled``."""
         if not raw:
             raise Refused("current_missing", field="current")
-        spend_hashes_of(self._budgets.subject(f"hashes:person:{person}"), self._unit_of_work, self._clock)
+        with self._hashes.page(self._budgets.subject(f"hashes:person:{person}"), HashedFor.ACCOUNT):
+            return self._compare(person, raw, origin=origin)
+
+    def _compare(self, person: int, raw: str, *, origin: str) -> Proof:
         with self._unit_of_work() as tx:
             # Counted and committed before the slow comparison: no two tries run on one.
             reservation = self._budgets.reserve(tx, who=f"person:{person}", origin=origin)

@@ -10,12 +10,13 @@ from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
 from sesame.domain.journeys import Fact
 from sesame.domain.person import NOBODY
+from sesame.domain.person import Person
 from sesame.domain.text import fold
 from sesame.errors import Expired
 from sesame.errors import Refused
 from sesame.errors import Stale
 from sesame.errors import Unavailable
-from sesame.services.hash_allowance import spend_hashes
+from sesame.services.hash_allowance import HashedFor
 from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.identified_journey import JourneyParts
@@ -64,11 +65,14 @@ class Recovery(IdentifiedJourney):
         if not fold(raw[: LONGEST_ANSWER + 1]):
             raise Refused("answer_missing", field="answer")
         account, owner = self._account(state), self.person(state)
-        person = account.person
         step = self.keeper.journey.step(Fact.ANSWER)
         if step not in self.keeper.journey.allowable(state.facts):
             raise Stale("journey_moved_on")
-        spend_hashes(self._unit_of_work, self._clock, state)
+        with self._hashes.page(state.key, HashedFor.JOURNEY):
+            return self._compare(state, account, owner, raw, origin=origin)
+
+    def _compare(self, state: JourneyState, account: Account, owner: Person, raw: str, *, origin: str) -> JourneyState:
+        person = account.person
         tries = state.facts.get(Fact.ANSWER_TRIES, 0) + 1
         with self._unit_of_work() as tx:
             reservation = self._answers.reserve(tx, who=f"person:{person}", origin=origin)
@@ -103,8 +107,7 @@ class Recovery(IdentifiedJourney):
         """Return the password as it may be taken. Errors: ``Refused`` on ``password``; ``Stale``."""
         self._require_current(state, Fact.PASSWORD)
         person, account = self.person(state), self._account(state)
-        with self._unless_moved_on(state):
-            spend_hashes(self._unit_of_work, self._clock, state)
+        with self._unless_moved_on(state), self._hashes.page(state.key, HashedFor.JOURNEY):
             checked = self._password_choice.check(person, raw)
             self._joker_choice.refuse_as_password(person, account.joker, checked.text, origin=origin)
             return checked

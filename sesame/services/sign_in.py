@@ -17,6 +17,7 @@ from sesame.domain.ports import Secrets
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.services.decoys import Decoys
+from sesame.services.hash_allowance import place_of
 from sesame.services.sign_in_guard import SignInGuard
 from sesame.services.tries_given_back import given_back_if_not_compared
 
@@ -50,12 +51,18 @@ class SignIn:
     def check_password(self, login: str, password: str, *, origin: str = "") -> bool:
         """Tell whether the password is that of an active account; the work is the same for any login.
 
+        Errors: ``Overloaded`` where too many passwords wait to be compared; ``Unavailable``.
+
         ``origin`` is the address of whoever signs in. Beyond the budget of wrong passwords an address from which
         this login did not sign in before waits for the next window; where no origin is told, answers are delayed
         and a right password passes.
         """
         if not password:
             return False
+        with place_of(self._hasher):
+            return self._compare(login, password, origin=origin)
+
+    def _compare(self, login: str, password: str, *, origin: str) -> bool:
         secret = normalise_password(password[: _TOO_LONG + 1])
         person = self.person(login)
         decoy = self._decoys.of(_as_stored(login))

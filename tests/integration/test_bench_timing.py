@@ -2,6 +2,7 @@
 
 import pytest
 
+from tools import bench_crowd
 from tools.bench_timing import main
 from tools.timing.comparison import auc
 from tools.timing.comparison import separation
@@ -24,6 +25,18 @@ def test_every_path_is_measured_beside_its_control(capsys: pytest.CaptureFixture
         for told in row[4:]:
             figure, low, high = (float(one) for one in told.replace("(", "").replace(")", "").replace("–", " ").split())
             assert 0 <= low <= figure <= high <= 1, row
+
+
+def test_a_crowd_is_measured_beside_a_page_of_somebody_else() -> None:
+    """Each of the crowd is refused or told to come again, and the page was opened at least once meanwhile."""
+    cheap = {"SESAME_HASH_TIME_COST": 1, "SESAME_HASH_MEMORY_KIB": 8, "SESAME_HASH_PARALLELISM": 1}
+
+    crowd = bench_crowd.main(9, cheap)
+
+    assert sum(crowd.statuses.values()) == 9
+    assert set(crowd.statuses) <= {422, 503}
+    assert crowd.meanwhile
+    assert "9 answers in" in str(crowd)
 
 
 def test_what_takes_longer_is_told_from_what_does_not() -> None:

@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from sqlalchemy import event
 
 from sesame.adapters.hash_queue import HashQueue
 from sesame.adapters.sql.models import BudgetRow
@@ -27,6 +28,7 @@ from tests.people_with_accounts import signed_in
 from tests.person_at_browser import GOOD_PASSWORD
 from tests.person_at_browser import NEW_PASSWORD
 from tests.person_at_browser import PersonAtBrowser
+from tests.store_of import engine_of
 from tests.store_of import key_of
 from tests.store_of import rows
 
@@ -87,7 +89,7 @@ def test_a_current_password_that_could_not_be_compared_costs_no_try(app: Flask) 
 
 def test_pages_that_need_no_hash_never_wait_for_one(make_app: AppFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Behind forty-nine passwords, no hash of which ends: who finds the queue full is answered, and so is the page."""
-    app = make_app(SESAME_HASH_WAIT_SECONDS=60)
+    app = make_app(SESAME_HASH_WAIT_SECONDS=60, SESAME_HASH_QUEUE=2)
     sign_in, go_on = mounted(app).services.sign_in, threading.Event()
 
     def compare(one: int) -> int:
@@ -214,3 +216,36 @@ def assert_says_what_is_possible(person: PersonAtBrowser, words: str, way: str) 
     assert words in person.page.text
     assert f'href="{way}"' in person.page.text
     assert "votre connexion, que vous partagez" not in person.page.text
+
+
+def test_who_would_be_turned_away_is_so_before_anything_is_read_or_written(app: Flask) -> None:
+    """Each page that hashes, and the sign-in: a crowd behind a full queue costs next to nothing, and no try."""
+    give_account(app, "pbernard")
+    give_account(app)
+    hashing = {
+        "question": (at_recovery(app), {"answer": "Une autre réponse"}),
+        "joker": (at_activation(app, "xivanova"), {"question": "dish", "answer": "Aligot de Nasbinals"}),
+    }
+    for step, (person, _) in hashing.items():
+        person.go_to(step)
+    signed = signed_in(app)
+    signed.open("/sesame/modifier/mot-de-passe")
+    changed = {"current": GOOD_PASSWORD, "password": NEW_PASSWORD, "confirmation": NEW_PASSWORD}
+    posts = [*hashing.values(), (signed, changed)]
+    statements: list[str] = []
+
+    def note(*given: object) -> None:
+        statements.append(str(given[2]))
+
+    event.listen(engine_of(app), "before_cursor_execute", note)
+    try:
+        with patch.object(HashQueue, "place", side_effect=Overloaded("hasher", retry_after=5)):
+            for person, form in posts:
+                statements.clear()
+                assert person.send(**form).status_code == 503
+                assert statements == [], person.page.request.path
+            with pytest.raises(Overloaded):
+                mounted(app).services.sign_in.check_password("lmartin", GOOD_PASSWORD, origin="192.0.2.7")
+            assert statements == []
+    finally:
+        event.remove(engine_of(app), "before_cursor_execute", note)

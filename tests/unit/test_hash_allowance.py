@@ -5,7 +5,9 @@ import pytest
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.domain.journey import JourneyState
 from sesame.errors import Throttled
-from sesame.services.hash_allowance import spend_hashes
+from sesame.services.hash_allowance import HashAllowance
+from sesame.services.hash_allowance import HashedFor
+from tests.unit.fakes import PlainHasher
 from tests.unit.fakes import SettableClock
 from tests.unit.house import House
 
@@ -19,10 +21,17 @@ def journey(house: House, clock: SettableClock) -> JourneyState:
     return house.identified(house.activation).state
 
 
+def send(unit_of_work: SqlUnitOfWork, clock: SettableClock, journey: JourneyState) -> None:
+    """Send one page."""
+    allowance = HashAllowance(hasher=PlainHasher(), unit_of_work=unit_of_work, clock=clock)
+    with allowance.page(journey.key, HashedFor.JOURNEY):
+        pass
+
+
 def spend(unit_of_work: SqlUnitOfWork, clock: SettableClock, journey: JourneyState, pages: int) -> None:
     """Send so many pages."""
     for _ in range(pages):
-        spend_hashes(unit_of_work, clock, journey)
+        send(unit_of_work, clock, journey)
 
 
 def test_twenty_pages_of_an_hour_are_hashed_and_not_one_more(
@@ -33,7 +42,7 @@ def test_twenty_pages_of_an_hour_are_hashed_and_not_one_more(
 
     for _ in range(3):
         with pytest.raises(Throttled) as told:
-            spend_hashes(unit_of_work, clock, journey)
+            send(unit_of_work, clock, journey)
         assert told.value.resets_in == 50 * 60
 
 
@@ -44,7 +53,7 @@ def test_what_was_refused_does_not_grow(
     spend(unit_of_work, clock, journey, ALLOWED)
     for _ in range(5):
         with pytest.raises(Throttled):
-            spend_hashes(unit_of_work, clock, journey)
+            send(unit_of_work, clock, journey)
 
     with unit_of_work() as tx:
         hour = int(clock.now().timestamp()) // 3600
@@ -58,13 +67,13 @@ def test_the_next_hour_has_twenty_more(
     spend(unit_of_work, clock, journey, ALLOWED)
     clock.advance(seconds=50 * 60 - 1)
     with pytest.raises(Throttled) as told:
-        spend_hashes(unit_of_work, clock, journey)
+        send(unit_of_work, clock, journey)
     assert told.value.resets_in == 1
     clock.advance(seconds=1)
 
     spend(unit_of_work, clock, journey, ALLOWED)
     with pytest.raises(Throttled):
-        spend_hashes(unit_of_work, clock, journey)
+        send(unit_of_work, clock, journey)
 
 
 def test_a_journey_is_not_slowed_by_another(
@@ -73,4 +82,4 @@ def test_a_journey_is_not_slowed_by_another(
     """Paul chooses his joker while somebody else mistypes."""
     spend(unit_of_work, clock, journey, ALLOWED)
 
-    spend_hashes(unit_of_work, clock, house.identified(house.activation, "pbernard").state)
+    send(unit_of_work, clock, house.identified(house.activation, "pbernard").state)

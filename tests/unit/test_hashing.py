@@ -27,7 +27,7 @@ def hasher(
     older: tuple[str, ...] = (),
 ) -> Argon2Hasher:
     """Return the cheapest hasher there is."""
-    queue = HashQueue(at_once=at_once, waiting=waiting, seconds=seconds)
+    queue = HashQueue(at_once=at_once, waiting=waiting, seconds=seconds, processors=64)
     return Argon2Hasher(time_cost=time_cost, memory_kib=8, parallelism=1, queue=queue, peppers=(pepper, *older))
 
 
@@ -191,6 +191,32 @@ def test_no_more_hashes_run_at_once_than_memory_allows(monkeypatch: pytest.Monke
     assert most[0] == 2
 
 
+def test_no_more_hashes_run_at_once_than_there_are_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More would be no faster, and leave other pages less; those beyond wait inside, and the places are as many."""
+    queue = HashQueue(at_once=3, waiting=0, seconds=0.01, processors=1)
+    small = Argon2Hasher(time_cost=1, memory_kib=8, parallelism=1, queue=queue)
+    told: list[str] = []
+
+    def held(_self: object, _secret: object) -> str:
+        # Another page's: it finds a place, and no processor.
+        stranger = threading.Thread(target=ask)
+        stranger.start()
+        stranger.join(30)
+        return "hash"
+
+    def ask() -> None:
+        with small.place():
+            try:
+                small.verify(None, "secret")
+            except Overloaded:
+                told.append("waited in vain")
+
+    monkeypatch.setattr(PasswordHasher, "hash", held)
+
+    assert small.hash("secret") == "hash"
+    assert told == ["waited in vain"]
+
+
 def test_who_comes_when_the_queue_is_full_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two compute, one waits, the fourth hears when to come again; afterwards there is room."""
     bounded = hasher(at_once=2, waiting=1, seconds=7)
@@ -219,6 +245,28 @@ def test_who_comes_when_the_queue_is_full_is_told_at_once(monkeypatch: pytest.Mo
 
     assert [(error.port, error.retry_after) for error in refused] == [("hasher", 7)]
     assert bounded.hash("secret") == "hash"
+
+
+def test_a_page_holds_one_place_for_all_its_hashes() -> None:
+    """Also before the first and between two, while it writes; afterwards the place is another's."""
+    bounded = hasher(at_once=1, waiting=0, seconds=7)
+    refused: list[int] = []
+
+    def ask() -> None:
+        try:
+            bounded.hash("secret")
+        except Overloaded as error:
+            refused.append(error.retry_after)
+
+    with bounded.place(), bounded.place():
+        for _ in range(2):
+            stranger = threading.Thread(target=ask)
+            stranger.start()
+            stranger.join(30)
+            assert bounded.verify(bounded.hash("secret"), "secret").matches
+    ask()
+
+    assert refused == [7, 7]
 
 
 def test_a_hash_waits_for_a_time_and_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:

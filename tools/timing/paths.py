@@ -66,11 +66,17 @@ def _identify(visitor: Visitor, member: Member, *, right: bool) -> Answer:
     return visitor.send(number=member.number, day=str(BORN.day), month=str(BORN.month), year=str(year))
 
 
+def at_the_question(port: int, member: Member) -> Visitor:
+    """Return somebody who gave the right pair, and stands at the joker's question."""
+    visitor = _at_identity(port, "mot-de-passe-oublie")
+    _identify(visitor, member, right=True)
+    return visitor
+
+
 @contextmanager
 def _joker(port: int) -> Iterator[Post]:
     def post(member: Member, right: bool) -> Answer:  # noqa: FBT001 - as every path is posted to
-        with closing(_at_identity(port, "mot-de-passe-oublie")) as visitor:
-            _identify(visitor, member, right=True)
+        with closing(at_the_question(port, member)) as visitor:
             return visitor.send(answer=ANSWER if right else "Une soupe au pistou")
 
     yield post
@@ -106,7 +112,7 @@ def _at_recovery(site: Site, many: int) -> list[Kind]:
     ]
 
 
-def _at_the_question(site: Site, many: int) -> list[Kind]:
+def _at_a_question(site: Site, many: int) -> list[Kind]:
     return [
         Kind(name="wrong answer", members=site.people(many, ACTIVE)),
         Kind(name="wrong answer, once more", members=site.people(many, ACTIVE)),
@@ -134,6 +140,6 @@ def _at_sign_in(site: Site, many: int) -> list[Kind]:
 PATHS = {
     "activation": Path(name="identity, activation", kinds=_at_activation, post=_identity("activer-mon-compte")),
     "recovery": Path(name="identity, recovery", kinds=_at_recovery, post=_identity("mot-de-passe-oublie")),
-    "joker": Path(name="answer to the joker", kinds=_at_the_question, post=_joker),
+    "joker": Path(name="answer to the joker", kinds=_at_a_question, post=_joker),
     "sign-in": Path(name="sign-in", kinds=_at_sign_in, post=_sign_in),
 }

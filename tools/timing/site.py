@@ -136,11 +136,11 @@ class Site:
         self._engine.dispose()
 
     @contextmanager
-    def served(self) -> Iterator[int]:
-        """Serve the site; give the port."""
+    def served(self, **limits: int | bool) -> Iterator[int]:
+        """Serve the site within these limits of waitress; give the port."""
         here, there = multiprocessing.Pipe()
         self._engine.dispose()
-        server = multiprocessing.Process(target=_serve, args=(self.app, there), daemon=True)
+        server = multiprocessing.Process(target=_serve, args=(self.app, limits, there), daemon=True)
         server.start()
         try:
             yield here.recv()
@@ -170,9 +170,8 @@ def _row_of(key: int, member: Member, *, with_address: bool) -> PersonRow:
     )
 
 
-def _serve(make: Callable[[], flask.Flask], told: Connection) -> None:
-    app = make()
-    server = waitress.create_server(_metered(app.wsgi_app), host="127.0.0.1", port=0, threads=4)
+def _serve(make: Callable[[], flask.Flask], limits: dict[str, int | bool], told: Connection) -> None:
+    server = waitress.create_server(_metered(make().wsgi_app), host="127.0.0.1", port=0, **limits)
     told.send(int(server.effective_port))
     server.run()
 
