@@ -52,7 +52,12 @@ SUBJECTS = {
     "sesame/services/opening.py": ("tests/unit/test_opening.py",),
     "sesame/services/proofs.py": ("tests/unit/test_proofs.py",),
     "sesame/services/recovery.py": ("tests/unit/test_recovery_answers.py", "tests/unit/test_recovery_password.py"),
-    "sesame/services/sign_in_guard.py": ("tests/unit/test_tries_of_a_sign_in.py", "tests/unit/test_sign_in_guard.py"),
+    "sesame/services/sign_in_guard.py": (
+        "tests/unit/test_tries_of_a_sign_in.py",
+        "tests/unit/test_spraying_at_sign_in.py",
+        "tests/unit/test_sign_in_guard.py",
+    ),
+    "sesame/services/slowing.py": ("tests/unit/test_slowing.py",),
     "sesame/services/throttling.py": ("tests/unit/test_throttling.py",),
     "sesame/services/tries_given_back.py": ("tests/unit/test_tries_given_back.py",),
     "sesame/services/warning.py": ("tests/unit/test_somebody_tried.py",),

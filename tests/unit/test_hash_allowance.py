@@ -5,7 +5,9 @@ import pytest
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.domain.journey import JourneyState
 from sesame.errors import Throttled
+from sesame.services.hash_allowance import HashedFor
 from sesame.services.hash_allowance import spend_hashes
+from sesame.services.hash_allowance import spend_hashes_of
 from tests.unit.fakes import SettableClock
 from tests.unit.house import House
 
@@ -70,7 +72,15 @@ def test_the_next_hour_has_twenty_more(
 def test_a_journey_is_not_slowed_by_another(
     house: House, unit_of_work: SqlUnitOfWork, clock: SettableClock, journey: JourneyState
 ) -> None:
-    """Paul chooses his joker while somebody else mistypes."""
+    """Paul chooses his joker while somebody else mistypes; nor is an account by a journey."""
     spend(unit_of_work, clock, journey, ALLOWED)
 
     spend_hashes(unit_of_work, clock, house.identified(house.activation, "pbernard").state)
+    for _ in range(ALLOWED):
+        spend_hashes_of("an account", unit_of_work, clock)
+    with pytest.raises(Throttled) as told:
+        spend_hashes_of("an account", unit_of_work, clock)
+    assert told.value.why == HashedFor.ACCOUNT
+    with pytest.raises(Throttled) as told:
+        spend_hashes(unit_of_work, clock, journey)
+    assert told.value.why == HashedFor.JOURNEY
