@@ -51,7 +51,11 @@ SUBJECTS = {
     "sesame/services/identified_journey.py": ("tests/unit/test_identified_journey.py",),
     "sesame/services/opening.py": ("tests/unit/test_opening.py",),
     "sesame/services/proofs.py": ("tests/unit/test_proofs.py",),
-    "sesame/services/recovery.py": ("tests/unit/test_recovery_answers.py", "tests/unit/test_recovery_password.py"),
+    "sesame/services/recovery.py": (
+        "tests/unit/test_recovery_answers.py",
+        "tests/unit/test_recovery_password.py",
+        "tests/unit/test_somebody_tried.py",
+    ),
     "sesame/services/sign_in_guard.py": (
         "tests/unit/test_tries_of_a_sign_in.py",
         "tests/unit/test_spraying_at_sign_in.py",
