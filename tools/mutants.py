@@ -42,13 +42,17 @@ SUBJECTS = {
         "tests/unit/test_delivery_of_a_wrong_relay.py",
         "tests/unit/test_delivery_of_odd_rows.py",
     ),
-    "sesame/services/guess_alarm.py": ("tests/unit/test_guess_alarm.py", "tests/unit/test_the_usual_hour.py"),
+    "sesame/services/guess_alarm.py": ("tests/unit/test_guess_alarm.py", "tests/unit/test_usual_hour_figures.py"),
     "sesame/services/hash_allowance.py": ("tests/unit/test_hash_allowance.py",),
     "sesame/services/identification.py": (
         "tests/unit/test_pairs_on_a_closed_path.py",
         "tests/unit/test_identification.py",
     ),
-    "sesame/services/identified_journey.py": ("tests/unit/test_identified_journey.py",),
+    "sesame/services/identified_journey.py": (
+        "tests/unit/test_identified_journey.py",
+        "tests/unit/test_proofs.py",
+        "tests/unit/test_somebody_tried.py",
+    ),
     "sesame/services/opening.py": ("tests/unit/test_opening.py",),
     "sesame/services/proofs.py": ("tests/unit/test_proofs.py",),
     "sesame/services/recovery.py": (
