@@ -28,6 +28,7 @@ SUBJECTS = {
     "sesame/adapters/sql/budgets.py": ("tests/unit/test_counters_in_the_database.py",),
     "sesame/adapters/sql/lots.py": ("tests/unit/test_counters_in_the_database.py",),
     "sesame/adapters/sql/one_use_keys.py": ("tests/unit/test_counters_in_the_database.py",),
+    "sesame/domain/code_challenge.py": ("tests/unit/test_codes_sent.py",),
     "sesame/domain/guess_budget.py": ("tests/unit/test_guess_budget.py",),
     "sesame/domain/journey.py": ("tests/unit/test_journey.py", "tests/unit/test_journey_keeping.py"),
     "sesame/domain/one_use_key.py": ("tests/unit/test_one_use_key.py",),
@@ -54,7 +55,7 @@ SUBJECTS = {
         "tests/unit/test_somebody_tried.py",
     ),
     "sesame/services/opening.py": ("tests/unit/test_opening.py",),
-    "sesame/services/proofs.py": ("tests/unit/test_proofs.py",),
+    "sesame/services/proofs.py": ("tests/unit/test_codes_sent.py", "tests/unit/test_proofs.py"),
     "sesame/services/recovery.py": (
         "tests/unit/test_recovery_answers.py",
         "tests/unit/test_recovery_password.py",
@@ -66,7 +67,7 @@ SUBJECTS = {
         "tests/unit/test_sign_in_guard.py",
     ),
     "sesame/services/slowing.py": ("tests/unit/test_slowing.py",),
-    "sesame/services/throttling.py": ("tests/unit/test_throttling.py",),
+    "sesame/services/throttling.py": ("tests/unit/test_throttling.py", "tests/unit/test_codes_sent.py"),
     "sesame/services/tries_given_back.py": ("tests/unit/test_tries_given_back.py",),
     "sesame/services/warning.py": ("tests/unit/test_somebody_tried.py",),
 }
