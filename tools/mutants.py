@@ -63,8 +63,7 @@ SUBJECTS = {
     ),
     "sesame/services/sign_in_guard.py": (
         "tests/unit/test_tries_of_a_sign_in.py",
-        "tests/unit/test_spraying_at_sign_in.py",
-        "tests/unit/test_sign_in_guard.py",
+        "tests/unit/test_lists_at_a_sign_in.py",
     ),
     "sesame/services/slowing.py": ("tests/unit/test_slowing.py",),
     "sesame/services/throttling.py": ("tests/unit/test_throttling.py", "tests/unit/test_codes_sent.py"),
