@@ -92,11 +92,12 @@ class AddressRecord:
     def settle(self, tx: Transaction, tried: AddressTry, *, right: bool) -> None:
         """Take back what was wrong of who was right; whoever an address was right about does not count against it."""
         for entry in tried.entries:
-            new = right and not entry.known
+            # Asked of the statement that counts: several right tries of one person may be on their way at once.
+            mine = f"{entry.hour}:right:{entry.person}"
+            times = tx.budgets.reserve(entry.subject, mine, tried.at, tries=1 if right else 0)
+            new = right and times == 1
             tx.budgets.refund(entry.subject, f"{entry.hour}:wrong:{entry.person}", tries=1 if right else 0)
             tx.budgets.refund(entry.subject, entry.hour, tries=1 if new and entry.counted else 0)
-            mine = f"{entry.hour}:right:{entry.person}"
-            tx.budgets.reserve(entry.subject, mine, tried.at, tries=1 if new else 0)
             tx.budgets.reserve(entry.subject, f"{entry.hour}:right", tried.at, tries=1 if new else 0)
 
     def give_back(self, tx: Transaction, tried: AddressTry) -> None:

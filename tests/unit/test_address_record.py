@@ -137,6 +137,18 @@ def test_somebody_it_was_right_about_never_counts_against_it_again(door: Door) -
     assert not door.is_guarded()
 
 
+def test_several_right_tries_of_one_person_at_once_are_of_one_person(door: Door) -> None:
+    """Counted before any was answered: whoever signs in with an account of their own may guess no more for it."""
+    door.wrong_about(LIMIT)
+    for tried in [door.count("person:100") for _ in range(5)]:
+        door.settle(tried, right=True)
+    assert not door.is_guarded()
+
+    door.wrong("person:60")
+
+    assert door.is_guarded()
+
+
 def test_a_try_that_was_never_compared_leaves_nothing(door: Door) -> None:
     """Neither a person who counts, nor one who would not count any more."""
     for number in range(2 * LIMIT):
@@ -198,6 +210,7 @@ def test_the_people_of_a_try_are_those_the_alarm_counts(door: Door) -> None:
     [
         ("192.0.2.1", (("192.0.2.1", 1),)),
         ("192.0.2.255", (("192.0.2.255", 1),)),
+        ("::ffff:192.0.2.1", (("192.0.2.1", 1),)),
         ("2001:db8:1:2ff::9", (("2001:db8:1:2ff::/64", 1), ("2001:db8:1:200::/56", 2), ("2001:db8:1::/48", 4))),
         ("2001:db8:1:2ff::/64", (("2001:db8:1:2ff::/64", 1), ("2001:db8:1:200::/56", 2), ("2001:db8:1::/48", 4))),
         ("2001:db8:1:2ff::9/64", (("2001:db8:1:2ff::/64", 1), ("2001:db8:1:200::/56", 2), ("2001:db8:1::/48", 4))),

@@ -79,7 +79,17 @@ def test_the_next_hour_has_twenty_more(
 def test_a_journey_is_not_slowed_by_another(
     house: House, unit_of_work: SqlUnitOfWork, clock: SettableClock, journey: JourneyState
 ) -> None:
-    """Paul chooses his joker while somebody else mistypes."""
+    """Paul chooses his joker while somebody else mistypes; nor is an account by a journey."""
     spend(unit_of_work, clock, journey, ALLOWED)
 
     send(unit_of_work, clock, house.identified(house.activation, "pbernard").state)
+    allowance = HashAllowance(hasher=PlainHasher(), unit_of_work=unit_of_work, clock=clock)
+    for _ in range(ALLOWED):
+        with allowance.page("an account", HashedFor.ACCOUNT):
+            pass
+    with pytest.raises(Throttled) as told, allowance.page("an account", HashedFor.ACCOUNT):
+        pass
+    assert told.value.why == HashedFor.ACCOUNT
+    with pytest.raises(Throttled) as told:
+        send(unit_of_work, clock, journey)
+    assert told.value.why == HashedFor.JOURNEY

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy import delete
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.models import OutboxRow
+from sesame.adapters.sql.models import PersonRow
 from sesame.domain.audit import Act
 from sesame.domain.audit import Actor
 from sesame.domain.audit import ActorKind
@@ -18,6 +20,7 @@ from sesame.domain.journey import JourneyStatus
 from sesame.domain.journeys import Fact
 from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
+from sesame.errors import Expired
 from sesame.errors import Refused
 from sesame.errors import Stale
 from sesame.services.identified_journey import Completion
@@ -236,6 +239,23 @@ def test_a_code_is_checked_where_one_is_awaited_alone(lea: Somebody) -> None:
         with pytest.raises(Stale):
             lea.activation.send_another_code(there, origin=ORIGIN, language="fr")
     assert len(lea.codes) == 1
+
+
+def test_what_was_answered_is_told_of_an_open_journey_alone(lea: Somebody, engine: Engine) -> None:
+    """A journey that is over, or that has not come so far, has moved on; a person who left meanwhile is gone."""
+    state = lea.prove().state
+    _, begun = lea.activation.keeper.begin()
+    for stale in (begun, replace(state, status=JourneyStatus.LOCKED)):
+        for ask in (lea.activation.kind, lea.activation.person, lea.activation.channel):
+            with pytest.raises(Stale):
+                ask(stale)
+    with pytest.raises(Stale):
+        lea.activation.person(lea.state)
+
+    with Session(engine) as session, session.begin():
+        session.execute(delete(PersonRow).where(PersonRow.key == LEA.key))
+    with pytest.raises(Expired, match="person_gone"):
+        lea.activation.person(state)
 
 
 def test_another_code_is_another_revision(lea: Somebody) -> None:

@@ -4,116 +4,25 @@ import datetime as dt
 
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from sesame.adapters.sql.models import OutboxRow
 from sesame.domain import one_use_key
 from sesame.domain.account import AccountState
-from sesame.domain.audit import Act
-from sesame.domain.audit import Actor
-from sesame.domain.audit import ActorKind
 from sesame.domain.audit import AuditAction
-from sesame.domain.audit import AuditEvent
 from sesame.domain.person import NOBODY
-from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
-from sesame.domain.stores import Transaction
 from sesame.errors import Refused
 from sesame.services.opening import WRONG_PAIRS_OF_A_KEY
-from sesame.services.opening import Claim
-from sesame.services.opening import Handed
-from sesame.services.opening import KeyHanding
 from sesame.services.opening import Opened
-from sesame.services.opening import Opening
 from sesame.services.opening import Useless
 from sesame.services.opening import read_handed
-from tests.every_mail import composing
 from tests.invented_people import LEA
 from tests.invented_people import PAUL
 from tests.invented_people import XENIA
+from tests.unit.closed_path import AT_THE_DESK
+from tests.unit.closed_path import Desk
 from tests.unit.fakes import NOON
 from tests.unit.house import ORIGIN
 from tests.unit.house import House
-
-WEEK = dt.timedelta(days=7)
-AT_THE_DESK = Act(
-    actor=Actor(kind=ActorKind.OPERATOR, name="jdupont"), reason="Carte vue au guichet", origin="198.51.100.9"
-)
-
-
-class Desk:
-    """A closed path, what is given there, and the help desk that hands keys out."""
-
-    def __init__(self, house: House, engine: Engine) -> None:
-        """Take the path of activation."""
-        self.house, self._engine = house, engine
-        self.opening: Opening = house.activation._identification._opening
-        self.handing = KeyHanding(
-            unit_of_work=house.unit_of_work,
-            notification=composing(),
-            secrets=self.opening._secrets,
-            clock=house.clock,
-            life=WEEK,
-        )
-
-    def claim(self, handed: str = "", journey: str = "a journey") -> Claim:
-        """Return what somebody says of themselves."""
-        birth_date = dt.date(2007, 2, 3)
-        kind = IdentifierKind.UID
-        return Claim(kind=kind, value="lmartin", birth_date=birth_date, origin=ORIGIN, handed=handed, journey=journey)
-
-    def open(
-        self, handed: str, owner: int = LEA.key, *, journey: str = "a journey", opening: Opening | None = None
-    ) -> Opened | None:
-        """Give a code or a key with a pair that is right of ``owner``."""
-        with self.house.unit_of_work() as tx:
-            return self.handed(tx, handed, owner, journey, opening or self.opening).opened
-
-    def useless(
-        self, handed: str, *, state: AccountState, usable: bool, opening: Opening | None = None
-    ) -> Useless | None:
-        """Give a good one of Léa's where it leads no further."""
-        with self.house.unit_of_work() as tx:
-            claim = self.claim(handed)
-            return (opening or self.opening).open(tx, claim, owner=LEA.key, state=state, usable=usable).useless
-
-    def handed(self, tx: Transaction, handed: str, owner: int, journey: str, opening: Opening) -> Handed:
-        """Give it where the account's state is one to go on with."""
-        claim, state = self.claim(handed, journey), tx.accounts.state(owner)
-        return opening.open(tx, claim, owner=owner, state=state, usable=True)
-
-    def offer(self, person: Person | None = LEA, *, keep: bool = True, journey: str = "a journey") -> None:
-        """Give the pair on the closed path."""
-        with self.house.unit_of_work() as tx:
-            self.opening.offer(tx, self.claim(journey=journey), person, keep=keep)
-
-    @property
-    def promises(self) -> list[OutboxRow]:
-        """The mails with codes, the oldest first."""
-        with Session(self._engine) as session:
-            return list(session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
-
-    @property
-    def codes(self) -> list[str]:
-        """The codes in them."""
-        return [row.payload["facts"]["code"] for row in self.promises if row.payload and "code" in row.payload["facts"]]
-
-    @property
-    def wrong(self) -> str:
-        """A code that was never sent."""
-        return next(f"{number:08}" for number in range(100) if f"{number:08}" not in self.codes)
-
-    def events(self, person: int = LEA.key) -> list[AuditEvent]:
-        """Return what was noted of somebody."""
-        with self.house.unit_of_work() as tx:
-            return list(tx.audit.stream(person))
-
-    def tries(self, who: str) -> int:
-        """Return the wrong codes of somebody today."""
-        today = f"day:{int(self.house.clock.now().timestamp()) // 86400}"
-        with self.house.unit_of_work() as tx:
-            return tx.budgets.used(self.opening._tries.subject(who), today)
 
 
 @pytest.fixture
