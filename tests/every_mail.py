@@ -75,6 +75,7 @@ def every_mail(person: Person) -> list[Promise]:
         *notification.account_resumed(person, _ACT, at=NOON, changed_at=NOON),
         *notification.account_reset(person, _ACT, at=NOON),
         *notification.paths_reopened(person, _ACT, at=NOON),
+        *notification.login(person, at=NOON, language=language),
         notification.code(person, code="12345678", until=NOON + dt.timedelta(days=3650), language=language),
         *notification.guessing_alarm({"path": "identity", "wrong": "300", "right": "12", "people": "250"}, NOON),
         *notification.guessing_alarm({"path": "sign-in", "wrong": "300", "right": "12", "people": "250"}, NOON),
