@@ -23,6 +23,7 @@ from sesame.services.identification import Judged
 from sesame.services.opening import Claim
 from sesame.services.opening import KeyHanding
 from sesame.services.opening import Opened
+from sesame.services.opening import Useless
 from tests.every_mail import composing
 from tests.invented_people import LEA
 from tests.invented_people import PAUL
@@ -148,12 +149,12 @@ def test_an_account_the_journey_is_not_open_to_is_sent_nothing(door: Door, *, cl
 
 
 def test_a_code_does_not_open_a_journey_that_is_not_open_to_the_account(door: Door) -> None:
-    """And is not used up by trying."""
+    """And is not used up by trying; who read the mail is told why."""
     door.close()
     door.judge()
     (code,) = door.codes
 
-    assert door.judge(handed=code, accepts=FORGOTTEN).proven is None
+    assert door.judge(handed=code, accepts=FORGOTTEN) == Judged(useless=Useless.NEVER_ACTIVATED)
     assert door.judge(handed=code).proven is not None
 
 
