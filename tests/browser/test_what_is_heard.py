@@ -1,6 +1,7 @@
 """What a screen reader is told, page by page: each field by its name, its help and its error, and none of it untrue."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from tests.demo_running import RunningDemo
 RENATER = {"id": "renater", "fr": "Charte RENATER", "url": "/reglement-interieur", "version": "2014"}
 #: What is said of a field with an error, before anything was answered.
 _WRONG = "invalid true"
+#: The summary of what is wrong, which has the focus and is read by that alone.
+_SUMMARY = re.compile(r"group: .* à corriger, focused True$")
 #: Kinds of fields; a field is one line, which begins with its kind.
 _FIELDS = ("textbox:", "combobox:", "checkbox:", "radio:")
 
@@ -63,7 +66,7 @@ def test_nothing_is_called_wrong_before_it_was_answered(listener: Visitor) -> No
         listener.page.locator("main form button.sesame-primary").click()
         listener.page.locator(".sesame-error").first.wait_for()
         lines = heard(listener.page)
-        if not lines[0].startswith("Erreur") or not any(line.startswith("alert:") for line in lines):
+        if not lines[0].startswith("Erreur") or not any(_SUMMARY.match(line) for line in lines):
             silent.append(heading)
 
     listen("Votre numéro")
@@ -91,6 +94,28 @@ def test_nothing_is_called_wrong_before_it_was_answered(listener: Visitor) -> No
     assert silent == []
     for name in ("Nouveau mot de passe", "règlement intérieur", "Charte RENATER"):
         assert "Erreur" in field(lines, name), name
+
+
+def test_what_is_said_with_the_password_does_not_change_while_it_is_typed(listener: Visitor) -> None:
+    """Else each letter would have all criteria read again; how many are met is said by itself, after a pause."""
+    who = person("ibenamor", "Numéro étudiant")
+    activating.begin(listener)
+    activating.identify(listener, who)
+    activating.choose_joker(listener)
+    activating.decide(listener)
+    listener.stands_at("Votre mot de passe")
+    before = description(heard(listener.page), "Nouveau mot de passe")
+
+    listener.fill({"Nouveau mot de passe": "Court1"})
+    listener.page.locator("[data-sesame-rules-status]", has_text="/").wait_for(state="attached")
+
+    assert "Au moins une majuscule" in before
+    assert description(heard(listener.page), "Nouveau mot de passe") == before
+
+
+def description(lines: list[str], name: str) -> str:
+    """Return what is said besides the name and the value of a field."""
+    return field(lines, name).partition("(")[2]
 
 
 def test_the_recap_and_mon_sesame_are_told_in_their_order(listener: Visitor) -> None:
