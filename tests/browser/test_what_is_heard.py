@@ -109,7 +109,7 @@ def test_what_is_said_with_the_password_does_not_change_while_it_is_typed(listen
     listener.fill({"Nouveau mot de passe": "Court1"})
     listener.page.locator("[data-sesame-rules-status]", has_text="/").wait_for(state="attached")
 
-    assert "Au moins une majuscule" in before
+    assert "une majuscule" in before
     assert description(heard(listener.page), "Nouveau mot de passe") == before
 
 
