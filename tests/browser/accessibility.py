@@ -9,6 +9,26 @@ RULES = {
     "resultTypes": ["violations"],
 }
 
+#: As the page is, and with the spacing that readers may ask for (WCAG 1.4.12, RGAA 10.12).
+_SPACINGS = {
+    "": "",
+    ", spaced out": "* { line-height: 1.5 !important; letter-spacing: .12em !important;"
+    " word-spacing: .16em !important } p { margin-bottom: 2em !important }",
+}
+#: How much wider than the window the page is with these styles, and what is then cut off; a script may set them.
+_TOO_WIDE = """(styles) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    document.adoptedStyleSheets = [sheet];
+    const read = ".sesame button, .sesame a, .sesame p, .sesame li, .sesame h1, .sesame h2";
+    const cut = [...document.querySelectorAll(read)]
+        .filter((one) => !one.closest(".sesame-hidden") && getComputedStyle(one).overflow !== "visible"
+            && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1))
+        .map((one) => one.textContent.trim().slice(0, 40));
+    const wide = document.documentElement.scrollWidth - window.innerWidth;
+    document.adoptedStyleSheets = [];
+    return [wide, cut];
+}"""
 #: The ids of what answers a question and does not begin below it.
 _BESIDE = """[...document.querySelectorAll("fieldset")].flatMap((field) => {
     const end = field.querySelector("legend").getBoundingClientRect().bottom;
@@ -26,8 +46,10 @@ def barriers(page: Page, where: str) -> list[str]:
             places = "; ".join(" ".join(node["target"]) for node in rule["nodes"])
             found.append(f"{where}, {scheme}: {rule['id']} ({rule['help']}) at {places}")
     page.emulate_media(color_scheme="no-preference")
-    too_wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    if too_wide > 0:
-        found.append(f"{where}: {too_wide} px wider than the window")
+    for how, styles in _SPACINGS.items():
+        too_wide, cut = page.evaluate(_TOO_WIDE, styles)
+        if too_wide > 0:
+            found.append(f"{where}{how}: {too_wide} px wider than the window")
+        found += [f"{where}{how}: {what} is cut off" for what in cut]
     found += [f"{where}: {answer} stands beside its question" for answer in page.evaluate(_BESIDE)]
     return found

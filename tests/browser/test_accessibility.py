@@ -141,8 +141,29 @@ def test_mon_sesame_and_its_sections(small: Visitor, check: Check) -> None:
         check(f"{slug} left empty")
     small.open("/sesame/mes-donnees")
     check("data")
-    small.open("/aide/activer-mon-compte/")
-    check("signed in and activating")
+    small.open("/sesame/chartes")
+    check("charters")
+    small.open("/sesame/modifier/sms")
+    small.choose("Oui, j’accepte")
+    small.click("Enregistrer")
+    assert small.errors
+    check("SMS without a number")
+    for journey in ("activer-mon-compte", "mot-de-passe-oublie"):
+        small.open(f"/aide/{journey}/")
+        check(f"signed in at {journey}")
+    small.open("/sesame/suspendre")
+    check("suspension")
+    small.fill({"Mot de passe actuel": "Wrong-password1!"})
+    small.click("Suspendre mon compte")
+    small.sees("Mot de passe oublié")
+    check("suspension with a wrong password")
+    small.fill({"Mot de passe actuel": PASSWORD})
+    small.click("Suspendre mon compte")
+    small.stands_at("Le compte est suspendu")
+    check("suspended")
+    small.open("/sesame/")
+    small.stands_at("Votre compte est suspendu")
+    check("Mon Sésame of a suspended account")
 
 
 def test_the_forgotten_password(small: Visitor, check: Check) -> None:

@@ -66,7 +66,7 @@ def link_after_a_change(app: Flask) -> str:
     """Change something of Léa's; return the path of the link she is sent."""
     person = signed_in(app)
     person.open("/sesame/modifier/annuaire")
-    visible = "no" if 'value="yes" required checked' in person.page.text else "yes"
+    visible = "no" if 'value="yes" checked' in person.page.text else "yes"
     person.send(visible=visible)
     link: str = mails(app, "directory_changed")[-1]["facts"]["link"]
     return link.removeprefix(PUBLIC)

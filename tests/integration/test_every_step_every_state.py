@@ -141,7 +141,7 @@ def test_each_step_leads_back_to_the_one_before(long_app: Flask, journey: str) -
         person.open(step)
         assert f'href="{person.home}{earlier}"' in person.page.text
     person.open("numero")
-    assert 'value="ine" required checked' in person.page.text
+    assert 'value="ine" checked' in person.page.text
 
 
 def test_going_back_to_refuse_the_sms_takes_the_phone_away(long_app: Flask) -> None:
