@@ -186,7 +186,7 @@ def test_a_link_that_is_worth_nothing_says_not_why(peopled_app: Flask) -> None:
     person.sign_in(ACTIVE.uid)
     person.open("/sesame/modifier/annuaire")
     person.send(visible="no")
-    used = mails(peopled_app, "account_changed")[-1]["facts"]["link"].rpartition("/")[2]
+    used = mails(peopled_app, "directory_changed")[-1]["facts"]["link"].rpartition("/")[2]
     reader = at_identity(peopled_app, ACTIVATE)
     reader.open(f"{OURS}/ce-n-est-pas-moi/{used}")
     reader.send()
