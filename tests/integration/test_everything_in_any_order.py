@@ -1,21 +1,17 @@
 """Two people and three browsers do everything in any order, and what has to hold holds after each thing they do."""
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 from typing import cast
 
 import pytest
-from flask import Flask
 from hypothesis import HealthCheck
 from hypothesis import Phase
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine
 from hypothesis.stateful import invariant
 from hypothesis.stateful import rule
 from hypothesis.stateful import run_state_machine_as_test
-from werkzeug.test import TestResponse
 
 from sesame.adapters.mail_writing import MailWriter
 from sesame.adapters.sql.models import AccountRow
@@ -25,34 +21,23 @@ from sesame.domain.account import AccountState
 from sesame.errors import Unavailable
 from sesame.mounted import mounted
 from tests.conftest import AppFactory
-from tests.conftest import store_people
-from tests.database_faults import database_away
 from tests.house_ledger import ANSWERS
 from tests.house_ledger import CODES_A_DAY
 from tests.house_ledger import PEOPLE
 from tests.house_ledger import TRIES
 from tests.house_ledger import WRONG_YEAR
 from tests.house_ledger import Given
-from tests.house_ledger import Ledger
 from tests.house_ledger import Post
-from tests.house_ledger import Snapshot
 from tests.house_ledger import look
-from tests.invented_people import LEA
+from tests.house_of_two import HouseOfTwo
 from tests.invented_people import PAUL
 from tests.people_with_accounts import WHO
 from tests.people_with_accounts import Later
-from tests.people_with_accounts import give_account
 from tests.people_with_accounts import signed_in
 from tests.person_at_browser import ACTIVATION
-from tests.person_at_browser import GOOD_PASSWORD
 from tests.person_at_browser import RECOVERY
-from tests.person_at_browser import PersonAtBrowser
 from tests.races import ACT
-from tests.store_of import empty
-from tests.store_of import mails
 from tests.store_of import rows
-
-PASSWORDS = ("Marmotte+givre4", "Brouette+lilas6", "Tabouret-vert9pin", "Lanterne;sable3")
 
 browsers = st.integers(0, 2)
 #: How many pages further: to the pair, the code, what follows it, or the end.
@@ -60,33 +45,8 @@ depths = st.sampled_from([2, 1, 3, 8, 5])
 people = st.sampled_from(sorted(PEOPLE))
 
 
-class Everything(RuleBasedStateMachine):
+class Everything(HouseOfTwo):
     """What two people, or others in their names, may do."""
-
-    def __init__(self, apps: Sequence[Flask], clock: Later, outage: dict[str, bool], seen: Counter[str]) -> None:
-        """Begin with an empty house, but for the two and Paul's account; ``apps`` are the portal, started twice."""
-        super().__init__()
-        self.apps, self.clock, self.outage = apps, clock, outage
-        self.app = apps[0]
-        clock.much *= 0
-        outage["now"] = False
-        empty(self.app)
-        store_people(self.app, *PEOPLE.values())
-        give_account(self.app, PAUL.uid)
-        self.ledger = Ledger(seen)
-        self.now = look(self.app)
-        self.browsers = [self._browser(LEA.uid) for _ in range(3)]
-        self.given: dict[tuple[int, str], Given] = {}
-        self.sent: list[Post] = []
-        self.codes: dict[str, str] = {}
-        self.passwords = {PAUL.uid: GOOD_PASSWORD}
-        self.away: int | None = None
-
-    def _browser(self, uid: str) -> PersonAtBrowser:
-        kind, number, birth_date = WHO[uid]
-        browser = PersonAtBrowser(self.app, kind=kind, number=number, birth_date=birth_date)
-        browser.open(browser.home)
-        return browser
 
     @rule(which=browsers, uid=people, steps=depths, slips=st.integers(0, 3))
     def activate(self, which: int, uid: str, steps: int, slips: int) -> None:
@@ -104,7 +64,7 @@ class Everything(RuleBasedStateMachine):
         browser.journey = journey
         self.given[which, journey] = Given()
         browser.begin()
-        self._look_at(browser.page)
+        self.look_at(browser.page)
         self.go_on(which, steps)
         for _ in range(slips):
             self.mistake(which)
@@ -114,7 +74,7 @@ class Everything(RuleBasedStateMachine):
         """Answer rightly, page after page."""
         for _ in range(steps):
             step = self.browsers[which].step
-            self._send(which, step, self._right(which, step))
+            self.send(which, step, self.right_answer(which, step))
 
     @rule(which=browsers)
     def mistake(self, which: int) -> None:
@@ -127,25 +87,25 @@ class Everything(RuleBasedStateMachine):
             "telephone": {"phone": "12"},
             "mot-de-passe": {"password": "court", "confirmation": "court"},
         }
-        self._send(which, step, wrong.get(step, {}))
+        self.send(which, step, wrong.get(step, {}))
 
     @rule(which=browsers, step=st.sampled_from(["numero", "identite", "joker", "photo", "sms", "telephone"]))
     def walk_back(self, which: int, step: str) -> None:
         """Open a step by its address, earned or not."""
-        self._look_at(self.browsers[which].open(step))
+        self.look_at(self.browsers[which].open(step))
 
     @rule(which=browsers, step=st.sampled_from(["question", "mot-de-passe", "termine", "code"]))
     def jump_ahead(self, which: int, step: str) -> None:
         """Send what belongs to a step further on."""
         browser = self.browsers[which]
-        data = {**browser.hidden(), **self._right(which, step)}
-        self._post(which, Post(f"{browser.home}{step}", data, self._uid(browser), step, right=True))
+        data = {**browser.hidden(), **self.right_answer(which, step)}
+        self.post(which, Post(f"{browser.home}{step}", data, self.uid_of(browser), step, right=True))
 
     @rule(which=browsers, data=st.data())
     def replay(self, which: int, data: st.DataObject) -> None:
         """Send once more, from any browser, what any browser has sent."""
         if self.sent:
-            self._post(which, data.draw(st.sampled_from(self.sent)))
+            self.post(which, data.draw(st.sampled_from(self.sent)))
 
     @rule(which=browsers, touches=st.sampled_from([0, 9, 25, 60]), steps=depths)
     def go_on_through_an_outage(self, which: int, touches: int, steps: int) -> None:
@@ -160,12 +120,12 @@ class Everything(RuleBasedStateMachine):
     def another_code(self, which: int) -> None:
         """Ask for one."""
         if self.browsers[which].step == "code":
-            self._send(which, "code", {"resend": "yes"})
+            self.send(which, "code", {"resend": "yes"})
 
     @rule(which=browsers)
     def another_browser(self, which: int) -> None:
         """Forget every cookie."""
-        self.browsers[which] = self._browser(self._uid(self.browsers[which]))
+        self.browsers[which] = self.browser_of(self.uid_of(self.browsers[which]))
         for journey in (ACTIVATION, RECOVERY):
             self.given.pop((which, journey), None)
 
@@ -184,13 +144,13 @@ class Everything(RuleBasedStateMachine):
         """Change the password in « Mon Sésame », by the current one or by another."""
         if uid not in self.passwords:
             return
-        home, password = signed_in(self.app, uid), self._password()
+        home, password = signed_in(self.app, uid), self.new_password()
         home.open("/sesame/modifier/mot-de-passe")
         current = "Wrong-password12" if wrong else self.passwords[uid]
         home.send(current=current, password=password, confirmation=password)
         before, self.now = self.now, look(self.app)
         given = Given() if wrong else Given(uid, {"identite", "question", "code"})
-        self.ledger.judge(before, self.now, self._moment(), given=given, post=Post("", {}))
+        self.ledger.judge(before, self.now, self.moment(), given=given, post=Post("", {}))
         if before.credentials != self.now.credentials:
             self.passwords[uid] = password
 
@@ -210,7 +170,7 @@ class Everything(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Find that the right person has a way on, whatever was done: the help desk's key, the number and the date."""
         for uid, person in PEOPLE.items():
-            browser, password = self._browser(uid), self._password()
+            browser, password = self.browser_of(uid), self.new_password()
             browser.journey = RECOVERY if uid in self.now.credentials else ACTIVATION
             key = mounted(self.app).services.key_handing.hand(person, ACT)
             browser.begin()
@@ -220,81 +180,6 @@ class Everything(RuleBasedStateMachine):
                 browser.send(**(new if step == "mot-de-passe" else browser.answer(step)), key=key)
                 assert browser.step != step, f"{uid} has no way on at {step}: {browser.errors}"
             assert mounted(self.app).services.sign_in.check_password(uid, password, origin="192.0.2.9")
-
-    def _password(self) -> str:
-        self.given_out = getattr(self, "given_out", 0) + 1
-        return f"{PASSWORDS[self.given_out % len(PASSWORDS)]}{self.given_out}"
-
-    def _right(self, which: int, step: str) -> dict[str, str]:
-        browser = self.browsers[which]
-        uid = self._uid(browser)
-        if step == "identite" and self.ledger.wrong[uid, "identity_refused"] >= TRIES and uid in self.codes:
-            return {**browser.answer(step), "key": self.codes[uid]}
-        if step == "code":
-            return {"code": self.codes.get(uid, "12345678")}
-        if step == "mot-de-passe":
-            password = self._password()
-            return {"password": password, "confirmation": password, "charter": "yes"}
-        known = {"numero", "identite", "joker", "photo", "sms", "telephone", "question"}
-        return browser.answer(step) if step in known else {}
-
-    def _uid(self, browser: PersonAtBrowser) -> str:
-        return next(uid for uid, who in WHO.items() if who[1] == browser.number)
-
-    def _send(self, which: int, step: str, answer: dict[str, str]) -> None:
-        browser = self.browsers[which]
-        if "csrf_token" not in browser.hidden():
-            return
-        right = {name: value for name, value in self._right(which, step).items() if name != "key"}
-        as_good = step == "mot-de-passe" or right == {name: value for name, value in answer.items() if name != "key"}
-        data = {**browser.hidden(), **answer}
-        post = Post(browser.page.request.path, data, self._uid(browser), step, right=as_good)
-        self.sent.append(post)
-        self._post(which, post, fresh=True)
-
-    def _post(self, which: int, post: Post, *, fresh: bool = False) -> None:
-        browser, given = self.browsers[which], self.given.setdefault((which, post.journey), Given())
-        answered, away = self._answer(browser, post)
-        before, self.now = self.now, look(self.app)
-        if post.right and answered.status_code == 303:
-            if post.step == "identite" and self.now.noted[post.of] != before.noted[post.of]:
-                given.uid, given.proofs = post.of, {"identite"} | ({"code"} if post.data.get("key") else set())
-            elif post.of == given.uid:
-                given.proofs.add(post.step)
-        if away:
-            self.ledger.unsure[post.of] += post.step == "question"
-        elif fresh and answered.status_code in {303, 422}:
-            self._judge_exactly(post, before, answered.status_code)
-        self.ledger.judge(before, self.now, self._moment(), given=given, post=post)
-        if before.credentials.get(post.of) != self.now.credentials.get(post.of):
-            self.passwords[post.of] = post.data["password"]
-        browser.page = answered
-        if answered.status_code == 303:
-            browser.page = browser.client.get(answered.headers["Location"], follow_redirects=True)
-        self._look_at(browser.page, away=away)
-
-    def _answer(self, browser: PersonAtBrowser, post: Post) -> tuple[TestResponse, bool]:
-        """Return the answer to a post, and whether it is that the database is away."""
-        if self.away is None:
-            return browser.client.post(post.path, data=post.data), False
-        with database_away(self.app, after=self.away) as outage:
-            answered = browser.client.post(post.path, data=post.data)
-        return answered, outage.met and answered.status_code == 503
-
-    def _judge_exactly(self, post: Post, before: Snapshot, status: int) -> None:
-        if post.step == "identite":
-            self.ledger.judge_identity(post, before, self.now, sent=self.codes.get(post.of, ""))
-        if post.step == "question":
-            self.ledger.judge_answer(post, status)
-
-    def _moment(self) -> Any:
-        return mounted(self.app).services.sign_in._guard._clock.now()
-
-    def _look_at(self, page: TestResponse, *, away: bool = False) -> None:
-        assert page.status_code < 500 or (away and page.status_code == 503), (page.request.path, page.status_code)
-        for mail in mails(self.app, "code"):
-            uid = next(uid for uid, person in PEOPLE.items() if mail["to"] in person.addresses)
-            self.codes[uid] = mail["facts"]["code"]
 
     @invariant()
     def accounts_are_whole(self) -> None:
