@@ -100,15 +100,18 @@ class HouseOfTwo(RuleBasedStateMachine):
         browser, given = self.browsers[which], self.given.setdefault((which, post.journey), Given())
         answered, away = self._answer(browser, post)
         before, self.now = self.now, look(self.app)
-        if post.right and answered.status_code == 303:
-            if post.step == "identite" and self.now.noted[post.of] != before.noted[post.of]:
+        new = self.now.noted[post.of] - before.noted[post.of] if post.of else Counter[str]()
+        # The last refusal of a run leads on, too: to its end.
+        taken = answered.status_code == 303 and not {"answer_refused", "code_refused"} & set(new)
+        if post.right and taken:
+            if post.step == "identite" and new["identity_proven"]:
                 given.uid, given.proofs = post.of, {"identite"} | ({"code"} if post.data.get("key") else set())
             elif post.of == given.uid:
                 given.proofs.add(post.step)
         if away:
             self.ledger.unsure[post.of] += post.step == "question"
         elif fresh and answered.status_code in {303, 422}:
-            self._judge_exactly(post, before, answered.status_code)
+            self._judge_exactly(post, before, taken=taken, compared=bool(new) or taken)
         self.ledger.judge(before, self.now, self.moment(), given=given, post=post)
         if before.credentials.get(post.of) != self.now.credentials.get(post.of):
             self.passwords[post.of] = post.data["password"]
@@ -125,11 +128,11 @@ class HouseOfTwo(RuleBasedStateMachine):
             answered = browser.client.post(post.path, data=post.data)
         return answered, outage.met and answered.status_code == 503
 
-    def _judge_exactly(self, post: Post, before: Snapshot, status: int) -> None:
+    def _judge_exactly(self, post: Post, before: Snapshot, *, taken: bool, compared: bool) -> None:
         if post.step == "identite":
             self.ledger.judge_identity(post, before, self.now, sent=self.codes.get(post.of, ""))
-        if post.step == "question":
-            self.ledger.judge_answer(post, status)
+        if post.step == "question" and compared:
+            self.ledger.judge_answer(post, taken=taken)
 
     def moment(self) -> Any:
         """Return the moment it is for the portal."""
