@@ -30,6 +30,7 @@ from sesame.errors import AlreadyActive
 from sesame.errors import Expired
 from sesame.errors import Refused
 from sesame.errors import Stale
+from sesame.errors import Unavailable
 from sesame.forms.step_form import StepForm
 from sesame.forms.step_form import TokenForm
 from sesame.mounted import Mounted
@@ -196,7 +197,12 @@ class JourneyView:
         if advanced.opaque is not None:
             self._portal.renew_session_id()
             self._remember(advanced.opaque)
-        return self._redirect(self._where(self._keeper.load(self._opaque())))
+        try:
+            where = self._where(self._keeper.load(self._opaque()))
+        except Unavailable:
+            # The answer is kept: no page may say that nothing was. The end leads to wherever the journey is.
+            where = "termine"
+        return self._redirect(where)
 
     def _page(self, step: Step, state: JourneyState, form: StepForm, tr: Translator) -> str:
         journey = self._keeper.journey

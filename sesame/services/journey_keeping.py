@@ -120,7 +120,8 @@ class JourneyKeeper:
 
     def shows_recap(self, state: JourneyState) -> bool:
         """Tell whether what a journey ended with may still be shown: who opens its end later may be somebody else."""
-        return self._clock.now() <= self.ended_at(state) + _RECAP_SHOWN
+        # Either way: a clock that was set back does not show it again.
+        return abs(self._clock.now() - self.ended_at(state)) <= _RECAP_SHOWN
 
     def ended_at(self, state: JourneyState) -> dt.datetime:
         """Return when a journey that is over came to its end, however often its last page was opened since."""

@@ -26,6 +26,8 @@ from sesame.services.warning import SomebodyTried
 
 #: How long a proof counts, and how old a fresh sign-in may be.
 FRESH = dt.timedelta(minutes=5)
+#: How far a moment may lie ahead of the clock: another machine told it, or the clock was set back a little since.
+_AHEAD = dt.timedelta(minutes=1)
 
 
 class ProofNeeded(SesameError):
@@ -45,7 +47,7 @@ class Proof:
 
     def require(self, person: int, *, now: dt.datetime) -> None:
         """Accept in silence. Errors: ``ProofNeeded`` for another person, or when it is too old."""
-        if self.person != person or not dt.timedelta(0) <= now - self.at <= FRESH:
+        if self.person != person or not -_AHEAD <= now - self.at <= FRESH:
             raise ProofNeeded("proof_needed")
 
 
@@ -58,7 +60,7 @@ class FreshSignIn:
 
     def check(self, person: int, signed_in_at: dt.datetime | None) -> Proof:
         """Return the proof. Errors: ``FreshSignInNeeded`` when there was none, or too long ago."""
-        if signed_in_at is None or not dt.timedelta(0) <= self._clock.now() - signed_in_at <= FRESH:
+        if signed_in_at is None or not -_AHEAD <= self._clock.now() - signed_in_at <= FRESH:
             raise FreshSignInNeeded("fresh_sign_in_needed")
         return Proof(person=person, at=signed_in_at)
 

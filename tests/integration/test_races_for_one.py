@@ -78,13 +78,13 @@ def a_link(app: Flask) -> Race:
     person = signed_in(app)
     person.open("/sesame/modifier/annuaire")
     person.send(visible="no")
-    link = mails(app, "account_changed")[-1]["facts"]["link"].removeprefix(PUBLIC)
+    link = mails(app, "directory_changed")[-1]["facts"]["link"].removeprefix(PUBLIC)
     readers = [at_activation(app) for _ in range(CROWD)]
     for one in readers:
         one.open(link)
 
     def holds(given: list[Any]) -> bool:
-        told = len(mails(app, "account_suspended")), len(mails(app, "help_suspended"))
+        told = len(mails(app, "suspended_by_link")), len(mails(app, "help_suspended_by_link"))
         once = events(app).count("account_suspended") == 1
         return once and told == (2, 1) and Counter(given) == {"200": 1, "410": CROWD - 1}
 
@@ -116,7 +116,9 @@ def a_recovery(app: Flask) -> Race:
     def holds(given: list[Any]) -> bool:
         once = events(app).count("password_recovered") == 1
         kept = sum(verify(account(app).password_hash, password).matches for password in passwords)
-        return once and kept == 1 and len(mails(app, "account_changed")) == 2 and set(given) <= {"303 termine", "410"}
+        return (
+            once and kept == 1 and len(mails(app, "password_recovered")) == 2 and set(given) <= {"303 termine", "410"}
+        )
 
     posts = [post_of(one, {"password": p, "confirmation": p}) for one, p in zip(people, passwords, strict=True)]
     return Race(posts, holds)
@@ -129,7 +131,7 @@ def one_change(app: Flask) -> Race:
     person.open("/sesame/modifier/annuaire")
     post = post_of(person, {"visible": "no"})
     return Race(
-        [post] * CROWD, lambda _: events(app) == ["directory_changed"] and len(mails(app, "account_changed")) == 2
+        [post] * CROWD, lambda _: events(app) == ["directory_changed"] and len(mails(app, "directory_changed")) == 2
     )
 
 

@@ -9,6 +9,7 @@ from flask import Flask
 
 from sesame.adapters.sql.models import AuditRow
 from sesame.adapters.sql.models import OneUseKeyRow
+from sesame.domain.code_challenge import CodeChallenge
 from sesame.domain.person import NOBODY
 from sesame.errors import Throttled
 from sesame.mounted import mounted
@@ -16,6 +17,7 @@ from sesame.services import slowing
 from sesame.services.hash_allowance import PAGES_AN_HOUR
 from sesame.services.hash_allowance import HashAllowance
 from sesame.services.hash_allowance import HashedFor
+from tests.behind_the_application import behind
 from tests.conftest import AppFactory
 from tests.people_with_accounts import at_recovery
 from tests.people_with_accounts import give_account
@@ -117,11 +119,13 @@ def codes_asked_for_again(app: Flask) -> Race:
 
 
 def codes_of_a_closed_path(app: Flask) -> Race:
-    """Be right where the path is closed: the same, and one page for all."""
+    """Be right where the path is closed: one code a minute, and one page for all."""
     close_path(app, "lmartin")
-    person = at_identity(app)
-    post = post_of(person, pair(person))
-    return Race([post] * CROWD, lambda given: sent(app) == CODES and set(given) == {"422"})
+    people = [at_identity(app) for _ in range(CROWD)]
+    # Two, where a minute ends meanwhile.
+    return Race(
+        [post_of(one, pair(one)) for one in people], lambda given: sent(app) in {1, 2} and set(given) == {"422"}
+    )
 
 
 def sent(app: Flask) -> int:
@@ -146,8 +150,11 @@ def current_passwords(app: Flask) -> Race:
     form = {"question": "book", "answer": "Contes de la lune vague", "current": "Wrong-password12"}
 
     def holds(_: list[Any]) -> bool:
+        # The pages that hash are spent as well, and would answer first.
+        behind(app, "DELETE FROM sesame_guess_budget WHERE period LIKE 'hashes:%%'")
         person.send(**{**form, "current": GOOD_PASSWORD})
-        return person.page.status_code == 422 and events(app) == ["current_password_refused"] * (CROWD + 1)
+        refused = events(app).count("current_password_refused")
+        return person.page.status_code == 422 and refused == CROWD + 1 and "joker_changed" not in events(app)
 
     return Race([post_of(person, form)] * CROWD, holds)
 
@@ -200,6 +207,8 @@ RACES = [
 def test_no_budget_gives_more_to_a_crowd(make_any_app: AppFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whichever budget it is, on each kind of database; and nobody gets an error of the server."""
     monkeypatch.setattr(slowing, "SECONDS", 0.01)
+    # The pause between two codes is another wall than their number.
+    monkeypatch.setattr(CodeChallenge, "next_at", lambda _self: None)
     app = make_any_app(
         **SETTINGS,
         SESAME_IDENTITY_TRIES_IN_ALL=IN_ALL,

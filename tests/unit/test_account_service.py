@@ -108,7 +108,7 @@ def kept(house: House) -> tuple[object, ...]:
     [
         Proof(person=PAUL.key, at=NOON),
         Proof(person=LEA.key, at=NOON - dt.timedelta(minutes=5, seconds=1)),
-        Proof(person=LEA.key, at=NOON + dt.timedelta(seconds=1)),
+        Proof(person=LEA.key, at=NOON + dt.timedelta(seconds=61)),
     ],
     ids=["of somebody else", "too old", "of the future"],
 )

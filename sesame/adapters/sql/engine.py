@@ -41,13 +41,16 @@ READING = "sesame_reading"
 _SQLITE_PATIENCE = 15
 #: How long PostgreSQL may take to open a connection, in seconds, unless the URL says: workers are few, and wait.
 _POSTGRESQL_PATIENCE = 5
+#: The name of our engines in SQLAlchemy's log, where the level of debugging would tell each row that is read.
+_LOGGED_AS = "sesame"
+logging.getLogger(f"sqlalchemy.engine.Engine.{_LOGGED_AS}").addFilter(lambda record: record.levelno > logging.DEBUG)
 _TIMED_DRIVERS = frozenset({"postgresql", "postgresql+psycopg", "postgresql+psycopg2"})
 
 
 def open_engine(url: str) -> Engine:
     """Return an engine for the URL; a SQLite file is kept in WAL mode and its folder created.
 
-    Its errors do not quote values: they are people's data, and an error's text ends in a log.
+    Its errors do not quote values, and its own log tells no rows at any level: they are people's data.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -59,6 +62,7 @@ def open_engine(url: str) -> Engine:
             pool_size=10,
             max_overflow=10,
             hide_parameters=True,
+            logging_name=_LOGGED_AS,
         )
     if parsed.database and parsed.database != ":memory:":
         file = Path(parsed.database)
@@ -71,6 +75,7 @@ def open_engine(url: str) -> Engine:
         connect_args={"timeout": _SQLITE_PATIENCE},
         execution_options={"schema_translate_map": {SCHEMA: None}},
         hide_parameters=True,
+        logging_name=_LOGGED_AS,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
