@@ -26,7 +26,6 @@ _ALARMS = {
     "challenge": MailKind.HELP_ALARM,
     "login-mail": MailKind.HELP_ALARM,
     "code": MailKind.HELP_ALARM,
-    "login-mail": MailKind.HELP_ALARM,
     "joker": MailKind.HELP_ALARM,
     "current-password": MailKind.HELP_ALARM,
     "sign-in": MailKind.HELP_ALARM_SIGN_IN,
