@@ -75,4 +75,4 @@ def main(many: int, hashing: dict[str, int] | None = None) -> Crowd:
 
 
 if __name__ == "__main__":
-    print(main(int([*sys.argv[1:], _MANY][0])))  # noqa: T201 - what it is for
+    print(main(int(sys.argv[1]) if len(sys.argv) > 1 else _MANY))  # noqa: T201 - what it is for
