@@ -58,13 +58,20 @@ class LimiterFloodGate:
         """Count the present request. Errors: ``Throttled``; ``Unavailable("limiter")``."""
         address = self._address()
         try:
-            allowed = self._counters().hit(self._limit, "sesame", address)
+            allowed = self._hit(address)
         except Exception as error:
             # Each store has its own family of errors; the gate stays shut.
             log.warning("the limiter's store failed: %s", type(error).__name__)
             raise Unavailable("limiter") from error
         if not allowed:
             raise Throttled(resets_in=60)
+
+    def _hit(self, address: str) -> bool:
+        try:
+            return self._counters().hit(self._limit, "sesame", address)
+        except RuntimeError:
+            # Two threads may start the one timer of the memory's counters; the second is told, before it counted.
+            return self._counters().hit(self._limit, "sesame", address)
 
     def _counters(self) -> RateLimiter:
         found = self._portal_limiter()
