@@ -130,7 +130,7 @@ def test_who_does_not_know_the_current_password_has_a_way_on(make_app: AppFactor
     forms = {
         "modifier/mot-de-passe": {"password": NEW_PASSWORD, "confirmation": NEW_PASSWORD},
         "modifier/joker": {"question": "own", "own_question": "Quel train ai-je raté ?", "answer": "Le 8 h 12"},
-        "modifier/sms": {"sms": "yes", "phone": "06 39 98 12 34"},
+        "modifier/sms": {"sms": "yes", "phone": "+33 6 39 98 12 34"},
         "suspendre": {},
     }
     for path, form in forms.items():
