@@ -71,6 +71,9 @@ class Crawler:
     def _named_by(self, page: TestResponse) -> list[tuple[str, bool]]:
         named = []
         for tag, _, value in _LINK.findall(page.text):
+            # Within the page: what answered a form need not answer a link.
+            if value.startswith("#"):
+                continue
             address = urljoin(page.request.url, html.unescape(value)).partition("#")[0]
             # A page that says « not found » is still not found in the other language.
             itself = page.status_code >= 400 and urlsplit(address).path == page.request.path

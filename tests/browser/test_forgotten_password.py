@@ -47,7 +47,7 @@ def test_without_a_code_where_no_personal_mail_is_known(visit: VisitorFactory) -
     visitor.sees("Identifiant ou mot de passe incorrect.")
     signs_in(visitor, who, NEW_PASSWORD)
     visitor.sees("Bonjour Élise-Marie")
-    visitor.demo.wait_for_letter(who.mail, "mot de passe a été changé")
+    visitor.demo.wait_for_letter(who.mail, "mot de passe oublié a été remplacé")
 
 
 def test_with_a_code_and_without_javascript_where_a_personal_mail_is_known(visit: VisitorFactory) -> None:

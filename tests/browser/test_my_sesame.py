@@ -222,7 +222,7 @@ def test_a_session_that_ended_while_the_page_was_open_is_told(visit: VisitorFact
 
 def test_how_it_stands_is_seen_on_a_phone_without_much_scrolling(visit: VisitorFactory) -> None:
     """A screen and a half of 390 by 844, the portal's own head and foot included; the state of things comes first."""
-    who = person("llegoff", "Numéro INE")
+    who = person("praghuna", "UID")
     visitor = visit(width=390, height=844)
     at_home(visitor, who)
 
@@ -236,7 +236,7 @@ def test_how_it_stands_is_seen_on_a_phone_without_much_scrolling(visit: VisitorF
 
 def test_who_suspends_the_account_is_out_until_the_help_desk_lets_them_in(visit: VisitorFactory) -> None:
     """With the current password; the page said so before, the mail says so afterwards, and CAS lets nobody in."""
-    who = person("sramirez", "Numéro INE")
+    who = person("zpetit", "Numéro INE")
     visitor = visit(width=390)
     at_home(visitor, who)
 

@@ -322,8 +322,9 @@ def test_a_use_of_the_photo_added_since_is_asked_without_a_preset(make_app: AppF
     person = signed_in(app)
     person.open("/sesame/modifier/photo")
 
-    assert 'name="use_badge" value="yes" required>' in person.page.text
-    assert 'name="use_badge" value="no" required>' in person.page.text
+    assert 'name="use_badge" value="yes"' in person.page.text
+    assert 'name="use_badge" value="no"' in person.page.text
+    assert not re.search('name="use_badge"[^>]*checked', person.page.text)
     person.send(use_public="no")
     assert person.errors == ["Dites oui ou non pour cet usage."]
     assert "Dites oui ou non pour cet usage de votre photo\u00a0: Carte." in person.page.text

@@ -205,7 +205,7 @@ def test_purge_tells_what_it_erased(app: Flask, later: Later) -> None:
     result = run(app, "purge")
 
     assert result.exit_code == 0
-    assert result.output.startswith("1 démarche(s), ")
+    assert result.output.startswith("2 démarche(s), ")
 
 
 def test_purge_forgets_events_and_sent_mails_after_the_days_that_were_set(make_app: AppFactory, later: Later) -> None:
