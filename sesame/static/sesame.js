@@ -7,12 +7,10 @@
   // The summary of what is wrong takes the focus, so that it is read first.
   root.querySelector("[data-sesame-focus]")?.focus();
 
-  // « Back » to a page that was the answer to a form would end at the browser's own error page; as an
-  // address it is asked for anew.
+  // « Back » to the answer of a form would end at an error page; as an address it is asked anew.
   if (root.querySelector(".sesame-summary")) history.replaceState(history.state, "", location.href);
 
-  // One answer only, even when the button is pressed twice; but the button comes back when no page does: after the
-  // browser's « stop », out of the browser's memory, or in the end by itself. What is then sent twice is answered once.
+  // One answer only, even when pressed twice; but the button comes back when no page does.
   const sent = new Map();
   const release = (form) => {
     const { button, words, timer } = sent.get(form) || {};
