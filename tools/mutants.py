@@ -34,6 +34,7 @@ SUBJECTS = {
     "sesame/domain/one_use_key.py": ("tests/unit/test_one_use_key.py",),
     "sesame/services/activation.py": (
         "tests/unit/test_activation_last_page.py",
+        "tests/unit/test_identified_journey.py",
         "tests/unit/test_activation_service.py",
     ),
     "sesame/services/address_record.py": ("tests/unit/test_address_record.py",),
@@ -51,6 +52,8 @@ SUBJECTS = {
     ),
     "sesame/services/identified_journey.py": (
         "tests/unit/test_identified_journey.py",
+        "tests/unit/test_hash_allowance.py",
+        "tests/unit/test_codes_sent.py",
         "tests/unit/test_proofs.py",
         "tests/unit/test_somebody_tried.py",
     ),

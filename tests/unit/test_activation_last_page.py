@@ -1,6 +1,8 @@
 """The last page of activation, without pages: the password, and what another browser may have done meanwhile."""
 
 from collections.abc import Callable
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -8,6 +10,7 @@ from sesame.domain.account import AccountState
 from sesame.domain.asked import CHARTER
 from sesame.domain.audit import AuditAction
 from sesame.domain.consents import Answer
+from sesame.domain.delivery import Promise
 from sesame.domain.joker import ChosenQuestion
 from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
@@ -187,3 +190,34 @@ def test_an_activation_is_noted_once(house: House, last: JourneyState) -> None:
         noted = {event.action: event for event in tx.audit.stream(LEA.key)}
     for action in (AuditAction.ACCOUNT_ACTIVATED, AuditAction.CHARTER_ACCEPTED):
         assert (noted[action].at, noted[action].origin, noted[action].count) == (house.clock.now(), ORIGIN, 1)
+
+
+def test_who_is_active_already_is_shown_no_login_for_a_pair_alone(house: House) -> None:
+    """Number and birth date are half public, and the login is one half of what signs in."""
+    house.activated()
+
+    assert house.identified(house.activation).state.facts == {"told": True}
+
+
+def test_the_mail_says_whether_an_account_is_activated_for_the_first_time(house: House) -> None:
+    """Or anew, after the help desk took the old one back."""
+
+    def activated() -> set[str]:
+        told = house.activation._notification.account_activated
+        kinds: set[str] = set()
+
+        def noted(*args: Any, **facts: Any) -> list[Promise]:
+            mails = told(*args, **facts)
+            kinds.update(mail.template for mail in mails)
+            return mails
+
+        with patch.object(house.activation._notification, "account_activated", noted):
+            house.activated()
+        return kinds
+
+    assert activated() == {"account_activated"}
+    with house.unit_of_work() as tx:
+        assert tx.accounts.suspend(LEA.key, house.clock.now())
+        assert tx.accounts.reset(LEA.key)
+
+    assert activated() == {"account_activated_again"}

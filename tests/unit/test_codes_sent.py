@@ -93,6 +93,8 @@ def test_who_waits_is_told_what_was_sent_and_when_there_may_be_more(lea: Patient
 
     lea.again()
 
+    # Wrong dates are counted anew at the same moment.
+    assert lea.activation.tries_renewed_at() == MIDNIGHT
     now = lea.house.clock.now()
     assert lea.sent == CodesSent(count=2, left=1, next_at=now + MINUTE, wait=60, renewed_at=MIDNIGHT)
 

@@ -164,6 +164,23 @@ def test_a_key_bears_so_many_tries_and_no_more(handed: SqlUnitOfWork) -> None:
         assert tx.keys.try_("paul's", now=before, limit=FIVE) == of(PAUL)
 
 
+def test_a_try_that_is_given_back_is_one_of_that_key_s(handed: SqlUnitOfWork) -> None:
+    """Never more than there were, and nothing of another key's."""
+    before = NOON - SECOND
+    with handed() as tx:
+        tx.keys.give("paul's", person=PAUL, act="activation", until=NOON)
+        tx.keys.give_back("lea's")
+        for _ in range(FIVE):
+            for digest in ("lea's", "paul's"):
+                assert tx.keys.try_(digest, now=before, limit=FIVE)
+
+        tx.keys.give_back("lea's")
+
+        assert tx.keys.try_("paul's", now=before, limit=FIVE) is None
+        assert tx.keys.try_("lea's", now=before, limit=FIVE) is not None
+        assert tx.keys.try_("lea's", now=before, limit=FIVE) is None
+
+
 def test_a_key_that_is_there_is_not_given_again(handed: SqlUnitOfWork) -> None:
     """Nobody takes it over, and its hour stays."""
     with handed() as tx:

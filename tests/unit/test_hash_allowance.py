@@ -1,9 +1,13 @@
 """How many pages of one journey may have something hashed: enough for who hesitates, and no more."""
 
+from contextlib import AbstractContextManager
+
 import pytest
 
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.domain.journey import JourneyState
+from sesame.domain.journeys import Fact
+from sesame.errors import Overloaded
 from sesame.errors import Throttled
 from sesame.services.hash_allowance import HashAllowance
 from sesame.services.hash_allowance import HashedFor
@@ -93,3 +97,29 @@ def test_a_journey_is_not_slowed_by_another(
     with pytest.raises(Throttled) as told:
         send(unit_of_work, clock, journey)
     assert told.value.why == HashedFor.JOURNEY
+
+
+class FullHasher(PlainHasher):
+    """Hashes that have no place for another page."""
+
+    def place(self) -> AbstractContextManager[None]:
+        """Turn it away."""
+        raise Overloaded("hasher", retry_after=5)
+
+
+def test_where_too_many_hashes_wait_a_page_is_turned_away_and_not_counted(
+    house: House, unit_of_work: SqlUnitOfWork, clock: SettableClock, journey: JourneyState
+) -> None:
+    """Before its journey is read, where its answer is one that is hashed; the other pages go on."""
+    allowance = HashAllowance(hasher=FullHasher(), unit_of_work=unit_of_work, clock=clock)
+    for _ in range(2 * ALLOWED):
+        with pytest.raises(Overloaded), allowance.page(journey.key, HashedFor.JOURNEY):
+            pass
+    house.activation._hashes = allowance
+    for fact in (Fact.JOKER, Fact.ANSWER, Fact.PASSWORD):
+        with pytest.raises(Overloaded):
+            house.activation.require_room(fact)
+    for fact in (Fact.KIND, Fact.IDENTITY, Fact.CODE, Fact.PHOTO, Fact.SMS, Fact.PHONE):
+        house.activation.require_room(fact)
+
+    spend(unit_of_work, clock, journey, ALLOWED)

@@ -238,6 +238,15 @@ def test_handing_a_key_out_is_noted_with_who_and_why(desk: Desk) -> None:
     assert key not in repr(given)
 
 
+def test_a_person_is_told_by_mail_that_a_key_was_handed_out(desk: Desk) -> None:
+    """At each address, and never the key."""
+    key = desk.handing.hand(LEA, AT_THE_DESK)
+
+    told = [row.payload or {} for row in desk.promises]
+    assert [(one["to"], one["template"]) for one in told] == [(to, "key_for_activation") for to in LEA.addresses]
+    assert key not in repr(told)
+
+
 def test_a_suspended_account_is_handed_nothing(desk: Desk) -> None:
     """And nothing is noted of it."""
     desk.house.activated()
