@@ -36,6 +36,20 @@ def test_a_counter_begins_at_nothing_and_adds_up(unit_of_work: SqlUnitOfWork) ->
         assert (tx.budgets.used("lea", "day:2"), tx.budgets.used("paul", "day:1")) == (0, 0)
 
 
+def test_the_figures_of_several_windows_are_read_at_once(unit_of_work: SqlUnitOfWork) -> None:
+    """Of one subject, and of the windows in which something was counted, be it nothing."""
+    with unit_of_work() as tx:
+        for subject, period, tries in (
+            ("lea", "day:1", 2),
+            ("lea", "day:2", 0),
+            ("lea", "day:3", 7),
+            ("paul", "day:4", 1),
+        ):
+            tx.budgets.reserve(subject, period, NOON, tries=tries)
+
+        assert tx.budgets.figures("lea", ["day:1", "day:2", "day:4"]) == {"day:1": 2, "day:2": 0}
+
+
 def test_what_is_given_back_is_taken_off_one_counter(unit_of_work: SqlUnitOfWork) -> None:
     """One where nobody says, none where none is said, and never more than there are."""
     with unit_of_work() as tx:
