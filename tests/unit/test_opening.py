@@ -15,6 +15,7 @@ from sesame.services.opening import WRONG_PAIRS_OF_A_KEY
 from sesame.services.opening import Opened
 from sesame.services.opening import Useless
 from sesame.services.opening import read_handed
+from sesame.services.throttling import counter_of
 from tests.invented_people import LEA
 from tests.invented_people import PAUL
 from tests.invented_people import XENIA
@@ -258,3 +259,13 @@ def test_a_suspended_account_is_handed_nothing(desk: Desk) -> None:
         desk.handing.hand(LEA, AT_THE_DESK)
 
     assert AuditAction.KEY_GIVEN not in [event.action for event in desk.events()]
+
+
+def test_two_counters_that_hand_keys_out_at_once_take_turns_at_one_row_of_the_person_s(desk: Desk) -> None:
+    """Written first, and so held until the commit: each would leave a key the other does not know of otherwise."""
+    for _ in range(2):
+        desk.handing.hand(LEA, AT_THE_DESK)
+
+    turns = counter_of(desk.opening._secrets, "key-handing", f"person:{LEA.key}")
+    with desk.house.unit_of_work() as tx:
+        assert tx.budgets.used(turns, "turn") == 2

@@ -109,6 +109,8 @@ def test_on_an_open_path_no_code_leaves(door: Door) -> None:
 def test_the_right_pair_on_a_closed_path_is_sent_the_code_that_opens_it(door: Door) -> None:
     """Its answer is that of a wrong one; with the code it is believed, and what opened the path is told."""
     door.close()
+    # The clock stands at noon; the tries of a day are counted anew at midnight.
+    assert door.identification.renewed_at() - door.house.clock.now() == dt.timedelta(hours=12)
     assert door.judge() == Judged()
     (code,) = door.codes
 

@@ -18,6 +18,7 @@ from sesame.errors import Refused
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.proofs import ProofPolicy
 from sesame.services.throttling import GuessBudgets
+from sesame.services.throttling import counter_of
 from tests.invented_people import LEA
 from tests.unit.house import ORIGIN
 from tests.unit.house import House
@@ -157,3 +158,13 @@ def test_who_has_no_address_is_told_nothing(stranger: Stranger, engine: Engine) 
     stranger.guess_answers()
 
     assert (stranger.mails, stranger.events) == ([], [])
+
+
+def test_paths_that_end_at_once_take_turns_at_one_row_of_the_person_s(stranger: Stranger) -> None:
+    """Written before it is asked whether she was told, and so held until the commit: both would tell her otherwise."""
+    stranger.guess_answers()
+    stranger.guess_codes()
+
+    secrets = stranger.house.recovery._proofs._secrets
+    with stranger.house.unit_of_work() as tx:
+        assert tx.budgets.used(counter_of(secrets, "warning", f"person:{LEA.key}"), "last") == 2
