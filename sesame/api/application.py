@@ -98,10 +98,14 @@ class SignInApi:
     def _client(self, request: Request) -> SignInClient | None:
         name, secret = _shown(request)
         client = self._clients.get(name)
-        address = request.remote_addr or ""
-        if client is not None and client.shows(secret) and client.is_at(address):
+        if client is None:
+            reason = "unknown client"
+        elif not client.shows(secret):
+            reason = "wrong secret"
+        elif not client.is_at(request.remote_addr or ""):
+            reason = "wrong address"
+        else:
             return client
-        reason = "unknown client" if client is None else "wrong address" if client.shows(secret) else "wrong secret"
         log.warning("a sign-in server was turned away: %s", reason)
         return None
 

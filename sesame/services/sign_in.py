@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
@@ -20,6 +21,15 @@ from sesame.services.decoys import Decoys
 from sesame.services.hash_allowance import place_of
 from sesame.services.sign_in_guard import SignInGuard
 from sesame.services.tries_given_back import given_back_if_not_compared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """Who gave the right password, and what their session shows later to ask whether it may go on."""
+
+    person: Person
+    token: str
+
 
 #: Four bytes a character is the most UTF-8 needs; beyond this nothing can be one of our passwords.
 _TOO_LONG = LONGEST_PASSWORD * 4
@@ -57,12 +67,19 @@ class SignIn:
         this login did not sign in before waits for the next window; where no origin is told, answers are delayed
         and a right password passes.
         """
+        return self.enter(login, password, origin=origin) is not None
+
+    def enter(self, login: str, password: str, *, origin: str = "") -> Entered | None:
+        """Return who signs in, or none where ``check_password`` says no. Errors: as there.
+
+        The token is of the very password that was compared: one that is changed meanwhile ends this session.
+        """
         if not password:
-            return False
+            return None
         with place_of(self._hasher):
             return self._compare(login, password, origin=origin)
 
-    def _compare(self, login: str, password: str, *, origin: str) -> bool:
+    def _compare(self, login: str, password: str, *, origin: str) -> Entered | None:
         secret = normalise_password(password[: _TOO_LONG + 1])
         person = self.person(login)
         decoy = self._decoys.of(_as_stored(login))
@@ -79,7 +96,10 @@ class SignIn:
             self._guard.settle(tx, tried, right=right)
             if account is not None and new_hash:
                 tx.accounts.rehash(account.person, old_hash=account.password_hash, new_hash=new_hash)
-        return right and tried.within
+        if person is None or not (right and tried.within):
+            return None
+        version, *_ = self._versions_of(account)
+        return Entered(person=person, token=f"{version}.{_as_stored(login)}")
 
     def password_version(self, login: str) -> str:
         """Return what a session keeps, read before its password is compared; empty without an active account.
@@ -90,22 +110,20 @@ class SignIn:
         return next(iter(self._versions(login)), "")
 
     def _versions(self, login: str) -> Sequence[str]:
-        account = self._account(self.person(login))
+        return self._versions_of(self._account(self.person(login)))
+
+    def _versions_of(self, account: Account | None) -> Sequence[str]:
         if account is None or account.state is not AccountState.ACTIVE:
             return ()
         suspended = account.suspended_at.isoformat() if account.suspended_at else ""
         facts = f"{account.person} {account.password_changed_at.isoformat()} {suspended}"
         return self._secrets.digests("password-version", facts)
 
-    def session_token(self, login: str) -> str:
-        """Return what a session shows later to ask whether it may go on; read it before the password is compared.
-
-        It names the login and holds its ``password_version``, a keyed digest: nobody makes one without the secret key.
-        """
-        return f"{self.password_version(login)}.{_as_stored(login)}"
-
     def is_good_token(self, token: str) -> bool:
-        """Tell whether the session may go on for which ``session_token`` gave this."""
+        """Tell whether the session may go on for which ``enter`` gave this.
+
+        It holds the login and its ``password_version``, a keyed digest: nobody makes one without the secret key.
+        """
         version, _, login = token.partition(".")
         return bool(version) and self.is_still_good(login, version=version)
 

@@ -57,16 +57,13 @@ class SignInQuestions:
         """
         if not password:
             return None
-        # Before the comparison: a password changed meanwhile ends this session rather than the other way round.
-        token = self._sign_in.session_token(login)
-        right = self._sign_in.check_password(login, password, origin=address)
-        person = self._sign_in.person(login) if right else None
+        entered = self._sign_in.enter(login, password, origin=address)
         with self._unit_of_work() as tx:
-            self._alarm(client).count(tx, right=person is not None, person=0, now=self._clock.now())
-        if person is None:
+            self._alarm(client).count(tx, right=entered is not None, person=0, now=self._clock.now())
+        if entered is None:
             return None
-        told = {name: values for name in client.attributes if (values := attribute(person, name))}
-        return SignedIn(login=person.login, attributes={**told, SESSION_ATTRIBUTE: (token,)})
+        told = {name: values for name in client.attributes if (values := attribute(entered.person, name))}
+        return SignedIn(login=entered.person.login, attributes={**told, SESSION_ATTRIBUTE: (entered.token,)})
 
     def is_still_good(self, token: str) -> bool:
         """Tell whether the session that this token was issued for may go on."""

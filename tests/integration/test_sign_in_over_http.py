@@ -321,7 +321,7 @@ def test_what_is_away_is_told_as_such(asked_app: Flask, monkeypatch: pytest.Monk
     def fails(*_: Any, **__: Any) -> None:
         raise error
 
-    monkeypatch.setattr(SignIn, "check_password", fails)
+    monkeypatch.setattr(SignIn, "enter", fails)
     answer = lemonldap(asked_app, "lmartin", GOOD_PASSWORD)
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, str(error.retry_after))
