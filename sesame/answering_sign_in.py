@@ -12,8 +12,8 @@ def answer_sign_in_servers(app: Flask, services: Services, url_prefix: str) -> S
 
     The addresses stand below the prefix of the mount and the one of « Mon Sésame »: ``/sesame/api/connexion``.
     """
-    settings = services.settings
-    if not settings.sign_in_clients:
+    settings, questions = services.settings, services.sign_in_questions
+    if questions is None:
         return None
     return put_in_front(
         app,
@@ -21,7 +21,7 @@ def answer_sign_in_servers(app: Flask, services: Services, url_prefix: str) -> S
             behind,
             prefix=f"{url_prefix}{settings.account_prefix}/api",
             clients=settings.sign_in_clients,
-            questions=services.sign_in_questions,
+            questions=questions,
             gate=services.client_gate,
         ),
     )

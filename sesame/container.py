@@ -103,7 +103,7 @@ class Services:
     delivery: Delivery
     retention: Retention
     sign_in: SignIn
-    sign_in_questions: SignInQuestions
+    sign_in_questions: SignInQuestions | None
     flood_gate: FloodGate
     client_gate: ClientGate
     schema: SqlSchema
@@ -130,8 +130,11 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         slowdown=base.slowdown,
         tell=base.notification.guessing_alarm,
     )
-    # A share of its own: who guesses through a sign-in server must not keep journeys waiting.
-    api_hasher = given.hasher or _hasher(settings, at_once=settings.sign_in_hash_at_once)
+    questions = None
+    if settings.sign_in_clients:
+        # A share of its own: who guesses through a sign-in server must not keep journeys waiting.
+        hasher = given.hasher or _hasher(settings, at_once=settings.sign_in_hash_at_once)
+        questions = build_sign_in_questions(base, sign_in_with(hasher=hasher))
     # Clearing needs the names of the paths alone; their limits are where they are counted.
     paths = tuple(base.budgets(path) for path in GuessedPath)
     return Services(
@@ -181,7 +184,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         ),
         delivery=build_delivery(settings, parts, given, base),
         sign_in=sign_in_with(hasher=base.hasher),
-        sign_in_questions=build_sign_in_questions(base, sign_in_with(hasher=api_hasher)),
+        sign_in_questions=questions,
         client_gate=LimitsClientGate(settings.limiter_storage_url),
         flood_gate=LimiterFloodGate(
             portal_limiter=parts.limiter,

@@ -3,12 +3,14 @@
 import base64
 import json
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.test import TestResponse
 
+from sesame.adapters.hashing import Argon2Hasher
 from sesame.domain.account import AccountState
 from sesame.domain.sign_in_clients import digest_of
 from sesame.errors import Misconfigured
@@ -290,7 +292,18 @@ def test_passwords_of_sign_in_servers_have_hashes_of_their_own(asked_app: Flask)
     """Who guesses through one keeps nobody's journey waiting."""
     services = mounted(asked_app).services
 
+    assert services.sign_in_questions is not None
     assert services.sign_in_questions._sign_in._hasher is not services.sign_in._hasher
+
+
+def test_a_site_without_sign_in_servers_computes_no_hash_for_them_at_start(make_app: AppFactory) -> None:
+    """A hasher begins with a hash of its own, and holds the memory of one: each process would pay for it."""
+    with patch.object(Argon2Hasher, "hash", autospec=True, side_effect=Argon2Hasher.hash) as hashed:
+        make_app()
+        alone = hashed.call_count
+        make_app(SESAME_SIGN_IN_CLIENTS=json.dumps(CLIENTS))
+
+    assert (alone, hashed.call_count - alone) == (1, 2)
 
 
 def test_the_command_writes_an_entry_that_is_taken(app: Flask, make_app: AppFactory) -> None:
