@@ -11,9 +11,8 @@ WORKERS ?= auto
 export PORT CAS_PORT SMTP_PORT DEMO_DIR PEOPLE CAS
 
 PY = .venv/bin/python
+LEMONLDAP = $(shell $${PYTHON:-python3} -c 'from demo.lemonldap import PACKAGES; print(*PACKAGES)')
 # What the browser tests drive; without it they are skipped, but in CI they fail.
-LEMONLDAP = liblemonldap-ng-portal-perl starman libgd-securityimage-perl libimage-magick-perl libio-string-perl libxml-simple-perl \
-	libmime-tools-perl libemail-sender-perl libstring-random-perl
 DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl $(LEMONLDAP)
 
 .PHONY: run test lint types screenshots docs mutants bench-timing
