@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Protocol
 
-from sesame.domain.guess_budget import GuessBudget
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Hasher
 from sesame.domain.ports import People
@@ -20,8 +19,8 @@ from sesame.services.slowing import Slowdown
 from sesame.services.throttling import GuessedPath
 from sesame.services.throttling import counter_of
 from sesame.settings import Settings
-
-_HOUR = 3600
+from sesame.use_cases import alarm_of
+from sesame.use_cases import people_of_an_address
 
 
 class Store(Protocol):
@@ -52,8 +51,7 @@ def build_sign_in(
 ) -> SignIn:
     """Return what answers whether a password is right; ``tell`` composes the mails of its alarm."""
     subject = partial(counter_of, secrets, GuessedPath.SIGN_IN)
-    addresses = GuessBudget(name="hour", limit=settings.address_tries_per_hour, window=_HOUR)
-    site = GuessBudget(name="hour", limit=settings.site_alarm_per_hour, window=_HOUR)
+    alarm = GuessAlarm(path=GuessedPath.SIGN_IN, limit=alarm_of(settings), subject=subject("site"), tell=tell)
     return SignIn(
         people=store.people,
         unit_of_work=store.unit_of_work,
@@ -66,8 +64,8 @@ def build_sign_in(
             secrets=secrets,
             clock=clock,
             slowdown=slowdown,
-            addresses=AddressRecord(limit=addresses, subject=subject),
-            alarm=GuessAlarm(path=GuessedPath.SIGN_IN, limit=site, subject=subject("site"), tell=tell),
+            addresses=AddressRecord(limit=people_of_an_address(settings), subject=subject),
+            alarm=alarm,
         ),
         decoys=Decoys(reading=store.reading, hasher=hasher, secrets=secrets, clock=clock),
     )

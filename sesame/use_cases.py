@@ -80,8 +80,8 @@ class Base:
         """Return the budgets of one path; address and site are counted alike on each."""
         limits = BudgetLimits(
             person=person,
-            address=GuessBudget(name="hour", limit=self.settings.address_tries_per_hour, window=_HOUR),
-            site=GuessBudget(name="hour", limit=self.settings.site_alarm_per_hour, window=_HOUR),
+            address=people_of_an_address(self.settings),
+            site=alarm_of(self.settings),
         )
         tell = self.notification.guessing_alarm
         return GuessBudgets(path=path, limits=limits, secrets=self.secrets, clock=self.clock, tell=tell)
@@ -202,9 +202,19 @@ def build_sign_in_questions(base: Base, sign_in: SignIn) -> SignInQuestions:
         unit_of_work=base.unit_of_work,
         secrets=base.secrets,
         clock=base.clock,
-        alarm_limit=GuessBudget(name="hour", limit=base.settings.site_alarm_per_hour, window=_HOUR),
+        alarm_limit=alarm_of(base.settings),
         tell=base.notification.guessing_alarm,
     )
+
+
+def people_of_an_address(settings: Settings) -> GuessBudget:
+    """Return how many people an hour an address may be wrong about, on each path alike."""
+    return GuessBudget(name="hour", limit=settings.address_tries_per_hour, window=_HOUR)
+
+
+def alarm_of(settings: Settings) -> GuessBudget:
+    """Return the fixed figure of an alarm, on each path and for each sign-in server alike."""
+    return GuessBudget(name="hour", limit=settings.site_alarm_per_hour, window=_HOUR)
 
 
 def identifier_formats(settings: Settings) -> IdentifierFormats:
