@@ -6,13 +6,11 @@ and everybody waits behind it.
 
 import logging
 import threading
-from typing import cast
 
 from limits import RateLimitItemPerMinute
-from limits.storage import Storage
-from limits.storage import storage_from_string
-from limits.strategies import FixedWindowRateLimiter
+from limits.strategies import RateLimiter
 
+from sesame.adapters.limiter import counters_in
 from sesame.errors import Throttled
 
 log = logging.getLogger("sesame")
@@ -25,7 +23,7 @@ class LimitsClientGate:
         """Take where it counts; the store is built at the first question."""
         self._storage_url = storage_url
         self._building = threading.Lock()
-        self._limiter: FixedWindowRateLimiter | None = None
+        self._limiter: RateLimiter | None = None
 
     def check(self, client: str, per_minute: int) -> None:
         """Count one question of a client. Errors: ``Throttled`` for the rest of the minute."""
@@ -37,8 +35,8 @@ class LimitsClientGate:
         if not allowed:
             raise Throttled(resets_in=60)
 
-    def _counters(self) -> FixedWindowRateLimiter:
+    def _counters(self) -> RateLimiter:
         with self._building:
             if self._limiter is None:
-                self._limiter = FixedWindowRateLimiter(cast("Storage", storage_from_string(self._storage_url)))
+                self._limiter = counters_in(self._storage_url)
         return self._limiter

@@ -52,7 +52,7 @@ class LimiterFloodGate:
         # imported. The memory's has none; it starts a thread, which must not be there when workers fork.
         if storage_url != _MEMORY and portal_limiter() is None:
             with contextlib.suppress(Unavailable):
-                self._own = _counters(storage_url)
+                self._own = counters_in(storage_url)
 
     def check(self) -> None:
         """Count the present request. Errors: ``Throttled``; ``Unavailable("limiter")``."""
@@ -80,11 +80,11 @@ class LimiterFloodGate:
             return theirs
         with self._building:
             if self._own is None:
-                self._own = _counters(self._storage_url)
+                self._own = counters_in(self._storage_url)
         return self._own
 
 
-def _counters(storage_url: str) -> RateLimiter:
+def counters_in(storage_url: str) -> RateLimiter:
     """Build counters. Errors: ``Misconfigured``; ``Unavailable("limiter")`` where a cluster is asked and down."""
     try:
         return FixedWindowRateLimiter(cast("Storage", storage_from_string(storage_url)))
