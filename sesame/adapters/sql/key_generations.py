@@ -70,8 +70,9 @@ class SqlKeyGenerations:
             with translated_errors(), read_only(self._engine).begin() as connection:
                 after = lot if last is None else lot.where(person > last)
                 found = [(row.person, row.joker_own_question) for row in connection.execute(after)]
-            older = [(who, kept) for who, kept in found if self._cipher.age(kept) is KeyAge.OLDER]
-            seen.update(self._cipher.age(kept) for _who, kept in found)
+            ages = [self._cipher.age(kept) for _who, kept in found]
+            older = [one for one, age in zip(found, ages, strict=True) if age is KeyAge.OLDER]
+            seen.update(ages)
             if older:
                 renewed += self._write(older)
             if len(found) < LOT:
