@@ -80,7 +80,7 @@ class AccountView:
 
     def overview(self) -> ResponseReturnValue:
         """Show where one stands."""
-        overview, tr = self._mine(), self._here.portal.translator()
+        overview, tr = my_account(self._here), self._here.portal.translator()
         unread = self._charters.unread(overview.person)
         if unread and not self._charters.is_put_off(unread):
             return flask.redirect(flask.url_for(".charters"), code=303)
@@ -111,7 +111,7 @@ class AccountView:
             flask.abort(404)
         if flask.request.method == "POST":
             self._here.services.account.require_room(section.name)
-        overview, tr = self._mine(), self._here.portal.translator()
+        overview, tr = my_account(self._here), self._here.portal.translator()
         form = self._handlers[section.name].form(overview)
         if flask.request.method != "POST":
             form.revision.data = overview.version
@@ -122,22 +122,19 @@ class AccountView:
 
     def data(self) -> ResponseReturnValue:
         """Show what is kept, as a page: all of it, but only the latest of what may be without end."""
-        overview, tr = self._mine(), self._here.portal.translator()
+        overview, tr = my_account(self._here), self._here.portal.translator()
         history = self._history.latest(overview.person, LISTED)
         told = readable_data(overview, history, self._here.services.settings, tr)
         return flask.render_template("sesame/account/data.html", listed=LISTED, **told)
 
     def data_json(self) -> ResponseReturnValue:
         """Give everything as a file, written as it is read."""
-        overview = self._mine()
+        overview = my_account(self._here)
         return flask.Response(
             own_data(overview, self._history),
             mimetype="application/json",
             headers={"Content-Disposition": 'attachment; filename="mes-donnees.json"'},
         )
-
-    def _mine(self) -> Overview:
-        return my_account(self._here)
 
     def _change(self, section: Section, form: StepForm, overview: Overview, tr: Translator) -> ResponseReturnValue:
         change = Change(

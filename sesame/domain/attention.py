@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sesame.domain.account import Account
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
+from sesame.domain.channels import Channels
 from sesame.domain.joker import ChosenQuestion
 from sesame.domain.person import Person
 
@@ -65,17 +66,12 @@ def concerns_of(
     """Look at what is known, at the latest events, and at how many charters are ``unread``."""
     return Concerns(
         no_address=not person.addresses,
-        no_personal_address=bool(person.addresses) and _personal(person) is None,
+        # One that is the university's again reaches nobody elsewhere.
+        no_personal_address=bool(person.addresses) and not Channels().address(person),
         unreadable_question=not (question.id or question.own_text),
         refusals=_refusals(events, since=max(now - LATELY, account.password_changed_at)),
         unread_charters=unread,
     )
-
-
-def _personal(person: Person) -> str | None:
-    """Return the personal address; one that is the university's again reaches nobody elsewhere."""
-    address = person.personal_mail
-    return address if address and address.casefold() != (person.mail or "").casefold() else None
 
 
 def _refusals(events: Iterable[AuditEvent], *, since: dt.datetime) -> Refusals | None:

@@ -65,6 +65,11 @@ def write(number: int) -> str:
     return "-".join(written[start : start + _GROUP] for start in range(0, len(written), _GROUP))
 
 
+def without_separators(raw: str) -> str:
+    """Return what was typed without spaces and dashes, as people put them into keys and codes."""
+    return "".join(raw.replace("-", " ").split())
+
+
 def read(raw: str) -> str:
     """Return the key as ``write`` gave it, however it was typed.
 
@@ -73,7 +78,7 @@ def read(raw: str) -> str:
     """
     if len(raw) > _LONGEST_TYPED:
         raise Refused("key_malformed", field="key")
-    typed = "".join(raw.replace("-", " ").split()).upper()
+    typed = without_separators(raw).upper()
     digits, check = typed[:-1].translate(_LOOK_ALIKE), typed[-1:]
     if len(digits) != _LENGTH or any(digit not in _DIGITS for digit in digits):
         raise Refused("key_malformed", field="key")

@@ -110,13 +110,9 @@ class JourneyKeeper:
         return state
 
     def close(self, state: JourneyState, status: JourneyStatus, facts: Mapping[str, Any]) -> JourneyState:
-        """Return the next revision of a journey that is over; see ``ended``."""
-        return self.ended(state.moved(), status, facts)
-
-    def ended(self, state: JourneyState, status: JourneyStatus, facts: Mapping[str, Any]) -> JourneyState:
-        """Return this revision as the last: only what the last page shows is kept, and for a while."""
+        """Return the next revision as the last: only what the last page shows is kept, and for a while."""
         now = self._clock.now()
-        return replace(state, facts=dict(facts), status=status, touched_at=now, deadline=now + _END_KEPT)
+        return replace(state.moved(), facts=dict(facts), status=status, touched_at=now, deadline=now + _END_KEPT)
 
     def shows_recap(self, state: JourneyState) -> bool:
         """Tell whether what a journey ended with may still be shown: who opens its end later may be somebody else."""

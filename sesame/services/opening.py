@@ -27,9 +27,10 @@ from sesame.errors import Refused
 from sesame.services.notification import Notification
 from sesame.services.proofs import CODE_DIGITS
 from sesame.services.proofs import CODE_MINUTES
+from sesame.services.proofs import is_a_code
 from sesame.services.throttling import NOBODYS
 from sesame.services.throttling import GuessBudgets
-from sesame.services.throttling import counter_of
+from sesame.services.throttling import take_turn
 
 #: Wrong pairs that one key bears: who finds it on a desk does not know the birth date, and has no more tries than that.
 WRONG_PAIRS_OF_A_KEY = 5
@@ -82,9 +83,9 @@ def read_handed(raw: str) -> str:
     Errors: ``Refused`` on ``key``, which costs nothing: that something is no code and no key, it tells by its form.
     """
     if len(raw) <= 2 * CODE_DIGITS:
-        digits = "".join(raw.replace("-", " ").split())
-        if not digits or (len(digits) == CODE_DIGITS and digits.isascii() and digits.isdigit()):
-            return digits
+        typed = one_use_key.without_separators(raw)
+        if not typed or is_a_code(typed):
+            return typed
     return one_use_key.read(raw)
 
 
@@ -204,7 +205,7 @@ class KeyHanding:
         written, now = self._secrets.new_key(), self._clock.now()
         with self._unit_of_work() as tx:
             # Two counters at once take turns here, or each would leave a key the other does not know of.
-            tx.budgets.reserve(counter_of(self._secrets, "key-handing", f"person:{person.key}"), "turn", now)
+            take_turn(tx, self._secrets, "key-handing", person.key, row="turn", now=now)
             state = tx.accounts.state(person.key)
             if state is AccountState.SUSPENDED:
                 raise Refused("suspended")

@@ -20,6 +20,7 @@ from sesame.domain.code_challenge import SentCode
 from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
 from sesame.domain.journeys import Fact
+from sesame.domain.one_use_key import without_separators
 from sesame.domain.person import NOBODY
 from sesame.domain.person import Person
 from sesame.domain.ports import Clock
@@ -33,6 +34,11 @@ from sesame.services.throttling import GuessBudgets
 CODE_DIGITS = 8
 CODE_MINUTES = 10
 TRIES_PER_CODE = 3
+
+
+def is_a_code(typed: str) -> bool:
+    """Tell whether a text has the form of a code."""
+    return len(typed) == CODE_DIGITS and typed.isascii() and typed.isdigit()
 
 
 class ProofPolicy(StrEnum):
@@ -136,10 +142,10 @@ class Proofs:
 
     def read(self, raw: str) -> str:
         """Return the digits, spaces and dashes aside. Errors: ``Refused`` on ``code``; nothing is counted."""
-        code = "".join(raw.replace("-", " ").split())
+        code = without_separators(raw)
         if not code:
             raise Refused("code_missing", field="code")
-        if len(code) != CODE_DIGITS or not (code.isascii() and code.isdigit()):
+        if not is_a_code(code):
             raise Refused("code_malformed", field="code", digits=CODE_DIGITS)
         return code
 

@@ -177,6 +177,11 @@ def counter_of(secrets: Secrets, path: str, who: str) -> str:
     return secrets.digest("guess-budget", f"{path}|{who}")
 
 
+def take_turn(tx: Transaction, secrets: Secrets, what: str, person: int, *, row: str, now: dt.datetime) -> None:
+    """Wait for whoever does the same for the person at this moment, and hold it until the commit."""
+    tx.budgets.reserve(counter_of(secrets, what, f"person:{person}"), row, now)
+
+
 def network_of(origin: str) -> str:
     """Return the network an address is in: an IPv4 /24, an IPv6 /48; anything else is a network of its own."""
     try:

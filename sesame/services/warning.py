@@ -17,6 +17,7 @@ from sesame.services.guess_alarm import alarm_is_on
 from sesame.services.notification import Notification
 from sesame.services.throttling import GuessedPath
 from sesame.services.throttling import counter_of
+from sesame.services.throttling import take_turn
 
 #: A person is told at most once in so long, whatever the path: more would only teach them to look away.
 TOLD_EVERY = dt.timedelta(days=7)
@@ -38,7 +39,7 @@ class SomebodyTried:
         """Promise the mail in the transaction of the try that was the last one on ``path``."""
         now = self._clock.now()
         # Held until the commit: two paths that end at once write one mail.
-        tx.budgets.reserve(counter_of(self._secrets, "warning", f"person:{person.key}"), "last", now)
+        take_turn(tx, self._secrets, "warning", person.key, row="last", now=now)
         told = tx.audit.came(person.key, AuditAction.PERSON_WARNED, now - TOLD_EVERY)
         sites = (counter_of(self._secrets, each, "site") for each in GuessedPath)
         if told or any(alarm_is_on(tx, site, now) for site in sites):
