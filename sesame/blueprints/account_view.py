@@ -15,10 +15,10 @@ from sesame.blueprints.account_summary import readable_data
 from sesame.blueprints.account_summary import summary
 from sesame.blueprints.charters_page import ChartersPage
 from sesame.blueprints.error_pages import UnverifiedForm
-from sesame.blueprints.messages import sentence
 from sesame.blueprints.my_account import SignInNeeded
 from sesame.blueprints.my_account import my_account
 from sesame.blueprints.own_data import own_data
+from sesame.blueprints.refusals import refuse
 from sesame.blueprints.sign_in_again import SignInAgain
 from sesame.domain.attention import concerns_of
 from sesame.domain.preferences import SECTIONS
@@ -148,7 +148,7 @@ class AccountView:
         try:
             changed = self._handlers[section.name].submit(change, form, overview, tr)
         except Refused as refused:
-            form.refuse(refused.field, sentence(refused, tr))
+            refuse(form, refused, tr)
             changed = None
         except Stale:
             return self._meanwhile(section)

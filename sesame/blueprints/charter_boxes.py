@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from sesame.blueprints.messages import sentence
+from sesame.blueprints.refusals import refuse
 from sesame.domain.charters import Charter
 from sesame.errors import Refused
 from sesame.forms.step_form import StepForm
@@ -40,7 +41,7 @@ def read_boxes(
         except Refused as refused:
             # Other words than those that were read: the box is to be ticked again.
             box.data = False
-            form.refuse(refused.field, sentence(refused, tr))
+            refuse(form, refused, tr)
             continue
         versions[charter.subject] = version
         if not box.data:

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from sesame.blueprints.charter_boxes import read_boxes
 from sesame.blueprints.charter_boxes import shown_charters
 from sesame.blueprints.error_pages import UnverifiedForm
-from sesame.blueprints.messages import sentence
 from sesame.blueprints.my_account import my_account
+from sesame.blueprints.refusals import refuse
 from sesame.domain.charters import Charter
 from sesame.domain.person import Person
 from sesame.errors import Refused
@@ -73,7 +73,7 @@ class ChartersPage:
         try:
             self._charters.acknowledge(person, versions, origin=origin)
         except Refused as refused:
-            form.refuse(refused.field, sentence(refused, tr))
+            refuse(form, refused, tr)
             return False
         except Stale:
             # Suspended meanwhile: the next page says so.

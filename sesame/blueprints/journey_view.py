@@ -20,8 +20,8 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from sesame.blueprints.error_pages import UnverifiedForm
 from sesame.blueprints.language_switch import NO_SWITCH
-from sesame.blueprints.messages import sentence
 from sesame.blueprints.recap_page import recap_context
+from sesame.blueprints.refusals import refuse
 from sesame.blueprints.step_notices import notice
 from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
@@ -179,7 +179,7 @@ class JourneyView:
         try:
             advanced = handler.submit(state, form, tr)
         except Refused as refused:
-            form.refuse(refused.field, sentence(refused, tr))
+            refuse(form, refused, tr)
             advanced = None
             # A refusal may have counted a try, or ended the journey.
             state = self._keeper.load(self._opaque())

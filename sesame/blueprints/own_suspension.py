@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 
 from sesame.blueprints.error_pages import UnverifiedForm
 from sesame.blueprints.language_switch import NO_SWITCH
-from sesame.blueprints.messages import sentence
 from sesame.blueprints.my_account import my_account
+from sesame.blueprints.refusals import refuse
 from sesame.blueprints.sections.reauthentication import Reauthentication
 from sesame.domain.person import Person
 from sesame.errors import Refused
@@ -43,7 +43,7 @@ class OwnSuspension:
             proof = self._reauthentication.prove(change, form.current)
             self._here.services.suspension.suspend_own(change, proof=proof)
         except Refused as refused:
-            form.refuse(refused.field, sentence(refused, tr))
+            refuse(form, refused, tr)
             return self._page(form, person), 422
         end_sessions(self._here, person)
         return flask.render_template("sesame/disavowal/done.html", **NO_SWITCH)

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 
-from sesame.blueprints.messages import sentence
+from sesame.blueprints.refusals import ToldBeside
 from sesame.blueprints.sections.reauthentication import Reauthentication
 from sesame.blueprints.steps.answer import question_text
 from sesame.blueprints.steps.joker import shown_choices
 from sesame.domain.joker import parse_question
 from sesame.domain.text import msg
-from sesame.errors import Refused
 from sesame.forms.account import ChangeJokerForm
 from sesame.forms.activation import OWN_QUESTION
 from sesame.mounted import Mounted
@@ -45,10 +44,10 @@ class JokerSection:
     def submit(self, change: Change, form: ChangeJokerForm, _overview: Overview, tr: Translator) -> bool | None:
         """Check the question and the answer's shape, then the current password, then change."""
         self._reauthentication.note_missing(form, tr)
-        try:
+        chosen = None
+        with ToldBeside(form, tr):
             chosen = parse_question(question_id=form.question.data or "", own_text=form.own_question.data or "")
-        except Refused as refused:
-            form.refuse(refused.field, sentence(refused, tr))
+        if chosen is None:
             return None
         answer = form.answer.data or ""
         question = question_text(chosen.id, chosen.own_text, tr)

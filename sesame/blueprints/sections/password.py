@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-from sesame.blueprints.messages import sentence
+from sesame.blueprints.refusals import ToldBeside
 from sesame.blueprints.sections.reauthentication import Reauthentication
 from sesame.blueprints.steps.password import refuse_mismatch
 from sesame.blueprints.steps.password import shown_rules
 from sesame.domain.text import msg
-from sesame.errors import Refused
 from sesame.forms.account import ChangePasswordForm
 from sesame.mounted import Mounted
 from sesame.services.account import Change
@@ -46,10 +45,8 @@ class PasswordSection:
         """Check what can be told at once, then the current password, then change; the last passwords come last."""
         password = form.password.data or ""
         self._reauthentication.note_missing(form, tr)
-        try:
+        with ToldBeside(form, tr):
             self._account.check_password(change.person, password)
-        except Refused as refused:
-            form.refuse(refused.field, sentence(refused, tr))
         refuse_mismatch(form, tr)
         if form.problems:
             return None

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from sesame.blueprints.journey_view import Advanced
 from sesame.blueprints.messages import KIND_LABELS
 from sesame.blueprints.messages import KIND_PLACES
-from sesame.blueprints.messages import sentence
 from sesame.blueprints.moments import Moments
+from sesame.blueprints.refusals import ToldBeside
 from sesame.domain.birth_date import parse_birth_date
 from sesame.domain.birth_date import spread
 from sesame.domain.journey import JourneyState
@@ -92,27 +92,19 @@ class IdentityHandler:
 
     def submit(self, state: JourneyState, form: IdentityForm, tr: Translator) -> Advanced | None:
         """Check the shapes, all at once, and only then ask who it is."""
-        number, birth_date = "", None
-        try:
+        number, birth_date, handed = "", None, ""
+        with ToldBeside(form, tr):
             number = self._journey.read_number(state, form.number.data or "")
-        except Refused as refused:
-            form.refuse(refused.field, sentence(refused, tr))
         # Spread over the form, so that it is shown as it was understood.
         form.day.data, form.month.data, form.year.data = spread(
             form.day.data or "", form.month.data or "", form.year.data or ""
         )
-        try:
+        with ToldBeside(form, tr):
             birth_date = parse_birth_date(
                 day=form.day.data, month=form.month.data, year=form.year.data, today=self._clock.today()
             )
-        except Refused as refused:
-            for each in (refused, *refused.also):
-                form.refuse(each.field, sentence(each, tr))
-        handed = ""
-        try:
+        with ToldBeside(form, tr):
             handed = self._journey.read_handed(form.key.data or "")
-        except Refused as refused:
-            form.refuse(refused.field, sentence(refused, tr))
         if form.problems or birth_date is None:
             return None
         completion = self._journey.prove_identity(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sesame.blueprints.journey_view import Advanced
 from sesame.blueprints.messages import sentence
+from sesame.blueprints.refusals import ToldBeside
 from sesame.blueprints.steps.answer import question_text
 from sesame.domain.joker import LONGEST_ANSWER
 from sesame.domain.joker import LONGEST_QUESTION
@@ -58,10 +59,10 @@ class JokerHandler:
 
     def submit(self, state: JourneyState, form: JokerForm, tr: Translator) -> Advanced | None:
         """Take both; each is told what is wrong with it."""
-        try:
+        chosen = None
+        with ToldBeside(form, tr):
             chosen = parse_question(question_id=form.question.data or "", own_text=form.own_question.data or "")
-        except Refused as refused:
-            form.refuse(refused.field, sentence(refused, tr))
+        if chosen is None:
             if not (form.answer.data or "").strip():
                 form.refuse("answer", sentence(Refused("answer_missing"), tr))
             return None

@@ -7,6 +7,7 @@ from sesame.blueprints.charter_boxes import shown_charters
 from sesame.blueprints.journey_view import Advanced
 from sesame.blueprints.messages import RULES
 from sesame.blueprints.messages import sentence
+from sesame.blueprints.refusals import ToldBeside
 from sesame.domain.journey import JourneyState
 from sesame.domain.password import POLICY
 from sesame.domain.password import normalise_password
@@ -70,18 +71,14 @@ class PasswordHandler:
     def submit(self, state: JourneyState, form: PasswordForm, tr: Translator) -> Advanced | None:
         """Check the password, what only the page knows (twice the same) and the boxes, then activate."""
         checked, raw = None, form.password.data or ""
-        try:
+        with ToldBeside(form, tr):
             self._activation.check_shape(state, raw)
-        except Refused as refused:
-            form.refuse(refused.field, sentence(refused, tr))
         refuse_mismatch(form, tr)
         charters = read_boxes(form, self._charters, self._charters.in_force, tr, missing="charter_missing")
         if not form.problems:
             # What takes a slow hash comes last, when the page has nothing else to say.
-            try:
+            with ToldBeside(form, tr):
                 checked = self._activation.check_password(state, raw)
-            except Refused as refused:
-                form.refuse(refused.field, sentence(refused, tr))
         if checked is None:
             return None
         self._activation.choose_password(
@@ -112,17 +109,13 @@ class RecoveryPasswordHandler:
     def submit(self, state: JourneyState, form: NewPasswordForm, tr: Translator) -> Advanced | None:
         """Replace the password and end the sessions somebody else may have open."""
         checked, raw, origin = None, form.password.data or "", self._here.portal.client_address()
-        try:
+        with ToldBeside(form, tr):
             self._recovery.check_shape(state, raw)
-        except Refused as refused:
-            form.refuse(refused.field, sentence(refused, tr))
         refuse_mismatch(form, tr)
         if not form.problems:
             # What takes a slow hash comes last, when the page has nothing else to say.
-            try:
+            with ToldBeside(form, tr):
                 checked = self._recovery.check_password(state, raw, origin=origin)
-            except Refused as refused:
-                form.refuse(refused.field, sentence(refused, tr))
         if checked is None:
             return None
         person = self._recovery.person(state)
