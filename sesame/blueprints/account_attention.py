@@ -1,10 +1,8 @@
 """What deserves attention in « Mon Sésame », in words, each with what to do about it."""
 
-import zoneinfo
 from dataclasses import dataclass
 
-from babel.dates import format_date
-
+from sesame.blueprints.moments import Moments
 from sesame.domain.attention import Concerns
 from sesame.domain.preferences import JOKER
 from sesame.domain.preferences import PASSWORD
@@ -21,11 +19,11 @@ class Note:
     charters: bool = False
 
 
-def notes(concerns: Concerns, zone: zoneinfo.ZoneInfo, tr: Translator) -> list[Note]:
+def notes(concerns: Concerns, moments: Moments, tr: Translator) -> list[Note]:
     """Return one note for each concern, what is most urgent first."""
     found: list[Note] = []
     if concerns.refusals:
-        last = format_date(concerns.refusals.last.astimezone(zone), "long", locale=tr.locale)
+        last = moments.day(concerns.refusals.last, tr)
         told = tr(
             "{n} essais ont été refusés sur votre compte, le dernier le {day}. Si ce n’était pas vous, changez votre "
             "mot de passe.",

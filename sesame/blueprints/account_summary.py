@@ -1,14 +1,13 @@
 """What the page of « Mon Sésame » says, in words."""
 
 import datetime as dt
-import zoneinfo
 from collections.abc import Mapping
-from typing import Literal
 
 from babel.dates import format_date
-from babel.dates import format_datetime
 
 from sesame.blueprints.messages import KIND_LABELS
+from sesame.blueprints.moments import Length
+from sesame.blueprints.moments import Moments
 from sesame.blueprints.steps.answer import question_text
 from sesame.domain.audit import THE_PERSON
 from sesame.domain.audit import ActorKind
@@ -78,9 +77,6 @@ ACTORS = {
 
 LANGUAGES = {"fr": msg("français"), "en": msg("anglais")}
 
-#: How much of a moment is said: to the minute, or to the second.
-Length = Literal["short", "medium"]
-
 #: Events on the first page: enough to recognise one's own last doings; the other page has the rest.
 RECENT = 3
 #: Events and decisions on the page of one's own data, and those looked at for what deserves attention.
@@ -96,19 +92,19 @@ def summary(
     overview: Overview, history: History, settings: Settings, tr: Translator, *, here: str
 ) -> dict[str, object]:
     """Return what the template shows; ``here`` is the address of who reads it, which tells them nothing."""
-    zone = zoneinfo.ZoneInfo(settings.timezone)
+    moments = Moments(settings.timezone)
     preferences = overview.preferences
     return {
         "person": overview.person,
         "sections": {section.name: section for section in SECTIONS},
-        "password_changed": _day(overview.account.password_changed_at, zone, tr),
+        "password_changed": moments.day(overview.account.password_changed_at, tr),
         "question": question_text(overview.question.id, overview.question.own_text, tr),
         "visible": preferences.directory_visible,
         "granted": [use.label(tr.language) for use in settings.photo_uses if preferences.photo.get(use.id, False)],
         "sms": preferences.sms,
         "phone": masked_phone(preferences.phone) if preferences.phone else "",
         "events": [
-            {**_line(event, zone, tr, "short"), "elsewhere": event.origin != here or event.actor != THE_PERSON}
+            {**_line(event, moments, tr, "short"), "elsewhere": event.origin != here or event.actor != THE_PERSON}
             for event in _shown(history)[:RECENT]
         ],
     }
@@ -116,13 +112,13 @@ def summary(
 
 def readable_data(overview: Overview, history: History, settings: Settings, tr: Translator) -> dict[str, object]:
     """Return everything that is kept, in words; the file of the same data is ``own_data``."""
-    zone = zoneinfo.ZoneInfo(settings.timezone)
+    moments = Moments(settings.timezone)
     return {
         "person_rows": _known(_person_rows(overview.person, tr)),
-        "account_rows": _known(_account_rows(overview, zone, tr)),
+        "account_rows": _known(_account_rows(overview, moments, tr)),
         "choice_rows": _known(_choice_rows(overview, settings, tr)),
-        "decisions": [_decision(consent, zone, tr) for consent in history.decisions],
-        "events": _lines(history, zone, tr),
+        "decisions": [_decision(consent, moments, tr) for consent in history.decisions],
+        "events": _lines(history, moments, tr),
     }
 
 
@@ -146,10 +142,10 @@ def _person_rows(person: Person, tr: Translator) -> list[tuple[str, str | None]]
     ]
 
 
-def _account_rows(overview: Overview, zone: zoneinfo.ZoneInfo, tr: Translator) -> list[tuple[str, str | None]]:
+def _account_rows(overview: Overview, moments: Moments, tr: Translator) -> list[tuple[str, str | None]]:
     return [
-        (tr("Activé le"), _moment(overview.account.activated_at, zone, tr)),
-        (tr("Mot de passe changé le"), _moment(overview.account.password_changed_at, zone, tr)),
+        (tr("Activé le"), moments.stamp(overview.account.activated_at, tr)),
+        (tr("Mot de passe changé le"), moments.stamp(overview.account.password_changed_at, tr)),
         (tr("Question joker"), question_text(overview.question.id, overview.question.own_text, tr)),
     ]
 
@@ -168,32 +164,32 @@ def _choice_rows(overview: Overview, settings: Settings, tr: Translator) -> list
     return rows
 
 
-def _decision(consent: Consent, zone: zoneinfo.ZoneInfo, tr: Translator) -> dict[str, str]:
+def _decision(consent: Consent, moments: Moments, tr: Translator) -> dict[str, str]:
     wording = consent.wording.text
     return {
         "answer": tr(ANSWERS[consent.answer]),
         "wording": tr("{wording} (version {document})", wording=wording, document=consent.document)
         if consent.document
         else wording,
-        "when": _moment(consent.decided_at, zone, tr),
+        "when": moments.stamp(consent.decided_at, tr),
         "where": _where(consent.origin, tr),
     }
 
 
-def _lines(history: History, zone: zoneinfo.ZoneInfo, tr: Translator) -> list[dict[str, str]]:
+def _lines(history: History, moments: Moments, tr: Translator) -> list[dict[str, str]]:
     """Return the events in words; what came several times in a row is one line, so that guessing hides nothing else."""
-    return [_line(event, zone, tr, "medium") for event in _shown(history)]
+    return [_line(event, moments, tr, "medium") for event in _shown(history)]
 
 
 def _shown(history: History) -> list[AuditEvent]:
     return [event for event in history.events if event.action in EVENTS]
 
 
-def _line(event: AuditEvent, zone: zoneinfo.ZoneInfo, tr: Translator, length: Length) -> dict[str, str]:
+def _line(event: AuditEvent, moments: Moments, tr: Translator, length: Length) -> dict[str, str]:
     what = tr(EVENTS[event.action])
     if event.count > 1:
         what = tr("{event} ({n} fois)", event=what, n=event.count)
-    return {"when": _moment(event.at, zone, tr, length), "what": what, "where": _who_and_where(event, tr)}
+    return {"when": moments.stamp(event.at, tr, length), "what": what, "where": _who_and_where(event, tr)}
 
 
 def _who_and_where(event: AuditEvent, tr: Translator) -> str:
@@ -218,11 +214,3 @@ def _date(date: dt.date | None, tr: Translator) -> str | None:
 
 def _known(rows: list[tuple[str, str | None]]) -> list[tuple[str, str]]:
     return [(label, value) for label, value in rows if value]
-
-
-def _day(moment: dt.datetime, zone: zoneinfo.ZoneInfo, tr: Translator) -> str:
-    return format_date(moment.astimezone(zone), "long", locale=tr.locale)
-
-
-def _moment(moment: dt.datetime, zone: zoneinfo.ZoneInfo, tr: Translator, length: Length = "medium") -> str:
-    return format_datetime(moment.astimezone(zone), length, locale=tr.locale)

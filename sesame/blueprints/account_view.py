@@ -1,6 +1,5 @@
 """The one view that serves every section of « Mon Sésame »: whose account, which version, what next."""
 
-import zoneinfo
 from collections.abc import Mapping
 from typing import Any
 from typing import Protocol
@@ -15,6 +14,7 @@ from sesame.blueprints.account_summary import readable_data
 from sesame.blueprints.account_summary import summary
 from sesame.blueprints.charters_page import ChartersPage
 from sesame.blueprints.error_pages import UnverifiedForm
+from sesame.blueprints.moments import Moments
 from sesame.blueprints.my_account import SignInNeeded
 from sesame.blueprints.my_account import my_account
 from sesame.blueprints.own_data import own_data
@@ -100,7 +100,7 @@ class AccountView:
             "sesame/account/overview.html",
             saved=name if changed else None,
             same=None if changed else name,
-            notes=notes(concerns, zoneinfo.ZoneInfo(services.settings.timezone), tr),
+            notes=notes(concerns, Moments(services.settings.timezone), tr),
             **summary(overview, history, services.settings, tr, here=self._here.portal.client_address()),
         )
 

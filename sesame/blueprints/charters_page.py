@@ -1,15 +1,13 @@
 """The charters in « Mon Sésame »: asked where there is one to read, and else listed with when they were read."""
 
-import zoneinfo
-
 import flask
-from babel.dates import format_date
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from sesame.blueprints.charter_boxes import read_boxes
 from sesame.blueprints.charter_boxes import shown_charters
 from sesame.blueprints.error_pages import UnverifiedForm
+from sesame.blueprints.moments import Moments
 from sesame.blueprints.my_account import my_account
 from sesame.blueprints.refusals import refuse
 from sesame.domain.charters import Charter
@@ -81,14 +79,14 @@ class ChartersPage:
         return True
 
     def _page(self, form: StepForm, standing: list[Standing]) -> str:
-        tr, zone = self._here.portal.translator(), zoneinfo.ZoneInfo(self._here.services.settings.timezone)
+        tr, moments = self._here.portal.translator(), Moments(self._here.services.settings.timezone)
         unread = _unread(standing)
         read = [
             {
                 "title": one.charter.label(tr.language) or tr("Règlement intérieur"),
                 "url": one.charter.url,
                 "version": one.last.document,
-                "day": format_date(one.last.decided_at.astimezone(zone), "long", locale=tr.locale),
+                "day": moments.day(one.last.decided_at, tr),
                 "is_read": one.is_read,
             }
             for one in standing

@@ -2,12 +2,17 @@
 
 import datetime as dt
 import zoneinfo
+from typing import Literal
 
+from babel.dates import format_date
 from babel.dates import format_datetime
 
 from sesame.translation import Translator
 
 _DAY_AND_HOUR = {"fr": "d MMMM 'à' HH:mm", "en": "d MMMM 'at' HH:mm"}
+
+#: How much of a moment is said: to the minute, or to the second.
+Length = Literal["short", "medium"]
 
 
 class Moments:
@@ -24,3 +29,11 @@ class Moments:
     def day_and_hour(self, moment: dt.datetime, tr: Translator) -> str:
         """Return the day and the time: « 26 novembre à 01:00 »."""
         return format_datetime(moment.astimezone(self._zone), _DAY_AND_HOUR[tr.language], locale=tr.locale)
+
+    def day(self, moment: dt.datetime, tr: Translator) -> str:
+        """Return the day: « 26 novembre 2026 »."""
+        return format_date(moment.astimezone(self._zone), "long", locale=tr.locale)
+
+    def stamp(self, moment: dt.datetime, tr: Translator, length: Length = "medium") -> str:
+        """Return date and time in figures, as lists have them."""
+        return format_datetime(moment.astimezone(self._zone), length, locale=tr.locale)
