@@ -3,8 +3,6 @@
 import datetime as dt
 
 from sqlalchemy import Engine
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.models import OutboxRow
 from sesame.domain.account import AccountState
@@ -25,6 +23,9 @@ from tests.every_mail import composing
 from tests.invented_people import LEA
 from tests.unit.house import ORIGIN
 from tests.unit.house import House
+from tests.unit.mailed_codes import codes_in
+from tests.unit.mailed_codes import never_sent
+from tests.unit.mailed_codes import promises_in
 
 WEEK = dt.timedelta(days=7)
 AT_THE_DESK = Act(
@@ -81,18 +82,17 @@ class Desk:
     @property
     def promises(self) -> list[OutboxRow]:
         """The mails with codes, the oldest first."""
-        with Session(self._engine) as session:
-            return list(session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
+        return promises_in(self._engine)
 
     @property
     def codes(self) -> list[str]:
         """The codes in them."""
-        return [row.payload["facts"]["code"] for row in self.promises if row.payload and "code" in row.payload["facts"]]
+        return codes_in(self._engine)
 
     @property
     def wrong(self) -> str:
         """A code that was never sent."""
-        return next(f"{number:08}" for number in range(100) if f"{number:08}" not in self.codes)
+        return never_sent(self.codes)
 
     def events(self, person: int = LEA.key) -> list[AuditEvent]:
         """Return what was noted of somebody."""

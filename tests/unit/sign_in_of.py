@@ -8,12 +8,17 @@ from sqlalchemy import Engine
 from sesame.adapters.sql.people import SqlPeople
 from sesame.adapters.sql.unit_of_work import SqlReading
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
+from sesame.domain.account import Account
+from sesame.domain.account import AccountState
+from sesame.domain.account import JokerSecret
+from sesame.domain.person import Person
 from sesame.domain.ports import Hasher
 from sesame.domain.ports import Secrets
 from sesame.services.sign_in import SignIn
 from sesame.services.slowing import Slowdown
 from sesame.settings_loading import load_settings
 from sesame.sign_in_check import build_sign_in
+from tests.unit.fakes import NOON
 from tests.unit.fakes import SettableClock
 from tests.unit.house import SETTINGS
 
@@ -41,6 +46,22 @@ class Parts:
     def reading(self) -> SqlReading:
         """Opens what reads."""
         return SqlReading(self.engine)
+
+
+def with_account(parts: Parts, *people: Person, password: str) -> None:
+    """Let these people have activated their accounts at noon, all with that password."""
+    with parts.unit_of_work() as tx:
+        for person in people:
+            tx.accounts.activate(
+                Account(
+                    person=person.key,
+                    state=AccountState.ACTIVE,
+                    password_hash=parts.hasher.hash(password),
+                    password_changed_at=NOON,
+                    joker=JokerSecret(question_id="dish", own_question=None, answer_hash="h"),
+                    activated_at=NOON,
+                )
+            )
 
 
 def sign_in_of(parts: Parts, *, sleep: Callable[[float], object] = lambda _seconds: None, **settings: object) -> SignIn:

@@ -19,6 +19,7 @@ from tests.unit.fakes import NOON
 from tests.unit.fakes import SettableClock
 from tests.unit.house import ORIGIN
 from tests.unit.house import House
+from tests.unit.mailed_codes import never_sent
 
 MINUTE = dt.timedelta(minutes=1)
 MIDNIGHT = dt.datetime(2026, 9, 2, tzinfo=dt.UTC)
@@ -66,7 +67,7 @@ class Patient:
     @property
     def wrong(self) -> str:
         """A code that was never sent."""
-        return next(f"{number:08}" for number in range(100) if f"{number:08}" not in self.codes)
+        return never_sent(self.codes)
 
     @property
     def sent(self) -> CodesSent:

@@ -5,10 +5,7 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from sesame.adapters.sql.models import OutboxRow
 from sesame.domain.account import AccountState
 from sesame.domain.audit import Act
 from sesame.domain.audit import Actor
@@ -29,6 +26,7 @@ from tests.invented_people import LEA
 from tests.invented_people import PAUL
 from tests.unit.house import ORIGIN
 from tests.unit.house import House
+from tests.unit.mailed_codes import codes_in
 
 ELSEWHERE = "198.51.100.7"
 OPEN_TO = frozenset({AccountState.PENDING, AccountState.ACTIVE})
@@ -82,9 +80,7 @@ class Door:
     @property
     def codes(self) -> list[str]:
         """The codes that left, the oldest first."""
-        with Session(self._engine) as session:
-            promises = session.scalars(select(OutboxRow).order_by(OutboxRow.id))
-            return [row.payload["facts"]["code"] for row in promises if row.payload and "code" in row.payload["facts"]]
+        return codes_in(self._engine)
 
     def noted(self, person: int = LEA.key) -> list[AuditAction]:
         """Return what was noted of somebody, each once."""

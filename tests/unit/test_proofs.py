@@ -5,8 +5,6 @@ from contextlib import suppress
 
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.models import OutboxRow
 from sesame.domain.audit import AuditAction
@@ -22,6 +20,9 @@ from tests.invented_people import PAUL
 from tests.unit.fakes import NOON
 from tests.unit.house import ORIGIN
 from tests.unit.house import House
+from tests.unit.mailed_codes import codes_in
+from tests.unit.mailed_codes import never_sent
+from tests.unit.mailed_codes import promises_in
 
 #: After so long another code may be asked for.
 PATIENCE = dt.timedelta(minutes=2)
@@ -39,18 +40,17 @@ class Waiting:
     @property
     def promises(self) -> list[OutboxRow]:
         """The mails with codes, the oldest first."""
-        with Session(self.engine) as session:
-            return list(session.scalars(select(OutboxRow).order_by(OutboxRow.id)))
+        return promises_in(self.engine)
 
     @property
     def codes(self) -> list[str]:
         """The codes in them."""
-        return [row.payload["facts"]["code"] for row in self.promises if row.payload and "code" in row.payload["facts"]]
+        return codes_in(self.engine)
 
     @property
     def wrong(self) -> str:
         """A code that was never sent."""
-        return next(f"{number:08}" for number in range(100) if f"{number:08}" not in self.codes)
+        return never_sent(self.codes)
 
     def type(self, code: str) -> None:
         """Send the page."""

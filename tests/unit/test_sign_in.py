@@ -15,9 +15,7 @@ from sqlalchemy.orm import Session
 from sesame.adapters.sql.models import AccountRow
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.adapters.tokens import KeyedSecrets
-from sesame.domain.account import Account
 from sesame.domain.account import AccountState
-from sesame.domain.account import JokerSecret
 from sesame.services.sign_in import SignIn
 from tests.invented_people import LEA
 from tests.unit.fakes import NOON
@@ -25,6 +23,7 @@ from tests.unit.fakes import PlainHasher
 from tests.unit.fakes import SettableClock
 from tests.unit.sign_in_of import Parts
 from tests.unit.sign_in_of import sign_in_of
+from tests.unit.sign_in_of import with_account
 
 PASSWORD = "Vélo-Grenier-Cumin6"
 
@@ -32,24 +31,14 @@ PASSWORD = "Vélo-Grenier-Cumin6"
 @pytest.fixture
 def sign_in(
     engine: Engine,
-    unit_of_work: SqlUnitOfWork,
     hasher: PlainHasher,
     secrets: KeyedSecrets,
     clock: SettableClock,
 ) -> SignIn:
     """Return the service; Léa has activated her account."""
-    with unit_of_work() as tx:
-        tx.accounts.activate(
-            Account(
-                person=LEA.key,
-                state=AccountState.ACTIVE,
-                password_hash=hasher.hash(PASSWORD),
-                password_changed_at=NOON,
-                joker=JokerSecret(question_id="dish", own_question=None, answer_hash="h"),
-                activated_at=NOON,
-            )
-        )
-    return sign_in_of(Parts(engine, hasher, secrets, clock), SESAME_SIGN_IN_TRIES_PER_QUARTER_HOUR=1000)
+    parts = Parts(engine, hasher, secrets, clock)
+    with_account(parts, LEA, password=PASSWORD)
+    return sign_in_of(parts, SESAME_SIGN_IN_TRIES_PER_QUARTER_HOUR=1000)
 
 
 @pytest.mark.parametrize("login", ["lmartin", "LMartin", " lmartin "])

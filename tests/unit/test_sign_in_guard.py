@@ -12,22 +12,18 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.models import AuditRow
-from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.adapters.tokens import KeyedSecrets
-from sesame.domain.account import Account
-from sesame.domain.account import AccountState
-from sesame.domain.account import JokerSecret
 from sesame.errors import Overloaded
 from sesame.services.sign_in import SignIn
 from sesame.services.sign_in_guard import WINDOW
 from sesame.services.slowing import SECONDS
 from sesame.services.slowing import Slowdown
 from tests.invented_people import LEA
-from tests.unit.fakes import NOON
 from tests.unit.fakes import PlainHasher
 from tests.unit.fakes import SettableClock
 from tests.unit.sign_in_of import Parts
 from tests.unit.sign_in_of import sign_in_of
+from tests.unit.sign_in_of import with_account
 
 PASSWORD = "Vélo-Grenier-Cumin6"
 LIMIT = 10
@@ -74,26 +70,15 @@ class Desk:
 
 @pytest.fixture
 def desk(
-    unit_of_work: SqlUnitOfWork,
     hasher: PlainHasher,
     secrets: KeyedSecrets,
     clock: SettableClock,
     engine: Engine,
 ) -> Desk:
     """Return the service; Léa has activated her account."""
-    with unit_of_work() as tx:
-        tx.accounts.activate(
-            Account(
-                person=LEA.key,
-                state=AccountState.ACTIVE,
-                password_hash=hasher.hash(PASSWORD),
-                password_changed_at=NOON,
-                joker=JokerSecret(question_id="dish", own_question=None, answer_hash="h"),
-                activated_at=NOON,
-            )
-        )
     delays: list[float] = []
     parts = Parts(engine, hasher, secrets, clock)
+    with_account(parts, LEA, password=PASSWORD)
     limits = {"SESAME_SIGN_IN_TRIES_PER_QUARTER_HOUR": LIMIT, "SESAME_SITE_ALARM_PER_HOUR": 100_000}
     service = sign_in_of(parts, sleep=delays.append, **limits)
     return Desk(service=service, engine=engine, delays=delays)

@@ -9,11 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from sesame.adapters.sql.unit_of_work import SqlReading
-from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.adapters.tokens import KeyedSecrets
-from sesame.domain.account import Account
-from sesame.domain.account import AccountState
-from sesame.domain.account import JokerSecret
 from sesame.domain.audit import AuditAction
 from sesame.domain.person import NOBODY
 from sesame.errors import Overloaded
@@ -22,11 +18,11 @@ from sesame.services.slowing import SECONDS
 from tests.invented_people import LEA
 from tests.invented_people import PAUL
 from tests.invented_people import XENIA
-from tests.unit.fakes import NOON
 from tests.unit.fakes import PlainHasher
 from tests.unit.fakes import SettableClock
 from tests.unit.sign_in_of import Parts
 from tests.unit.sign_in_of import sign_in_of
+from tests.unit.sign_in_of import with_account
 
 PASSWORD = "Vélo-Grenier-Cumin6"
 #: Different people that an address may be wrong about in an hour, and the site's alarm.
@@ -63,28 +59,17 @@ class Site:
 @pytest.fixture
 def site(
     engine: Engine,
-    unit_of_work: SqlUnitOfWork,
     reading: SqlReading,
     hasher: PlainHasher,
     secrets: KeyedSecrets,
     clock: SettableClock,
 ) -> Site:
     """Return the site."""
-    with unit_of_work() as tx:
-        for person in (LEA, PAUL, XENIA):
-            tx.accounts.activate(
-                Account(
-                    person=person.key,
-                    state=AccountState.ACTIVE,
-                    password_hash=hasher.hash(PASSWORD),
-                    password_changed_at=NOON,
-                    joker=JokerSecret(question_id="dish", own_question=None, answer_hash="h"),
-                    activated_at=NOON,
-                )
-            )
+    parts = Parts(engine, hasher, secrets, clock)
+    with_account(parts, LEA, PAUL, XENIA, password=PASSWORD)
     delays: list[float] = []
     figures = {"SESAME_ADDRESS_TRIES_PER_HOUR": PEOPLE, "SESAME_SITE_ALARM_PER_HOUR": ALARM}
-    sign_in = sign_in_of(Parts(engine, hasher, secrets, clock), sleep=delays.append, **figures)
+    sign_in = sign_in_of(parts, sleep=delays.append, **figures)
     return Site(sign_in=sign_in, reading=reading, delays=delays)
 
 
