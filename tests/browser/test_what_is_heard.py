@@ -65,6 +65,8 @@ def test_nothing_is_called_wrong_before_it_was_answered(listener: Visitor) -> No
             too_early[heading] = found
         listener.page.locator("main form button.sesame-primary").click()
         listener.page.locator(".sesame-error").first.wait_for()
+        # The error stands there before the rest of its page has come.
+        listener.page.wait_for_load_state()
         lines = heard(listener.page)
         if not lines[0].startswith("Erreur") or not any(_SUMMARY.match(line) for line in lines):
             silent.append(heading)
