@@ -12,6 +12,7 @@ from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
+from sesame.domain.partial_date import birth_date_of
 from sesame.domain.people_file import COLUMNS
 from sesame.domain.people_file import PersonRecord
 from sesame.domain.people_register import Change
@@ -179,12 +180,13 @@ def _rows(line: int, told: Sequence[Refused]) -> list[tuple[int, str, str, str]]
 
 
 def _text(person: PersonRecord) -> str:
-    return json.dumps({name: getattr(person, name) for name in COLUMNS}, default=date.isoformat)
+    return json.dumps({name: getattr(person, name) for name in COLUMNS}, default=str)
 
 
 def _person(text: str) -> PersonRecord:
     values = json.loads(text)
     values["category"] = Category(values["category"])
-    for day in ("birth_date", "valid_from", "valid_until"):
+    values["birth_date"] = birth_date_of(values["birth_date"]) if values["birth_date"] else None
+    for day in ("valid_from", "valid_until"):
         values[day] = date.fromisoformat(values[day]) if values[day] else None
     return PersonRecord(**values)

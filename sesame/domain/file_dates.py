@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 
+from sesame.domain.partial_date import BirthDate
+from sesame.domain.partial_date import partial_date
 from sesame.errors import Refused
 
 #: Database clients write a day as the moment it begins.
@@ -46,6 +48,13 @@ class FileDates:
     def __init__(self, date_format: str = "") -> None:
         """Take the format of the file; ISO 8601's is read beside it. Errors: those of ``date_pattern``."""
         self._patterns = (_ISO, date_pattern(date_format)) if date_format else (_ISO,)
+
+    def read_birth(self, text: str) -> BirthDate:
+        """Return the day or what is known of it: ``00`` stands for a month or day that is not. Errors: as ``read``."""
+        for pattern in self._patterns:
+            if (match := pattern.fullmatch(text)) and int(match["day"]) == 0:
+                return partial_date(f"{match['year']}-{match['month']:0>2}-00") or self.read(text)
+        return self.read(text)
 
     def read(self, text: str) -> dt.date:
         """Return the day. Errors: ``Refused`` with ``birth_date_format`` or ``birth_date_impossible``."""

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from sesame.domain.birth_date import OLDEST_YEARS
 from sesame.domain.file_dates import FileDates
 from sesame.domain.identifiers import IdentifierFormats
+from sesame.domain.partial_date import BirthDate
+from sesame.domain.partial_date import PartialDate
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import Category
 from sesame.domain.person import IdentifierKind
@@ -105,9 +107,10 @@ class Cells:
 
         return read
 
-    def _birth_date(self, text: str) -> dt.date:
-        date = self._dates.read(text)
-        if date >= self._today:
+    def _birth_date(self, text: str) -> BirthDate:
+        date = self._dates.read_birth(text)
+        passed = date.may_be_before(self._today) if isinstance(date, PartialDate) else date < self._today
+        if not passed:
             raise Refused("birth_date_future")
         if date.year < self._today.year - OLDEST_YEARS:
             raise Refused("birth_date_too_old", years=OLDEST_YEARS)

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 
+from sesame.domain.partial_date import PartialDate
 from sesame.errors import Refused
 
 #: UTF-8 read as an older encoding (« Ã© » for « é »), and what stands for a letter that was lost.
@@ -17,7 +18,7 @@ def damage(column: str, value: object, *, today: dt.date) -> Refused | None:
     """Return the warning that a right value deserves, if it does."""
     if column.endswith("_name") and isinstance(value, str) and _BROKEN_LETTERS.search(value):
         return Refused("name_damaged", field=column)
-    if column == "birth_date" and isinstance(value, dt.date):
+    if column == "birth_date" and isinstance(value, dt.date | PartialDate):
         if value in _STAND_INS:
             return Refused("birth_date_stand_in", field=column)
         if value.year > today.year - _YOUNG:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 
+from sesame.domain.partial_date import BirthDate
 from sesame.domain.person import Category
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Refused
@@ -48,7 +49,7 @@ class PersonRecord:
     category: Category
     given_name: str
     family_name: str
-    birth_date: dt.date | None
+    birth_date: BirthDate | None
     used_given_name: str = ""
     used_family_name: str = ""
     student_number: str | None = None

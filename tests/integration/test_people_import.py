@@ -325,6 +325,21 @@ def test_a_lost_cell_leaves_what_is_stored_as_it_is(importing: Importing) -> Non
     }
 
 
+def test_a_birth_date_known_in_part_is_stored_and_may_become_whole(importing: Importing) -> None:
+    """Nights later a register knows more; the same file twice changes nothing."""
+    partly = LEA.replace("2007-02-03", "2007-00-00")
+    importing.run(TITLES + partly)
+
+    again = importing.run(TITLES + partly)
+    month = importing.run(TITLES + LEA.replace("2007-02-03", "2007-02-00"))
+    known = importing.stored("birth_date", "birth_date_in_part")
+    whole = importing.run(TITLES + LEA)
+
+    assert [counts(report) for report in (again, month, whole)] == [(0, 0, 1, 0), (0, 1, 0, 0), (0, 1, 0, 0)]
+    assert known == {"lea": (None, "2007-02-00")}
+    assert importing.stored("birth_date", "birth_date_in_part") == {"lea": (dt.date(2007, 2, 3), None)}
+
+
 def test_a_row_of_which_only_a_lost_cell_changed_is_unchanged(importing: Importing) -> None:
     """A register with one damaged cell writes nothing each night."""
     importing.run(TITLES + LEA)

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from sesame.domain.file_dates import FileDates
 from sesame.domain.identifiers import IdentifierFormats
+from sesame.domain.partial_date import BirthDate
+from sesame.domain.partial_date import PartialDate
 from sesame.domain.people_file import COLUMNS
 from sesame.domain.people_file import IGNORED
 from sesame.domain.people_file import REQUIRED_COLUMNS
@@ -58,15 +60,17 @@ class MobilesInThreeGroups:
         return number
 
 
-def rules(columns: tuple[str, ...] = COLUMNS) -> RowRules:
+def rules(columns: tuple[str, ...] = COLUMNS, dates: FileDates | None = None) -> RowRules:
     """Return the rules of a file with these columns."""
-    return RowRules(columns, formats=IdentifierFormats(), phone_numbers=MobilesInThreeGroups(), today=TODAY)
+    return RowRules(
+        columns, formats=IdentifierFormats(), phone_numbers=MobilesInThreeGroups(), today=TODAY, dates=dates
+    )
 
 
-def check(**cells: str) -> CheckedRow:
-    """Check Léa's row with these cells in place of hers."""
+def check(reading: str = "", **cells: str) -> CheckedRow:
+    """Check Léa's row with these cells in place of hers, days read by that format too."""
     values = {**LEA, **cells}
-    return rules().check(RawRow(line=2, cells=tuple(values[name] for name in COLUMNS)))
+    return rules(dates=FileDates(reading)).check(RawRow(line=2, cells=tuple(values[name] for name in COLUMNS)))
 
 
 def person(**cells: str) -> PersonRecord:
@@ -394,21 +398,50 @@ def test_a_column_without_title_is_told_where_it_first_says_something() -> None:
 
 def test_days_are_read_by_the_file_s_format_and_by_iso_8601() -> None:
     """A file may have both, and no third way."""
-    checking = RowRules(
-        COLUMNS,
-        formats=IdentifierFormats(),
-        phone_numbers=MobilesInThreeGroups(),
-        today=TODAY,
-        dates=FileDates("JJ/MM/AAAA"),
-    )
 
-    def born(text: str) -> dt.date | None:
-        row = tuple({**LEA, "birth_date": text}.values())
-        found = checking.check(RawRow(line=2, cells=row)).person
+    def born(text: str) -> BirthDate | None:
+        found = check(reading="JJ/MM/AAAA", birth_date=text).person
         return found.birth_date if found else None
 
     assert born("03/02/2007") == born("3/2/2007") == born("2007-02-03") == dt.date(2007, 2, 3)
     assert born("02-03-2007") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("1999-00-00", PartialDate(1999)),
+        ("1999-04-00", PartialDate(1999, 4)),
+        ("00/04/1999", PartialDate(1999, 4)),
+        ("00/00/1999", PartialDate(1999)),
+    ],
+)
+def test_a_birth_date_may_be_known_in_part(text: str, known: PartialDate) -> None:
+    """People born where only the year is known are people like any other."""
+    found = check(reading="JJ/MM/AAAA", birth_date=text)
+
+    assert found.person is not None
+    assert (found.person.birth_date, found.warnings) == (known, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("1999-00-12", "birth_date_impossible"),
+        ("1999-13-00", "birth_date_impossible"),
+        ("2026-09-00", "birth_date_future"),
+        ("1903-00-00", "birth_date_too_old"),
+        ("00/00/0000", "birth_date_impossible"),
+    ],
+)
+def test_a_birth_date_known_in_part_has_to_be_one(text: str, code: str) -> None:
+    """The same bounds hold, and a day of no month is none."""
+    assert [fault.code for fault in check(reading="JJ/MM/AAAA", birth_date=text).faults] == [code]
+
+
+def test_days_at_the_university_are_known_whole_or_not_at_all() -> None:
+    """Nobody comes on a day that is not known."""
+    assert lost(check(valid_from="2026-09-00")) == [("valid_from", "birth_date_impossible")]
 
 
 _ANY_TEXT = st.text() | st.text(alphabet="09-+.@ aZé\u200d\u202e\x00\n\t", max_size=20)
