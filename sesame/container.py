@@ -14,11 +14,11 @@ from typing import Any
 
 from sesame.adapters.client_gate import LimitsClientGate
 from sesame.adapters.clock import SystemClock
-from sesame.adapters.csv_file import read_rows
 from sesame.adapters.hash_queue import HashQueue
 from sesame.adapters.hashing import Argon2Hasher
 from sesame.adapters.limiter import LimiterFloodGate
 from sesame.adapters.password_strength import ZxcvbnStrength
+from sesame.adapters.people_files import read_rows
 from sesame.adapters.people_spool import open_spool
 from sesame.adapters.phone import LibPhoneNumbers
 from sesame.adapters.sql.engine import open_engine

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from sesame.adapters.sql import birth_dates
 from sesame.adapters.sql.models import NumberRow
 from sesame.adapters.sql.models import PersonRow
 from sesame.domain.person import Category
@@ -66,5 +67,6 @@ def keep(engine: Engine, people: Iterable[Person]) -> None:
 def row_of(person: Person) -> PersonRow:
     """Return the row of a person; the numbers have rows of their own."""
     columns = [column.key for column in PersonRow.__table__.columns]
-    values = {name: getattr(person, name) for name in columns}
-    return PersonRow(**{**values, "category": person.category.value})
+    born = birth_dates.stored(person.birth_date)
+    values = {name: getattr(person, name) for name in columns if name not in born}
+    return PersonRow(**{**values, **born, "category": person.category.value})

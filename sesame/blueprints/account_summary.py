@@ -15,6 +15,8 @@ from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
 from sesame.domain.consents import Answer
 from sesame.domain.consents import Consent
+from sesame.domain.partial_date import BirthDate
+from sesame.domain.partial_date import PartialDate
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import Category
 from sesame.domain.person import Person
@@ -131,7 +133,7 @@ def _person_rows(person: Person, tr: Translator) -> list[tuple[str, str | None]]
         (tr("Nom"), person.family_name),
         (tr("Prénom d’usage"), person.used_given_name),
         (tr("Nom d’usage"), person.used_family_name),
-        (tr("Date de naissance"), _date(person.birth_date, tr)),
+        (tr("Date de naissance"), _birth_date(person.birth_date, tr)),
         *((tr(KIND_LABELS[kind]), ", ".join(person.identifiers(kind))) for kind in NUMBER_KINDS),
         (tr("Adresse de messagerie"), person.mail),
         (tr("Adresse personnelle"), person.personal_mail),
@@ -206,6 +208,15 @@ def _where(origin: str, tr: Translator) -> str:
 
 def _yes_or_no(value: object, tr: Translator) -> str:
     return tr("Oui") if value else tr("Non")
+
+
+def _birth_date(born: BirthDate | None, tr: Translator) -> str | None:
+    if not isinstance(born, PartialDate):
+        return _date(born, tr)
+    if not born.month:
+        return tr("{year}, jour et mois inconnus", year=born.year)
+    month = format_date(dt.date(born.year, born.month, 1), "MMMM y", locale=tr.locale)
+    return tr("{month}, jour inconnu", month=month)
 
 
 def _date(date: dt.date | None, tr: Translator) -> str | None:

@@ -1,6 +1,5 @@
 """Everything that is kept of a person, for that person (RGPD, articles 15 and 20)."""
 
-import datetime as dt
 import json
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
 from sesame.domain.charters import HOUSE_RULES
 from sesame.domain.consents import Consent
+from sesame.domain.partial_date import BirthDate
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import Person
 from sesame.domain.preferences import plain_preferences
@@ -98,5 +98,5 @@ def _versions(event: AuditEvent) -> dict[str, dict[str, str]]:
     return {"versions": {HOUSE_RULES if name == "version" else name: told for name, told in event.facts.items()}}
 
 
-def _day(date: dt.date | None) -> str | None:
-    return date.isoformat() if date else None
+def _day(date: BirthDate | None) -> str | None:
+    return str(date) if date else None

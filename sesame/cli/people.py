@@ -5,7 +5,9 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
+from typing import Generic
 from typing import NoReturn
+from typing import TypeVar
 
 import click
 from flask.cli import AppGroup
@@ -16,8 +18,12 @@ from sesame.cli.forget import forget
 from sesame.cli.people_messages import file_message
 from sesame.cli.people_messages import rejection_message
 from sesame.cli.people_messages import summary
+from sesame.cli.people_messages import warning_message
+from sesame.cli.people_reading import file_options
+from sesame.cli.people_reading import show_first_rows
+from sesame.cli.people_reading import tell
 from sesame.cli.tables import tables_refusal
-from sesame.domain.people_register import Rejection
+from sesame.domain.people_file import FileReading
 from sesame.errors import Refused
 from sesame.errors import Unavailable
 from sesame.mounted import mounted
@@ -27,6 +33,8 @@ from sesame.services.people_import import Stage
 #: Beyond these, a file is wrong as a whole, and the first faults say how.
 _MOST_SHOWN = 50
 
+Told = TypeVar("Told")
+
 _LABELS = {Stage.READING: "Lecture", Stage.COMPARING: "Comparaison", Stage.WRITING: "Écriture"}
 
 people = AppGroup("people", help="Les personnes que l’université connaît.")
@@ -34,29 +42,44 @@ people.add_command(forget)
 
 
 @people.command("import")
-@click.argument("file", type=click.File("rb"), metavar="FICHIER.csv")
+@click.argument("file", type=click.File("rb"), metavar="FICHIER")
 @click.option("--skip-invalid", is_flag=True, help="Importe les lignes justes et signale les autres.")
 @click.option("--dry-run", is_flag=True, help="Dit ce qui serait fait, sans rien écrire.")
+@file_options
+@click.option("--test", "shown", is_flag=True, help="Montre comment sont lues les premières lignes, et s’arrête là.")
 @with_appcontext
-def import_people(*, file: BinaryIO, skip_invalid: bool, dry_run: bool) -> None:
-    """Ajoute ou met à jour les personnes d’un fichier CSV ; « - » lit l’entrée standard.
+def import_people(*, file: BinaryIO, skip_invalid: bool, dry_run: bool, reading: FileReading, shown: bool) -> None:
+    """Ajoute ou met à jour les personnes d’un fichier CSV ou d’un classeur ; « - » lit l’entrée standard.
 
-    Une ligne fausse suffit pour que rien ne soit écrit, sauf avec --skip-invalid. Importer deux fois
-    le même fichier ne change rien ; qui n’est pas dans le fichier reste tel quel.
+    Une ligne fausse suffit pour que rien ne soit écrit, sauf avec --skip-invalid ; une cellule fausse qui
+    n’est pas indispensable ne coûte qu’elle-même, et est signalée. Importer deux fois le même fichier ne
+    change rien ; qui n’est pas dans le fichier reste tel quel.
     """
     services = mounted().services
-    faults = _Faults(most=None if skip_invalid else _MOST_SHOWN)
+    most = None if skip_invalid else _MOST_SHOWN
+    faults, warnings = _Shown(rejection_message, most), _Shown(warning_message, _MOST_SHOWN)
     try:
+        if shown:
+            show_first_rows(services.people_import.rows(file, reading, tell))
+            return
         if reason := tables_refusal():
             _stop(reason)
         report = services.people_import.run(
-            file, on_rejected=faults.show, skip_invalid=skip_invalid, dry_run=dry_run, progress=_progress(file)
+            file,
+            on_rejected=faults.show,
+            on_warned=warnings.show,
+            tell=tell,
+            reading=reading,
+            skip_invalid=skip_invalid,
+            dry_run=dry_run,
+            progress=_progress(file),
         )
     except Refused as error:
         _stop(file_message(error))
     except Unavailable as error:
         _stop(away_message(error))
     faults.close()
+    warnings.close()
     click.echo(summary(report, skip_invalid=skip_invalid, dry_run=dry_run))
     if report.rejected and not skip_invalid:
         raise SystemExit(1)
@@ -67,17 +90,18 @@ def _stop(reason: str) -> NoReturn:
     raise SystemExit(1)
 
 
-class _Faults:
-    """Shows rejected rows on the error output, one a line, up to a number of them."""
+class _Shown(Generic[Told]):
+    """Shows what is told of rows on the error output, one a line, up to a number of them."""
 
-    def __init__(self, *, most: int | None) -> None:
+    def __init__(self, words: Callable[[Told], str], most: int | None) -> None:
+        self._words = words
         self._most = most
         self._count = 0
 
-    def show(self, rejection: Rejection) -> None:
+    def show(self, told: Told) -> None:
         self._count += 1
         if self._most is None or self._count <= self._most:
-            click.echo(rejection_message(rejection), err=True)
+            click.echo(self._words(told), err=True)
 
     def close(self) -> None:
         if self._most is not None and self._count > self._most:

@@ -1,24 +1,29 @@
 """What the import of people says, in French: it is read by the university's engineers."""
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 
+from sesame.domain.people_file import Remark
 from sesame.domain.people_register import Rejection
+from sesame.domain.people_register import Warned
 from sesame.errors import Refused
 from sesame.services.people_import import ImportReport
 
 #: What is wrong with one row.
 _ROW: Mapping[str, str] = {
     "cells_count": "{found} cellule(s) au lieu de {expected}",
+    "quote_misplaced": "guillemet mal placé ou jamais refermé ; la lecture reprend à la ligne suivante",
     "value_missing": "à remplir",
     "value_too_long": "plus de {longest} caractères",
     "control_character": "contient un caractère de contrôle, qu’on ne voit pas",
     "identifier_malformed": "n’a pas la forme attendue (INE : 11 caractères ; les autres : docs/settings.md)",
     "identifier_too_long": "trop long",
     "number_decimal": "nombre à virgule : la colonne est à exporter comme du texte",
-    "category_unknown": "student, staff ou external",
+    "formula_error": "une formule du tableur n’a rien donné",
+    "category_unknown": "student (étudiant), staff (personnel) ou external (externe)",
     "name_too_long": "plus de {longest} caractères",
     "name_character": "contient un caractère qu’on ne voit pas",
-    "birth_date_format": "date à écrire AAAA-MM-JJ",
+    "birth_date_format": "date à écrire AAAA-MM-JJ, ou à lire par --date-format",
     "birth_date_impossible": "cette date n’existe pas",
     "birth_date_future": "cette date n’est pas passée",
     "valid_never": "avant la date de début",
@@ -30,19 +35,44 @@ _ROW: Mapping[str, str] = {
     "language_unknown": "fr ou en",
     "repeated": "déjà donné à la ligne {first_line}",
     "taken": "appartient déjà à « {uid} »",
+    "taken_by_unsaid": "appartient encore à « {uid} », dont la ligne {owner_line} ne dit pas lequel est le sien",
     "taken_by_rejected": "appartient encore à « {uid} », dont la ligne {owner_line} est refusée",
+}
+
+#: What is told of a row that is imported; a fault of ``_ROW`` that is none of the whole row cost its cell.
+_WARNING: Mapping[str, str] = {
+    "name_damaged": "un caractère semble abîmé",
+    "birth_date_stand_in": "date que des logiciels écrivent quand ils n’en connaissent pas",
+    "birth_date_recent": "né(e) il y a moins de {years} ans",
+    "number_short": "plus court que les autres ({usual} caractères) : des zéros perdus ?",
+    "cells_missing": "{found} cellule(s) au lieu de {expected} : celles qui manquent sont lues vides, ici et plus loin",
+    "cell_untitled": "la colonne {position} n’a pas de titre : elle est laissée de côté, ici et plus loin",
+}
+_LOST = "{fault} ; cellule laissée de côté"
+
+#: What is unusual in the file as a whole, and read all the same.
+_REMARK: Mapping[str, str] = {
+    "read_as_windows_1252": "ce n’est pas de l’UTF-8 : lu comme du Windows-1252, ici et plus loin",
+    "read_as_utf_16": "lu comme de l’UTF-16",
+    "separator_line": "ligne « sep= » d’un tableur, laissée de côté",
+    "first_sheet": "plusieurs feuilles : « {name} » est lue ; une autre se nomme par --sheet",
 }
 
 #: What is wrong with the file as a whole, said after the line.
 _FILE: Mapping[str, str] = {
     "file_empty": "le fichier est vide",
     "file_without_people": "il n’y a personne après cette ligne de titres",
-    "file_not_utf8": "ce n’est pas de l’UTF-8 ; enregistrez le fichier en « CSV UTF-8 »",
-    "file_unreadable": (
-        "guillemet mal placé ou jamais refermé, ou fin de ligne inconnue ; la suite ne peut pas être lue"
-    ),
+    "file_not_text": "ce n’est pas du texte ; enregistrez le fichier en « CSV UTF-8 »",
+    "quote_misplaced": "guillemet mal placé ou jamais refermé dans les titres",
+    "workbook_reader_absent": "c’est un classeur ; pour en lire : pip install 'sesame-ent[xlsx]'",
+    "workbook_unreadable": "ce classeur ne peut pas être lu ; est-il protégé par un mot de passe ?",
+    "sheet_unknown": "pas de feuille de ce nom ; il y a {names}",
     "line_too_long": "plus de {longest} octets : ce n’est sans doute pas un fichier CSV",
-    "columns_unknown": "colonne(s) inconnue(s) : {names}",
+    "columns_unknown": (
+        "titre(s) inconnu(s) : {names} ; --map TITRE=colonne les nomme, --map TITRE=- les laisse de côté. "
+        "Les colonnes sont {known}"
+    ),
+    "titles_absent": "--map nomme des titres qui n’y sont pas : {names}",
     "columns_repeated": "colonne(s) en double : {names}",
     "columns_missing": "colonne(s) manquante(s) : {names}",
 }
@@ -50,20 +80,40 @@ _FILE: Mapping[str, str] = {
 
 def rejection_message(rejection: Rejection) -> str:
     """Return all that is wrong with a row, on one line: « ligne 17, colonne ine : … »."""
-    faults = []
-    for fault in rejection.faults:
-        where = f", colonne {fault.field}" if fault.field else ""
-        faults.append(f"{where} : {_ROW[fault.code].format(**fault.facts)}")
+    return _line(rejection.line, [(fault.field, _ROW[fault.code].format(**fault.facts)) for fault in rejection.faults])
+
+
+def warning_message(warned: Warned) -> str:
+    """Return all that is told of a row that is imported, on one line: « attention, ligne 17, colonne phone : … »."""
+    return "attention, " + _line(warned.line, [(one.field, _warning(one)) for one in warned.warnings])
+
+
+def remark_message(remark: Remark) -> str:
+    """Return what is unusual in the file and was read all the same."""
+    return f"attention, ligne {remark.line} : {_REMARK[remark.code].format(**remark.facts)}"
+
+
+def _warning(warning: Refused) -> str:
+    if text := _WARNING.get(warning.code):
+        return text.format(**warning.facts)
+    return _LOST.format(fault=_ROW[warning.code].format(**warning.facts))
+
+
+def _line(number: int, told: Sequence[tuple[str, str]]) -> str:
+    parts = [f", colonne {column} : {text}" if column else f" : {text}" for column, text in told]
     # « ligne 17, colonne uid : … ; colonne ine : … »
-    return f"ligne {rejection.line}" + " ;".join([faults[0], *(fault.removeprefix(",") for fault in faults[1:])])
+    return f"ligne {number}" + " ;".join([parts[0], *(part.removeprefix(",") for part in parts[1:])])
 
 
 def file_message(fault: Refused) -> str:
     """Return why the file cannot be read, with the line where reading ended."""
-    names = fault.facts.get("names")
     # An empty title has to be seen as well.
-    listed = ", ".join(f"« {name} »" for name in names) if isinstance(names, tuple) else ""
-    text = _FILE[fault.code].format(**{**fault.facts, "names": listed})
+    listed = {
+        key: ", ".join(f"« {name} »" if key == "names" else str(name) for name in names)
+        for key in ("names", "known")
+        if isinstance(names := fault.facts.get(key), tuple)
+    }
+    text = _FILE[fault.code].format(**{**fault.facts, **listed})
     return f"ligne {fault.facts['line']} : {text}"
 
 
@@ -73,4 +123,5 @@ def summary(report: ImportReport, *, skip_invalid: bool, dry_run: bool) -> str:
         return f"{report.rejected} ligne(s) refusée(s) : rien n’a été importé."
     counts = f"{report.created} fiche(s) créée(s), {report.updated} modifiée(s), {report.unchanged} inchangée(s)"
     ignored = f" ; {report.rejected} ligne(s) ignorée(s)" if report.rejected else ""
-    return f"{'Essai, rien n’est écrit : ' if dry_run else ''}{counts}{ignored}."
+    told = f" ; {report.warned} avertissement(s)" if report.warned else ""
+    return f"{'Essai, rien n’est écrit : ' if dry_run else ''}{counts}{ignored}{told}."

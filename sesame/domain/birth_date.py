@@ -5,6 +5,8 @@ import datetime as dt
 import re
 import unicodedata
 
+from sesame.domain.partial_date import BirthDate
+from sesame.domain.partial_date import PartialDate
 from sesame.domain.text import fold
 from sesame.errors import Refused
 
@@ -39,6 +41,8 @@ _WHOLE = (
     re.compile(r"(?P<day>\d{2})(?P<month>\d{2})(?P<year>(?:19|20)\d{2})"),
     re.compile(r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})"),
 )
+#: What stands for a day or a month that no register knows; one zero is a slip of the finger.
+_NOT_KNOWN = "00"
 #: More than any way of writing a date; nothing longer is looked at.
 _LONGEST_TYPED = 100
 
@@ -53,8 +57,8 @@ def spread(day: str, month: str, year: str) -> tuple[str, str, str]:
     return (found["day"], found["month"], found["year"]) if found else (day, month, year)
 
 
-def parse_birth_date(*, day: str, month: str, year: str, today: dt.date) -> dt.date:
-    """Return the date the three fields say.
+def parse_birth_date(*, day: str, month: str, year: str, today: dt.date) -> BirthDate:
+    """Return the date the three fields say; « 00 » says that a day, or a day and its month, is not known.
 
     Errors: ``Refused``, with every other fault in ``also``; ``field`` is ``day``, ``month`` or ``year`` when that one
     is wrong by itself, and ``birth_date`` when the date does not exist, in any year (31/02) or in that one, or cannot
@@ -66,19 +70,26 @@ def parse_birth_date(*, day: str, month: str, year: str, today: dt.date) -> dt.d
     day_number = _number(_FIRST.sub("1", day[:_LONGEST_TYPED]), faults, field="day", lowest=1, highest=31)
     month_number = _month(month, faults)
     year_number = _year(year, faults, today)
-    if day_number and month_number and day_number > _longest(month_number, year_number):
+    if day_number is not None and month_number is not None and day_number > _longest(month_number, year_number):
         faults.append(Refused("birth_date_impossible", field="birth_date"))
-    if faults or not (day_number and month_number and year_number):
+    if faults or day_number is None or month_number is None or year_number is None:
         raise faults[0].with_others(faults[1:])
-    date = dt.date(year_number, month_number, day_number)
-    if date >= today:
+    if day_number == 0:
+        return _passed(PartialDate(year_number, month_number), today)
+    return _passed(dt.date(year_number, month_number, day_number), today)
+
+
+def _passed(date: BirthDate, today: dt.date) -> BirthDate:
+    if not (date.may_be_before(today) if isinstance(date, PartialDate) else date < today):
         raise Refused("birth_date_future", field="birth_date")
     return date
 
 
 def _longest(month: int, year: int | None) -> int:
-    """Return how many days a month has, in a leap year where the year is not known."""
+    """Return how many days a month has, in a leap year where the year is not known; one not known has none."""
     leap = 2000
+    if month == 0:
+        return 0
     return calendar.monthrange(year or leap, month)[1]
 
 
@@ -93,6 +104,8 @@ def _number(raw: str, faults: list[Refused], *, field: str, lowest: int, highest
         faults.append(Refused(f"birth_{field}_missing", field=field))
         return None
     digits = _digits(raw)
+    if lowest == 1 and digits == _NOT_KNOWN:
+        return 0
     # Four digits are the longest that can mean something; int() on thousands of them costs time.
     if not digits or len(digits) > len(str(highest)) or not lowest <= int(digits) <= highest:
         faults.append(Refused(f"birth_{field}_invalid", field=field, lowest=lowest, highest=highest))

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import product
 
+from sesame.domain.partial_date import BirthDate
 from sesame.domain.person import Person
 from sesame.domain.text import fold
 
@@ -44,10 +45,11 @@ def _addresses(person: Person) -> Iterator[str]:
         yield from "".join(char if char.isalpha() else " " for char in local).split()
 
 
-def _writings(born: dt.date) -> Iterator[str]:
+def _writings(born: BirthDate) -> Iterator[str]:
     """Give the date in figures and in words, whole or in part, in each order people write it in."""
-    days = dict.fromkeys((f"{born.day:02}", str(born.day), *(["1er"] if born.day == 1 else [])))
-    months = dict.fromkeys((f"{born.month:02}", str(born.month), *_MONTHS[born.month - 1]))
+    day = born.day if isinstance(born, dt.date) else 0
+    days = dict.fromkeys((f"{day:02}", str(day), *(["1er"] if day == 1 else []))) if day else {}
+    months = dict.fromkeys((f"{born.month:02}", str(born.month), *_MONTHS[born.month - 1])) if born.month else {}
     years = (f"{born.year}", f"{born.year % 100:02}")
     yield years[0]
     for day, month in product(days, months):

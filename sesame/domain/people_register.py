@@ -12,15 +12,17 @@ from enum import StrEnum
 from typing import BinaryIO
 from typing import Protocol
 
+from sesame.domain.people_file import FileReading
 from sesame.domain.people_file import PersonRecord
 from sesame.domain.people_file import RawRow
+from sesame.domain.people_file import Tell
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Refused
 
-#: Reads a file's records, the line of titles first; blank lines are left out.
+#: Reads a file's records, the line of titles first, and tells what is unusual; blank lines are left out.
 #: Errors: ``Refused`` with a fact ``line`` where the file cannot be read further.
-ReadRows = Callable[[BinaryIO], Iterator[RawRow]]
+ReadRows = Callable[[BinaryIO, FileReading, Tell], Iterator[RawRow]]
 
 #: What may pass from one person to another; the uid is how the file says who somebody is.
 MOVABLE_KINDS = (*NUMBER_KINDS, IdentifierKind.LOGIN)
@@ -36,23 +38,26 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonOnLine:
-    """A right row: the person, and the line that says so."""
+    """A right row: the person, and the line that says so; of the ``untold`` columns it says nothing."""
 
     line: int
     person: PersonRecord
+    untold: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
     """The row at ``line`` takes a number that is, in the register, the one of ``owner``.
 
-    ``owner_line`` is where the file speaks of the owner, if it does.
+    ``owner_line`` is where the file speaks of the owner, if it does; ``owner_kept`` tells whether that row is a right
+    one, whose cell of that kind was lost.
     """
 
     line: int
     kind: IdentifierKind
     owner: str
     owner_line: int | None = None
+    owner_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +66,14 @@ class Rejection:
 
     line: int
     faults: tuple[Refused, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Warned:
+    """A row that is imported, and what is told of it: cells that were lost, what looks like damage."""
+
+    line: int
+    warnings: tuple[Refused, ...]
 
 
 class PeopleSpool(Protocol):
@@ -78,6 +91,9 @@ class PeopleSpool(Protocol):
     def reject(self, line: int, *faults: Refused) -> None:
         """Add faults to a row; if it was kept, it is no more."""
 
+    def warn(self, line: int, *warnings: Refused) -> None:
+        """Add what is told of a row whether or not it is kept."""
+
     def kept(self, size: int, *, changed_only: bool = False) -> Iterator[list[PersonOnLine]]:
         """Give the right rows in lots, by line; rows may be marked or rejected meanwhile."""
 
@@ -91,7 +107,10 @@ class PeopleSpool(Protocol):
         """Remember numbers that kept rows take from somebody."""
 
     def blocked_moves(self, size: int) -> list[Move]:
-        """Return moves of kept rows whose owner no kept row makes lose the number; at most ``size``."""
+        """Return moves of kept rows whose owner no kept row makes lose the number; at most ``size``.
+
+        A kept row whose cell of that kind was lost makes nobody lose anything.
+        """
 
     def released(self, kind: IdentifierKind, size: int) -> Iterator[list[str]]:
         """Give in lots the uids whose number of that kind goes to a kept row."""
@@ -101,6 +120,18 @@ class PeopleSpool(Protocol):
 
     def rejections(self) -> Iterator[Rejection]:
         """Give the rejected rows by line."""
+
+    def warned_count(self) -> int:
+        """Return of how many kept rows there is something to tell."""
+
+    def warned(self) -> Iterator[Warned]:
+        """Give the kept rows there is something to tell of, by line."""
+
+    def shorter_numbers(self, kind: IdentifierKind, *, share: float, least: int) -> Iterator[tuple[int, int]]:
+        """Give the lines whose number is shorter than the usual length, and that length.
+
+        There is a usual length where at least ``share`` of no fewer than ``least`` numbers of the kind have it.
+        """
 
 
 class RegisterTransaction(Protocol):

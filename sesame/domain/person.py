@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from dataclasses import field
 from enum import StrEnum
 
+from sesame.domain.partial_date import BirthDate
+
 #: The inner key of nobody: what is said of no person of ours is said of it, and no person ever has it.
 NOBODY = 0
 
@@ -63,7 +65,7 @@ class Person:
     category: Category
     given_name: str
     family_name: str
-    birth_date: dt.date | None
+    birth_date: BirthDate | None
     used_given_name: str = ""
     used_family_name: str = ""
     numbers: Numbers = field(default_factory=dict)
@@ -118,7 +120,8 @@ class Person:
     @property
     def own_words(self) -> tuple[str, ...]:
         """What anybody who knows the person would try first: names and numbers, as written."""
-        birth = (self.birth_date.strftime("%d%m%Y"), self.birth_date.strftime("%Y%m%d")) if self.birth_date else ()
+        known = self.birth_date
+        birth = (known.strftime("%d%m%Y"), known.strftime("%Y%m%d")) if isinstance(known, dt.date) else ()
         # A number kept as +33… is the one its owner writes 0….
         phone = (self.phone, f"0{self.phone[-9:]}") if self.phone else ()
         numbers = [number for kind in NUMBER_KINDS for number in self.identifiers(kind)]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sesame.domain.account import AccountState
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
+from sesame.domain.partial_date import PartialDate
 from sesame.domain.person import NOBODY
 from sesame.domain.person import Person
 from sesame.domain.ports import Clock
@@ -71,7 +72,8 @@ class Identification:
         who = f"person:{key}" if person else f"{NOBODYS}{claim.kind}:{claim.value}"
         reservation = self._budgets.reserve(tx, who=who, origin=claim.origin, spared=True)
         # From a guarded address the pair alone is not enough, for anybody; who gives it is sent a code.
-        within = reservation.within and not reservation.guarded
+        # Nor is it where the day is not known: who guesses has a year to find, or its twelve months.
+        within = reservation.within and not reservation.guarded and not isinstance(claim.birth_date, PartialDate)
         # Where the university does not know the date, none is right.
         right = person is not None and person.birth_date == claim.birth_date
         usable = state in accepts

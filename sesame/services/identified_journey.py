@@ -12,6 +12,7 @@ from sesame.domain.identifiers import IdentifierFormats
 from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
 from sesame.domain.journeys import Fact
+from sesame.domain.partial_date import BirthDate
 from sesame.domain.person import NOBODY
 from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
@@ -111,7 +112,7 @@ class IdentifiedJourney:
         state: JourneyState,
         *,
         number: str,
-        birth_date: dt.date,
+        birth_date: BirthDate,
         origin: str,
         language: str = "fr",
         handed: str = "",

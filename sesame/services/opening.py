@@ -16,6 +16,7 @@ from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
 from sesame.domain.channels import Channels
 from sesame.domain.one_use_key import KeyAct
+from sesame.domain.partial_date import BirthDate
 from sesame.domain.person import NOBODY
 from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
@@ -70,7 +71,7 @@ class Claim:
 
     kind: IdentifierKind
     value: str
-    birth_date: dt.date
+    birth_date: BirthDate
     origin: str
     handed: str = ""
     journey: str = ""

@@ -11,14 +11,20 @@ from contextlib import AbstractContextManager
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from operator import attrgetter
 from typing import BinaryIO
 
+from sesame.domain.file_dates import FileDates
 from sesame.domain.identifiers import IdentifierFormats
+from sesame.domain.people_columns import read_columns
+from sesame.domain.people_file import AS_IT_SAYS
+from sesame.domain.people_file import COLUMNS
 from sesame.domain.people_file import CheckedRow
+from sesame.domain.people_file import FileReading
 from sesame.domain.people_file import PersonRecord
-from sesame.domain.people_file import RowRules
-from sesame.domain.people_file import read_columns
+from sesame.domain.people_file import RawRow
+from sesame.domain.people_file import Tell
 from sesame.domain.people_register import MOVABLE_KINDS
 from sesame.domain.people_register import Change
 from sesame.domain.people_register import Move
@@ -29,6 +35,8 @@ from sesame.domain.people_register import PersonOnLine
 from sesame.domain.people_register import ReadRows
 from sesame.domain.people_register import RegisterTransaction
 from sesame.domain.people_register import Rejection
+from sesame.domain.people_register import Warned
+from sesame.domain.people_rows import RowRules
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import Clock
@@ -36,6 +44,8 @@ from sesame.domain.ports import PhoneNumbers
 from sesame.errors import Refused
 
 _LOT = 1000
+#: Numbers of one kind have a usual length where this share of at least so many have it.
+_USUAL_SHARE, _FEWEST_NUMBERS = 0.9, 20
 
 
 class Stage(StrEnum):
@@ -52,13 +62,23 @@ Progress = Callable[[Stage, int], AbstractContextManager[Callable[[int], object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
-    """How many rows did, or would do, what; ``written`` tells whether anything was."""
+    """How many rows did, or would do, what, and of how many something is told; ``written``: whether anything was."""
 
     created: int
     updated: int
     unchanged: int
     rejected: int
+    warned: int
     written: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsUnderstood:
+    """A file as it is understood: its titles, the column each means, and its rows, each as read and as checked."""
+
+    titles: RawRow
+    columns: tuple[str, ...]
+    checked: Iterator[tuple[RawRow, CheckedRow]]
 
 
 @contextmanager
@@ -93,11 +113,16 @@ class PeopleImport:
         stream: BinaryIO,
         *,
         on_rejected: Callable[[Rejection], object],
+        on_warned: Callable[[Warned], object] = lambda _warned: None,
+        tell: Tell = lambda _remark: None,
+        reading: FileReading = AS_IT_SAYS,
         skip_invalid: bool = False,
         dry_run: bool = False,
         progress: Progress = unseen_progress,
     ) -> ImportReport:
         """Import and report; ``on_rejected`` receives the wrong rows by line, once the register is left.
+
+        So does ``on_warned`` with what is told of the others; ``tell`` hears of the file as a whole, as it is read.
 
         Nothing is written in a ``dry_run``, nor when a row is wrong, unless ``skip_invalid``.
         Errors: ``Refused`` with a fact ``line`` when the file as a whole cannot be read, ``file_empty``
@@ -105,7 +130,7 @@ class PeopleImport:
         """
         with self._open_spool() as spool:
             with progress(Stage.READING, 0) as advance:
-                columns = self._read(stream, spool, advance)
+                columns = self._read(self.rows(stream, reading, tell), spool, advance)
             with self._register() as register:
                 with progress(Stage.COMPARING, spool.count()) as advance:
                     _compare(spool, register, columns, advance)
@@ -116,26 +141,41 @@ class PeopleImport:
                         _write(spool, register, columns, advance)
             for rejection in spool.rejections():
                 on_rejected(rejection)
+            for warned in spool.warned():
+                on_warned(warned)
             return report
 
-    def _read(self, stream: BinaryIO, spool: PeopleSpool, advance: Callable[[int], object]) -> tuple[str, ...]:
-        rows = self._read_rows(stream)
+    def rows(self, stream: BinaryIO, reading: FileReading, tell: Tell) -> "RowsUnderstood":
+        """Return the rows of a file as they are understood. Errors: ``Refused`` where it cannot be read as a whole."""
+        rows = self._read_rows(stream, reading, tell)
         titles = next(rows, None)
         if titles is None:
             raise Refused("file_empty", line=1)
-        columns = read_columns(titles)
-        rules = RowRules(columns, formats=self._formats, phone_numbers=self._phone_numbers, today=self._clock.today())
-        done, read = 0, 0
-        for read, row in enumerate(rows, start=1):
-            _put_aside(rules.check(row), spool)
+        columns = read_columns(titles, reading.titles)
+        rules = RowRules(
+            columns,
+            formats=self._formats,
+            phone_numbers=self._phone_numbers,
+            today=self._clock.today(),
+            dates=FileDates(reading.date_format),
+        )
+        return RowsUnderstood(titles=titles, columns=columns, checked=((row, rules.check(row)) for row in rows))
+
+    def _read(self, rows: "RowsUnderstood", spool: PeopleSpool, advance: Callable[[int], object]) -> tuple[str, ...]:
+        done, read = rows.titles.size, 0
+        for read, (row, checked) in enumerate(rows.checked, start=1):
+            _put_aside(checked, spool)
             done += row.size
             if read % _LOT == 0:
                 advance(done)
                 done = 0
-        advance(done + titles.size)
+        advance(done)
         if not read:
-            raise Refused("file_without_people", line=titles.line)
-        return columns
+            raise Refused("file_without_people", line=rows.titles.line)
+        for kind in NUMBER_KINDS:
+            for line, usual in spool.shorter_numbers(kind, share=_USUAL_SHARE, least=_FEWEST_NUMBERS):
+                spool.warn(line, Refused("number_short", field=kind.value, usual=usual))
+        return tuple(column for column in rows.columns if column in COLUMNS)
 
 
 def _put_aside(row: CheckedRow, spool: PeopleSpool) -> None:
@@ -154,18 +194,24 @@ def _put_aside(row: CheckedRow, spool: PeopleSpool) -> None:
     if faults:
         spool.reject(row.line, *faults)
     elif row.person:
-        spool.keep(PersonOnLine(line=row.line, person=row.person))
+        spool.keep(PersonOnLine(line=row.line, person=row.person, untold=row.untold))
+    if row.warnings:
+        spool.warn(row.line, *row.warnings)
 
 
 def _compare(
     spool: PeopleSpool, register: RegisterTransaction, columns: tuple[str, ...], advance: Callable[[int], object]
 ) -> None:
     """Mark each row with what it changes, and note the numbers that change hands."""
-    told = attrgetter(*columns)
+
+    @cache
+    def told(untold: tuple[str, ...]) -> Callable[[PersonRecord], object]:
+        return attrgetter(*(name for name in columns if name not in untold))
+
     for rows in spool.kept(_LOT):
         advance(len(rows))
         known = register.known([row.person.uid for row in rows])
-        changes = {row.line: _change(known.get(row.person.uid), row.person, told) for row in rows}
+        changes = {row.line: _change(known.get(row.person.uid), row.person, told(row.untold)) for row in rows}
         spool.mark(changes)
         changed = [row for row in rows if changes[row.line] is not Change.UNCHANGED]
         if "login" in columns:
@@ -208,7 +254,8 @@ def _reject_taken_numbers(spool: PeopleSpool) -> None:
             if move.owner_line is None:
                 fault = Refused("taken", field=move.kind.value, uid=move.owner)
             else:
-                fault = Refused("taken_by_rejected", field=move.kind.value, uid=move.owner, owner_line=move.owner_line)
+                code = "taken_by_unsaid" if move.owner_kept else "taken_by_rejected"
+                fault = Refused(code, field=move.kind.value, uid=move.owner, owner_line=move.owner_line)
             spool.reject(move.line, fault)
 
 
@@ -220,7 +267,10 @@ def _write(
         for uids in spool.released(kind, _LOT):
             register.release(kind, uids)
     for rows in spool.kept(_LOT, changed_only=True):
-        register.store([row.person for row in rows], columns)
+        # What a row does not tell stays as it is: rows that tell the same are stored together.
+        for untold in {row.untold for row in rows}:
+            told = [name for name in columns if name not in untold]
+            register.store([row.person for row in rows if row.untold == untold], told)
         advance(len(rows))
 
 
@@ -230,5 +280,6 @@ def _report(spool: PeopleSpool, *, written: bool) -> ImportReport:
         updated=spool.count(Change.UPDATED),
         unchanged=spool.count(Change.UNCHANGED),
         rejected=spool.rejected_count(),
+        warned=spool.warned_count(),
         written=written,
     )

@@ -11,9 +11,14 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 from flask import Flask
+from openpyxl import Workbook
 
 from sesame.cli.people_messages import _FILE
+from sesame.cli.people_messages import _LOST
+from sesame.cli.people_messages import _REMARK
 from sesame.cli.people_messages import _ROW
+from sesame.cli.people_messages import _WARNING
+from sesame.domain.people_file import COLUMNS
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Unavailable
 from sesame.mounted import mounted
@@ -21,7 +26,12 @@ from tests.conftest import AppFactory
 
 TITLES = "uid;category;given_name;family_name;birth_date;ine;mail\n"
 ADA = "ada;student;Ada;Roy;2006-12-10;111111111AA;ada@univ-demo.example\n"
-BOB = "bob;staff;Bob;Roux;1970-01-01;;bob@univ-demo.example\n"
+BOB = "bob;staff;Bob;Roux;1970-01-02;;bob@univ-demo.example\n"
+
+UNKNOWN_TITLES = (
+    "ligne 1 : titre(s) inconnu(s) : « surnom », « age » ; --map TITRE=colonne les nomme, --map TITRE=- les laisse de "
+    f"côté. Les colonnes sont {', '.join(COLUMNS)}"
+)
 
 
 @pytest.fixture
@@ -89,7 +99,7 @@ def test_wrong_rows_can_be_skipped(app: Flask) -> None:
     result = run(app, TITLES + ADA + BOB.replace("staff", "chef"), "--skip-invalid")
 
     assert result.exit_code == 0
-    assert result.stderr == "ligne 3, colonne category : student, staff ou external\n"
+    assert result.stderr == "ligne 3, colonne category : student (étudiant), staff (personnel) ou external (externe)\n"
     assert result.stdout == "1 fiche(s) créée(s), 0 modifiée(s), 0 inchangée(s) ; 1 ligne(s) ignorée(s).\n"
     assert (is_known(app, "ada"), is_known(app, "bob")) == (True, False)
 
@@ -119,10 +129,14 @@ def test_clashes_name_who_has_the_number(app: Flask) -> None:
     eve = ADA.replace("ada;", "eve;")
 
     outside = run(app, TITLES + eve)
-    inside = run(app, TITLES + eve + ADA.replace("111111111AA", "?"))
+    inside = run(app, TITLES + eve + ADA.replace("2006-12-10", "?"))
+    unsaid = run(app, TITLES + eve + ADA.replace("111111111AA", "?"))
 
     assert outside.stderr == "ligne 2, colonne ine : appartient déjà à « ada »\n"
     assert inside.stderr.startswith("ligne 2, colonne ine : appartient encore à « ada », dont la ligne 3 est refusée\n")
+    assert unsaid.stderr.startswith(
+        "ligne 2, colonne ine : appartient encore à « ada », dont la ligne 3 ne dit pas lequel est le sien\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -130,16 +144,16 @@ def test_clashes_name_who_has_the_number(app: Flask) -> None:
     [
         (b"", "ligne 1 : le fichier est vide"),
         (TITLES.encode(), "ligne 1 : il n’y a personne après cette ligne de titres"),
-        (b"uid;nom;age;nom\n", "ligne 1 : colonne(s) inconnue(s) : « nom », « age »"),
+        (
+            b"uid;surnom;age;surnom\n",
+            UNKNOWN_TITLES,
+        ),
         (b"uid,uid\n", "ligne 1 : colonne(s) en double : « uid »"),
         (b"uid;category;given_name\n", "ligne 1 : colonne(s) manquante(s) : « family_name », « birth_date »"),
+        (b'uid;"category\n', "ligne 1 : guillemet mal placé ou jamais refermé dans les titres"),
         (
-            TITLES.encode() + "ada;student;Zoé".encode("latin-1"),
-            "ligne 2 : ce n’est pas de l’UTF-8 ; enregistrez le fichier en « CSV UTF-8 »",
-        ),
-        (
-            (TITLES + '"ada').encode(),
-            "ligne 2 : guillemet mal placé ou jamais refermé, ou fin de ligne inconnue ; la suite ne peut pas être lue",
+            b"PK\x03\x04" + b"x" * 99,
+            "ligne 1 : ce classeur ne peut pas être lu ; est-il protégé par un mot de passe ?",
         ),
         (b"x" * 2_000_000, "ligne 1 : plus de 1048576 octets : ce n’est sans doute pas un fichier CSV"),
     ],
@@ -151,6 +165,74 @@ def test_a_file_that_cannot_be_read_is_one_clear_line(app: Flask, data: bytes, m
 
         assert (result.exit_code, result.stdout) == (1, "")
         assert result.stderr == f"{message} ; rien n’a été importé.\n"
+
+
+def test_a_file_with_titles_and_days_of_its_own_is_read_as_it_is_told_to_be(app: Flask) -> None:
+    """And what is unusual in it is told."""
+    text = (
+        "sep=;\r\nIdentifiant;Catégorie;Prénom;Nom;Date de naissance;Remarque\r\n"
+        "ada;étudiante;Zoé;Roy;10/12/2006;rien\r\n"
+    ).encode("cp1252")
+    options = ("--map", "Identifiant=uid", "--map", "remarque=-", "--date-format", "JJ/MM/AAAA")
+
+    result = run(app, text, *options)
+
+    assert (result.exit_code, is_known(app, "ada")) == (0, True)
+    assert result.stderr == (
+        "attention, ligne 1 : ligne « sep= » d’un tableur, laissée de côté\n"
+        "attention, ligne 2 : ce n’est pas de l’UTF-8 : lu comme du Windows-1252, ici et plus loin\n"
+    )
+
+
+def test_a_workbook_is_read_like_a_csv_file(app: Flask, tmp_path: Path) -> None:
+    """Whatever its name, and of the sheet that is named."""
+    book = Workbook()
+    book.create_sheet("personnes").append(TITLES.strip().split(";"))
+    book["personnes"].append(ADA.strip().split(";"))
+    path = tmp_path / "people.tmp"
+    book.save(path)
+
+    result = app.test_cli_runner().invoke(args=["sesame", "people", "import", str(path), "--sheet", "personnes"])
+
+    assert (result.exit_code, result.stderr, is_known(app, "ada")) == (0, "", True)
+
+
+def test_warnings_are_told_counted_and_cost_nothing_else(app: Flask) -> None:
+    """The status is success: who reads it every night would stop looking."""
+    result = run(app, TITLES + ADA.replace("111111111AA", "?") + BOB.replace("Bob;Roux", "B?b;Roux"))
+
+    assert result.exit_code == 0
+    assert result.stderr == (
+        "attention, ligne 2, colonne ine : n’a pas la forme attendue (INE : 11 caractères ; les autres : "
+        "docs/settings.md) ; cellule laissée de côté\n"
+        "attention, ligne 3, colonne given_name : un caractère semble abîmé\n"
+    )
+    assert result.stdout == "2 fiche(s) créée(s), 0 modifiée(s), 0 inchangée(s) ; 2 avertissement(s).\n"
+
+
+def test_the_first_rows_are_shown_as_they_are_understood_and_nothing_is_written(app: Flask) -> None:
+    """Columns first; an unhappy row with its faults, a lost cell not at all."""
+    result = run(app, TITLES + ADA.replace("111111111AA", "?") + BOB.replace("1970-01-02", "hier"), "--test")
+
+    assert (result.exit_code, is_known(app, "ada")) == (0, False)
+    shown = result.stdout.splitlines()
+    assert shown[:3] == ["Colonnes :", "  uid → uid", "  category → category"]
+    assert "  given_name : Ada" in shown
+    assert "  birth_date : 2006-12-10" in shown
+    assert not [line for line in shown if line.startswith("  ine :")]
+    assert shown[-1].startswith("  ligne 3, colonne birth_date : date à écrire AAAA-MM-JJ")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [("--map", "Nom"), ("--map", "Nom=surnom"), ("--map", "=uid"), ("--date-format", "jour")],
+)
+def test_an_option_that_says_nothing_is_a_wrong_use_of_the_command(app: Flask, options: tuple[str, ...]) -> None:
+    """Before the file is read."""
+    result = run(app, TITLES + ADA, *options)
+
+    assert (result.exit_code, is_known(app, "ada")) == (2, False)
+    assert options[1] in result.stderr
 
 
 def test_an_absent_file_is_a_wrong_use_of_the_command(app: Flask) -> None:
@@ -191,11 +273,10 @@ def test_old_tables_are_told_before_the_file_is_read(app: Flask) -> None:
 
 def test_every_message_is_said_without_a_hole() -> None:
     """The facts of each code fill its sentence, and no sentence is left in braces."""
-    facts = dict.fromkeys(
-        ("found", "expected", "longest", "years", "first_line", "uid", "owner_line", "names"), "quelque chose"
-    )
+    names = "found expected longest years first_line uid owner_line names known name usual position fault"
+    facts = dict.fromkeys(names.split(), "quelque chose")
 
-    for text in (*_ROW.values(), *_FILE.values()):
+    for text in (*_ROW.values(), *_FILE.values(), *_WARNING.values(), *_REMARK.values(), _LOST):
         assert "{" not in text.format(**facts)
 
 

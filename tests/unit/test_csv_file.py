@@ -7,12 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sesame.adapters.csv_file import read_rows
+from sesame.domain.people_file import RawRow
+from sesame.domain.people_file import Remark
 from sesame.errors import Refused
 
 
+def read(data: bytes) -> tuple[list[RawRow], list[tuple[str, int]]]:
+    """Return the records, and code and line of each remark."""
+    told: list[Remark] = []
+    found = list(read_rows(io.BytesIO(data), told.append))
+    return found, [(remark.code, remark.line) for remark in told]
+
+
 def rows(data: bytes) -> list[tuple[int, tuple[str, ...]]]:
-    """Return line and cells of each record."""
-    return [(row.line, row.cells) for row in read_rows(io.BytesIO(data))]
+    """Return line and cells of each record; those whose quotes are wrong have none."""
+    return [(row.line, row.cells) for row in read(data)[0]]
 
 
 def refusal(data: bytes) -> tuple[str, object]:
@@ -23,10 +32,10 @@ def refusal(data: bytes) -> tuple[str, object]:
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
-@pytest.mark.parametrize("separator", [b",", b";"])
-@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("separator", [b",", b";", b"\t", b"|"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 def test_the_usual_ways_of_writing_csv_are_read_alike(mark: bytes, separator: bytes, end: bytes) -> None:
-    """With or without a byte order mark, commas or semicolons, LF or CRLF, a last line end or none."""
+    """With or without a byte order mark, whatever the separator and the line ends, a last line end or none."""
     data = mark + b"uid" + separator + b"name" + end + b"lea" + separator + "Léa".encode()
 
     assert rows(data) == rows(data + end) == [(1, ("uid", "name")), (2, ("lea", "Léa"))]
@@ -57,27 +66,97 @@ def test_the_sizes_add_up_to_the_file() -> None:
     """So that a progress bar ends where it should, blank lines at the end aside."""
     data = '\ufeffa,b\n\n"é\n2",3\n4,5'.encode()
 
-    assert sum(row.size for row in read_rows(io.BytesIO(data))) == len(data)
+    assert sum(row.size for row in read(data)[0]) == len(data)
 
 
-def test_text_that_is_not_utf8_is_refused_with_its_line() -> None:
-    """Latin-1 accents, within a quoted cell as well."""
-    assert refusal(b'a,b\n"x\nL\xe9a",2\n') == ("file_not_utf8", 3)
+def test_a_line_that_is_not_utf8_is_read_as_windows_1252_and_that_is_told_once() -> None:
+    """Within a quoted cell as well, and beside lines that are UTF-8."""
+    data = 'a,b\n"x\nLéa",2\n'.encode("cp1252") + "Zoé,3\n".encode() + "Chloé,€\n".encode("cp1252")
+
+    found, told = read(data)
+
+    assert [row.cells for row in found] == [("a", "b"), ("x\nLéa", "2"), ("Zoé", "3"), ("Chloé", "€")]
+    assert told == [("read_as_windows_1252", 3)]
 
 
-def test_utf16_is_refused_at_its_first_line() -> None:
-    """As spreadsheets' « Unicode text » writes it."""
-    assert refusal("a,b\n1,2\n".encode("utf-16")) == ("file_not_utf8", 1)
+def test_a_byte_that_no_encoding_has_is_a_letter_that_was_lost() -> None:
+    """The row goes on; what looks like damage is told of its cell."""
+    assert rows(b"a,b\nL\x81a,2\n") == [(1, ("a", "b")), (2, ("L\ufffda", "2"))]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_is_read_by_its_mark(encoding: str) -> None:
+    """As spreadsheets' « Unicode text » writes it, with tabulations."""
+    found, told = read("\ufeffa\tb\r\nLéa\t2\r\n".encode(encoding))
+
+    assert [(row.line, row.cells) for row in found] == [(1, ("a", "b")), (2, ("Léa", "2"))]
+    assert told == [("read_as_utf_16", 1)]
+
+
+def test_utf16_that_breaks_off_is_refused() -> None:
+    """Half a character is none."""
+    assert refusal("\ufeffa\tb\n".encode("utf-16-le") + b"x") == ("file_not_text", 2)
+
+
+@pytest.mark.parametrize("line", ["sep=;", '"sep=;"', "SEP=;"])
+def test_the_line_that_names_a_spreadsheet_s_separator_is_left_out_and_told(line: str) -> None:
+    """It wins over what the titles have most of."""
+    found, told = read(f"{line}\r\na,b,c;d\r\n1;2\r\n".encode())
+
+    assert [(row.line, row.cells) for row in found] == [(2, ("a,b,c", "d")), (3, ("1", "2"))]
+    assert told == [("separator_line", 1)]
+
+
+def test_a_file_of_a_separator_s_line_alone_is_empty() -> None:
+    """There are no titles."""
+    assert rows(b"sep=;\n\n") == []
 
 
 @pytest.mark.parametrize(
-    "data",
-    [b'a,b\n1,2\n3,"4\n5,6\n', b'a,b\n1,2\n"3"x,4\n', b"a,b\n1,2\n3,4\r5,6\n", b'a,b\n1,2\n"' + b"x" * 200_000],
-    ids=["unclosed", "text after a quote", "lone CR", "unclosed and long"],
+    ("data", "expected"),
+    [
+        (b'a,b\n"1"x,2\n3,4\n', [2]),
+        (b'a,b\n"1,2\n3,4\n', [2]),
+        (b'a,b\n1,"2\n3,4\n5,6\n', [2]),
+        # The quote that closes it is another row's, also a stray one.
+        (b'a,b\n1,"2\n"3",4\n5,6\n', [2]),
+        (b'a,b\n1,"2\n3",4\n5,6\n', [2]),
+        (b'a,b,c\n1,"2,3\n4,5",6\n7,8,9\n', [2]),
+        (b'a,b\n1,"' + b"x" * 200_000 + b"\n3,4\n", [2]),
+        (b'a,b\n1,"2\n' + b"3,4\n" * 100, [2]),
+    ],
+    ids=[
+        "text after",
+        "whole row",
+        "last cell",
+        "closed by a cell's",
+        "closed by a stray one",
+        "same width",
+        "long",
+        "many",
+    ],
 )
-def test_misplaced_quotes_and_line_ends_are_refused_where_the_record_begins(data: bytes) -> None:
-    """What follows could not be trusted."""
-    assert refusal(data) == ("file_unreadable", 3)
+def test_a_stray_quote_costs_its_row_and_no_other(data: bytes, expected: list[int]) -> None:
+    """Reading goes on at the next line."""
+    found, _ = read(data)
+
+    assert [row.line for row in found if row.fault] == expected
+    lines = data.count(b"\n")
+    assert [row.line for row in found] == list(range(1, lines + 1))
+
+
+def test_a_quoted_cell_may_hold_separators_and_line_breaks_when_its_row_is_whole() -> None:
+    """What is between quotes is text."""
+    assert rows(b'a,b,c\n1,"x, y\nz",3\n4,"5\n6",7\n') == [
+        (1, ("a", "b", "c")),
+        (2, ("1", "x, y\nz", "3")),
+        (4, ("4", "5\n6", "7")),
+    ]
+
+
+def test_a_row_that_ends_with_its_file_is_marked() -> None:
+    """It may have been cut short."""
+    assert [row.ended for row in read(b"a,b\n1,2\n3")[0]] == [True, True, False]
 
 
 def test_a_file_of_another_kind_is_not_loaded_into_memory() -> None:
@@ -91,6 +170,6 @@ def test_whatever_the_bytes_reading_ends_in_records_or_a_refusal(data: bytes) ->
     try:
         lines = [line for line, _ in rows(data)]
     except Refused as error:
-        assert error.code in {"file_not_utf8", "file_unreadable"}  # noqa: PT017 - both ends are right
+        assert error.code == "file_not_text"  # noqa: PT017 - both ends are right
     else:
         assert lines == sorted(set(lines))

@@ -56,7 +56,7 @@ class Somebody:
 
     def prove(self, *, wrong: bool = False, handed: str = "", uid: str = "") -> Completion:
         """Give number and birth date."""
-        assert self._person.birth_date is not None
+        assert isinstance(self._person.birth_date, dt.date)
         return self.activation.prove_identity(
             self.state,
             number=uid or self._person.uid,

@@ -54,7 +54,7 @@ class Door:
         accepts: frozenset[AccountState] = OPEN_TO,
     ) -> Judged:
         """Give the pair of somebody."""
-        assert person.birth_date is not None
+        assert isinstance(person.birth_date, dt.date)
         claim = Claim(
             kind=IdentifierKind.UID,
             value=person.uid,

@@ -1,4 +1,4 @@
-"""The rules a row of the people file has to satisfy."""
+"""The rules a row of the people file has to satisfy, and what a fault costs."""
 
 import dataclasses
 import datetime as dt
@@ -7,14 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sesame.domain.file_dates import FileDates
 from sesame.domain.identifiers import IdentifierFormats
+from sesame.domain.partial_date import BirthDate
+from sesame.domain.partial_date import PartialDate
 from sesame.domain.people_file import COLUMNS
+from sesame.domain.people_file import IGNORED
 from sesame.domain.people_file import REQUIRED_COLUMNS
+from sesame.domain.people_file import UNTITLED
 from sesame.domain.people_file import CheckedRow
 from sesame.domain.people_file import PersonRecord
 from sesame.domain.people_file import RawRow
-from sesame.domain.people_file import RowRules
-from sesame.domain.people_file import read_columns
+from sesame.domain.people_rows import RowRules
 from sesame.domain.person import Category
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Refused
@@ -56,15 +60,17 @@ class MobilesInThreeGroups:
         return number
 
 
-def rules(columns: tuple[str, ...] = COLUMNS) -> RowRules:
+def rules(columns: tuple[str, ...] = COLUMNS, dates: FileDates | None = None) -> RowRules:
     """Return the rules of a file with these columns."""
-    return RowRules(columns, formats=IdentifierFormats(), phone_numbers=MobilesInThreeGroups(), today=TODAY)
+    return RowRules(
+        columns, formats=IdentifierFormats(), phone_numbers=MobilesInThreeGroups(), today=TODAY, dates=dates
+    )
 
 
-def check(**cells: str) -> CheckedRow:
-    """Check Léa's row with these cells in place of hers."""
+def check(reading: str = "", **cells: str) -> CheckedRow:
+    """Check Léa's row with these cells in place of hers, days read by that format too."""
     values = {**LEA, **cells}
-    return rules().check(RawRow(line=2, cells=tuple(values[name] for name in COLUMNS)))
+    return rules(dates=FileDates(reading)).check(RawRow(line=2, cells=tuple(values[name] for name in COLUMNS)))
 
 
 def person(**cells: str) -> PersonRecord:
@@ -77,6 +83,11 @@ def person(**cells: str) -> PersonRecord:
 def faults(**cells: str) -> list[tuple[str, str]]:
     """Return column and code of each fault."""
     return [(fault.field, fault.code) for fault in check(**cells).faults]
+
+
+def lost(found: CheckedRow) -> list[tuple[str, str]]:
+    """Return column and code of each warning."""
+    return [(warning.field, warning.code) for warning in found.warnings]
 
 
 def test_the_columns_are_the_fields_of_a_person() -> None:
@@ -121,8 +132,6 @@ def test_the_name_one_goes_by_and_the_days_at_the_university_are_read() -> None:
 
     assert (lou.used_given_name, lou.used_family_name) == ("Lou", "")
     assert (lou.valid_from, lou.valid_until) == (dt.date(2026, 9, 1), dt.date(2027, 8, 31))
-    assert faults(valid_from="2026-09-01", valid_until="2026-08-31") == [("valid_until", "valid_never")]
-    assert faults(valid_from="1/9/2026") == [("valid_from", "birth_date_format")]
 
 
 def test_numbers_are_stored_as_the_forms_look_them_up() -> None:
@@ -159,7 +168,11 @@ def test_required_cells_are_filled(column: str) -> None:
     [
         ("uid", "é", "identifier_malformed"),
         ("uid", "u" * 200, "identifier_too_long"),
-        ("category", "étudiant", "category_unknown"),
+        ("category", "licorne", "category_unknown"),
+        ("uid", "#REF!", "formula_error"),
+        ("given_name", "#N/A", "formula_error"),
+        ("birth_date", "NULL", "value_missing"),
+        ("login", "é", "identifier_malformed"),
         ("given_name", "\u200d", "value_missing"),
         ("given_name", "a" * 201, "name_too_long"),
         ("given_name", "a" * 1001, "value_too_long"),
@@ -172,8 +185,22 @@ def test_required_cells_are_filled(column: str) -> None:
         ("birth_date", "2007-02-29", "birth_date_impossible"),
         ("birth_date", "2026-09-01", "birth_date_future"),
         ("birth_date", "1903-12-31", "birth_date_too_old"),
+    ],
+)
+def test_a_wrong_cell_of_who_somebody_is_costs_the_row(column: str, cell: str, code: str) -> None:
+    """Each rule has its code."""
+    assert faults(**{column: cell}) == [(column, code)]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "code"),
+    [
         ("student_number", "2240123A", "identifier_malformed"),
         ("student_number", "22401234.0", "number_decimal"),
+        ("student_number", "2,24E+07", "number_decimal"),
+        ("student_number", "2E+07", "number_decimal"),
+        ("student_number", "#VALEUR!", "formula_error"),
+        ("valid_from", "hier", "birth_date_format"),
         ("student_number", "22401\n234", "control_character"),
         ("student_number", "-", "identifier_malformed"),
         ("ine", "*)(uid=*", "identifier_malformed"),
@@ -194,16 +221,27 @@ def test_required_cells_are_filled(column: str) -> None:
         ("language", "de", "language_unknown"),
     ],
 )
-def test_a_wrong_cell_is_a_fault_of_its_column(column: str, cell: str, code: str) -> None:
-    """Each rule has its code."""
-    assert faults(**{column: cell}) == [(column, code)]
+def test_a_wrong_cell_of_anything_else_costs_the_cell_and_is_told(column: str, cell: str, code: str) -> None:
+    """The person is imported, and the row says nothing of that column."""
+    found = check(**{column: cell})
+
+    assert lost(found) == [(column, code)]
+    assert (found.faults, found.untold) == ((), (column,))
+    assert found.person is not None
+
+
+def test_two_days_that_contradict_each_other_are_both_left_out() -> None:
+    """Which of them is wrong nobody knows."""
+    found = check(valid_from="2026-09-01", valid_until="2026-08-31")
+
+    assert (lost(found), found.untold) == ([("valid_until", "valid_never")], ("valid_from", "valid_until"))
 
 
 def test_addresses_that_grow_too_long_in_ascii_are_refused() -> None:
     """What is stored is what is limited."""
     domain = ".".join(["àèìòùâêîôûäëïöüç"] * 14)
 
-    assert faults(mail=f"lea@{domain}.fr") == [("mail", "mail_too_long")]
+    assert lost(check(mail=f"lea@{domain}.fr")) == [("mail", "mail_too_long")]
 
 
 def test_every_fault_of_a_row_is_told() -> None:
@@ -245,50 +283,165 @@ def test_phones_are_normalised_when_they_are_mobiles(cell: str, stored: str) -> 
 
 
 def test_words_of_the_file_may_be_in_capitals() -> None:
-    """Category and language."""
+    """Category and language; files in French have French words in them."""
     found = person(category="STAFF", language="EN")
+    french = person(category="Étudiante", language="Français")
 
     assert (found.category, found.language) == (Category.STAFF, "en")
-
-
-@pytest.mark.parametrize("cells", [(), ("lmartin",), tuple("abcdefghijklm")])
-def test_a_row_with_another_number_of_cells_is_not_guessed_at(cells: tuple[str, ...]) -> None:
-    """Which cell is missing cannot be known."""
-    found = rules().check(RawRow(line=5, cells=cells))
-
-    assert [(fault.code, dict(fault.facts)) for fault in found.faults] == [
-        ("cells_count", {"found": len(cells), "expected": 17})
-    ]
-
-
-def test_titles_may_be_in_any_order_and_case() -> None:
-    """Their order is that of the cells."""
-    titles = ("Birth_Date", " UID ", "family_name", "given_name", "CATEGORY")
-
-    assert read_columns(RawRow(line=1, cells=titles)) == (
-        "birth_date",
-        "uid",
-        "family_name",
-        "given_name",
-        "category",
-    )
+    assert (french.category, french.language) == (Category.STUDENT, "fr")
 
 
 @pytest.mark.parametrize(
-    ("titles", "code", "names"),
+    ("column", "cell", "stored"),
     [
-        ((*COLUMNS, "age", "nom"), "columns_unknown", ("age", "nom")),
-        ((*COLUMNS, ""), "columns_unknown", ("",)),
-        ((*COLUMNS, "ine", "uid"), "columns_repeated", ("uid", "ine")),
-        (("uid", "category", "given_name"), "columns_missing", ("family_name", "birth_date")),
+        ("student_number", '="00123456"', "00123456"),
+        ("student_number", "'00123456", "00123456"),
+        ("personal_mail", "NULL", None),
+        ("phone", "\\N", None),
+        ("used_family_name", "(null)", ""),
+        ("family_name", "Null", "Null"),
+        ("family_name", "NULL", "NULL"),
+        ("family_name", "'t Hooft", "'t Hooft"),
+        ("ine", "1E234567890", "1E234567890"),
+        ("valid_until", "2027-08-31 00:00:00", dt.date(2027, 8, 31)),
+        ("valid_until", "2027-08-31T00:00:00.000Z", dt.date(2027, 8, 31)),
     ],
 )
-def test_wrong_titles_are_named(titles: tuple[str, ...], code: str, names: tuple[str, ...]) -> None:
-    """All those of one sort at once."""
-    with pytest.raises(Refused) as refusal:
-        read_columns(RawRow(line=3, cells=titles))
+def test_what_spreadsheets_and_database_clients_write_is_understood(column: str, cell: str, stored: object) -> None:
+    """A number kept as text, nothing, a day as the moment it begins; and a family that is called Null."""
+    found = check(**{column: cell})
 
-    assert (refusal.value.code, dict(refusal.value.facts)) == (code, {"line": 3, "names": names})
+    assert found.person is not None
+    assert (getattr(found.person, column), found.warnings) == (stored, ())
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "code"),
+    [
+        ("given_name", "LÃ©a", "name_damaged"),
+        ("family_name", "L\ufffda", "name_damaged"),
+        ("given_name", "L?a", "name_damaged"),
+        ("family_name", "Bern?", "name_damaged"),
+        ("birth_date", "1904-01-01", "birth_date_stand_in"),
+        ("birth_date", "1970-01-01", "birth_date_stand_in"),
+        ("birth_date", "2025-02-03", "birth_date_recent"),
+    ],
+)
+def test_what_looks_like_damage_is_told_and_taken(column: str, cell: str, code: str) -> None:
+    """There is no fault in its form, so it is not for a program to refuse it."""
+    found = check(**{column: cell})
+
+    assert (lost(found), found.faults) == ([(column, code)], ())
+    assert found.person is not None
+
+
+@pytest.mark.parametrize("name", ["Ângela", "São", "Pâris", "Ãlvaro", "Nguyễn", "Dupont-Âge", "İ"])
+def test_letters_that_resemble_damage_are_letters(name: str) -> None:
+    """Portuguese and Vietnamese have them."""
+    assert check(given_name=name).warnings == ()
+
+
+FILLED = tuple(LEA.values())
+
+
+def test_a_row_longer_than_the_titles_is_not_guessed_at() -> None:
+    """Which cell is too many cannot be known."""
+    found = rules().check(RawRow(line=5, cells=(*FILLED, "x")))
+
+    assert [(fault.code, dict(fault.facts)) for fault in found.faults] == [
+        ("cells_count", {"found": 18, "expected": 17})
+    ]
+
+
+def test_empty_cells_at_the_end_may_be_missing_or_too_many() -> None:
+    """The first row where some are missing is told, and no other."""
+    checking = rules()
+
+    longer = checking.check(RawRow(line=2, cells=(*FILLED, "", " ")))
+    shorter = [checking.check(RawRow(line=line, cells=FILLED[:12])) for line in (3, 4)]
+
+    assert longer.person == shorter[0].person == shorter[1].person
+    assert [lost(row) for row in (longer, *shorter)] == [[], [("", "cells_missing")], []]
+
+
+def test_a_row_without_its_vital_cells_is_refused() -> None:
+    """What is missing there is not empty, it is missing."""
+    found = rules().check(RawRow(line=5, cells=FILLED[:5]))
+
+    assert [fault.code for fault in found.faults] == ["cells_count"]
+
+
+def test_the_last_row_of_a_file_that_was_cut_short_is_refused() -> None:
+    """Its missing cells would empty what is stored."""
+    found = rules().check(RawRow(line=5, cells=FILLED[:12], ended=False))
+
+    assert [fault.code for fault in found.faults] == ["cells_count"]
+
+
+def test_a_row_whose_cells_could_not_be_told_apart_is_refused_with_that_fault() -> None:
+    """The reader knows why."""
+    found = rules().check(RawRow(line=5, cells=(), fault=Refused("quote_misplaced")))
+
+    assert [fault.code for fault in found.faults] == ["quote_misplaced"]
+
+
+def test_a_column_without_title_is_told_where_it_first_says_something() -> None:
+    """One that is left out on purpose is not."""
+    checking = rules((*COLUMNS, UNTITLED, IGNORED))
+
+    found = [
+        checking.check(RawRow(line=line, cells=(*FILLED, said, "x"))) for line, said in [(2, ""), (3, "y"), (4, "z")]
+    ]
+
+    assert [lost(row) for row in found] == [[], [("", "cell_untitled")], []]
+
+
+def test_days_are_read_by_the_file_s_format_and_by_iso_8601() -> None:
+    """A file may have both, and no third way."""
+
+    def born(text: str) -> BirthDate | None:
+        found = check(reading="JJ/MM/AAAA", birth_date=text).person
+        return found.birth_date if found else None
+
+    assert born("03/02/2007") == born("3/2/2007") == born("2007-02-03") == dt.date(2007, 2, 3)
+    assert born("02-03-2007") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("1999-00-00", PartialDate(1999)),
+        ("1999-04-00", PartialDate(1999, 4)),
+        ("00/04/1999", PartialDate(1999, 4)),
+        ("00/00/1999", PartialDate(1999)),
+    ],
+)
+def test_a_birth_date_may_be_known_in_part(text: str, known: PartialDate) -> None:
+    """People born where only the year is known are people like any other."""
+    found = check(reading="JJ/MM/AAAA", birth_date=text)
+
+    assert found.person is not None
+    assert (found.person.birth_date, found.warnings) == (known, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("1999-00-12", "birth_date_impossible"),
+        ("1999-13-00", "birth_date_impossible"),
+        ("2026-09-00", "birth_date_future"),
+        ("1903-00-00", "birth_date_too_old"),
+        ("00/00/0000", "birth_date_impossible"),
+    ],
+)
+def test_a_birth_date_known_in_part_has_to_be_one(text: str, code: str) -> None:
+    """The same bounds hold, and a day of no month is none."""
+    assert [fault.code for fault in check(reading="JJ/MM/AAAA", birth_date=text).faults] == [code]
+
+
+def test_days_at_the_university_are_known_whole_or_not_at_all() -> None:
+    """Nobody comes on a day that is not known."""
+    assert lost(check(valid_from="2026-09-00")) == [("valid_from", "birth_date_impossible")]
 
 
 _ANY_TEXT = st.text() | st.text(alphabet="09-+.@ aZé\u200d\u202e\x00\n\t", max_size=20)

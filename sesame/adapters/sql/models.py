@@ -73,6 +73,7 @@ class PersonRow(Row):
     used_given_name: Mapped[str] = mapped_column(Text, default="")
     used_family_name: Mapped[str] = mapped_column(Text, default="")
     birth_date: Mapped[dt.date | None] = mapped_column(Date)
+    birth_date_in_part: Mapped[str | None] = mapped_column(String(10))
     mail: Mapped[str | None] = mapped_column(Text)
     personal_mail: Mapped[str | None] = mapped_column(Text)
     phone: Mapped[str | None] = mapped_column(String(32))

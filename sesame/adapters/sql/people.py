@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy import Select
 from sqlalchemy import select
 
+from sesame.adapters.sql import birth_dates
 from sesame.adapters.sql.models import NumberRow
 from sesame.adapters.sql.models import PersonRow
 from sesame.adapters.sql.unit_of_work import SqlReading
@@ -70,7 +71,7 @@ def person_of(row: PersonRow, numbers: Iterable[tuple[str | None, str | None]]) 
         family_name=row.family_name,
         used_given_name=row.used_given_name,
         used_family_name=row.used_family_name,
-        birth_date=row.birth_date,
+        birth_date=birth_dates.read(row.birth_date, row.birth_date_in_part),
         numbers=known,
         mail=row.mail,
         personal_mail=row.personal_mail,

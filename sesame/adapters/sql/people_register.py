@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy import text
 from sqlalchemy import update
 
+from sesame.adapters.sql import birth_dates
 from sesame.adapters.sql.engine import translated_errors
 from sesame.adapters.sql.engine import upsert_into
 from sesame.adapters.sql.models import NumberRow
@@ -27,8 +28,9 @@ from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import IdentifierKind
 
 _TABLE = PersonRow.__table__
-#: The attributes of a person's own row; the key is the database's to give.
-_ATTRIBUTES = tuple(column.key for column in _TABLE.columns if column.key != "key")
+#: The attributes of a person's own row that are kept as they are; the key is the database's to give.
+_BIRTH = ("birth_date", "birth_date_in_part")
+_PLAIN = tuple(column.key for column in _TABLE.columns if column.key not in {"key", *_BIRTH})
 
 #: A login that nobody can type, since logins begin with a letter or a digit, and that nobody else has.
 _NAMELESS = literal("*") + cast(PersonRow.key, String)
@@ -72,7 +74,11 @@ class SqlRegisterTransaction:
         rows = self._connection.execute(select(_TABLE).where(PersonRow.uid.in_(uids))).mappings().all()
         numbers = self._numbers([row["key"] for row in rows])
         return {
-            row["uid"]: PersonRecord(**{name: row[name] for name in _ATTRIBUTES}, **numbers.get(row["key"], {}))
+            row["uid"]: PersonRecord(
+                **{name: row[name] for name in _PLAIN},
+                birth_date=birth_dates.read(*(row[name] for name in _BIRTH)),
+                **numbers.get(row["key"], {}),
+            )
             for row in rows
         }
 
@@ -105,9 +111,12 @@ class SqlRegisterTransaction:
         statement = upsert.on_conflict_do_update(
             index_elements=[PersonRow.uid],
             # The uid again where nothing else is told, since a statement has to set something.
-            set_={name: upsert.excluded[name] for name in _ATTRIBUTES if name in columns},
+            set_={name: upsert.excluded[name] for name in _told(columns)},
         )
-        self._connection.execute(statement, [{name: getattr(one, name) for name in _ATTRIBUTES} for one in people])
+        rows = [
+            {**{name: getattr(one, name) for name in _PLAIN}, **birth_dates.stored(one.birth_date)} for one in people
+        ]
+        self._connection.execute(statement, rows)
         told = [kind for kind in NUMBER_KINDS if kind.value in columns]
         if told:
             self._store_numbers(people, told)
@@ -144,3 +153,8 @@ class SqlRegisterTransaction:
             owned = found.setdefault(person, {})
             owned[kind] = f"{owned[kind]} {value}" if kind in owned else value
         return found
+
+
+def _told(columns: Collection[str]) -> list[str]:
+    """Return which columns of a person's row hold what these columns of a file say."""
+    return [name for name in (*_PLAIN, *_BIRTH) if name in columns or (name in _BIRTH and "birth_date" in columns)]
