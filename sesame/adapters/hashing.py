@@ -52,7 +52,7 @@ class Argon2Hasher:
         }
         self._queue = queue
         # Compared against when there is no account: the same work as for one that has a hash of today.
-        self._decoy = self.hash("no account has this password")
+        self._decoy = self.hash(secrets.token_urlsafe())
         self.own_characters = len(_own_part())
 
     def hash(self, secret: str) -> str:
@@ -72,7 +72,7 @@ class Argon2Hasher:
                 self._argon2.verify(argon2_hash, _season(secret, pepper))
         except (VerificationError, InvalidHashError):
             return HashVerdict(matches=False)
-        if stored is None or mark not in self._readable:
+        if not stored or mark not in self._readable:
             return HashVerdict(matches=False)
         old = self._argon2.check_needs_rehash(argon2_hash) or mark != self._newest
         return HashVerdict(matches=True, outdated=old)

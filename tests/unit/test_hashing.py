@@ -135,12 +135,17 @@ def test_a_no_costs_one_hash_whatever_the_pepper(monkeypatch: pytest.MonkeyPatch
         assert len(calls) == 1, stored
 
 
-def test_without_an_account_the_same_work_is_done_and_nothing_matches() -> None:
-    """Not even the text of the decoy opens."""
+@pytest.mark.parametrize("stored", [None, ""])
+def test_without_an_account_or_a_hash_the_same_work_is_done_and_nothing_matches(
+    stored: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even the text that the decoy is a hash of opens: an account that was reset has an empty hash."""
+    monkeypatch.setattr("sesame.adapters.hashing.secrets.token_urlsafe", lambda: "the text of the decoy")
     plain = hasher()
 
-    assert not plain.verify(None, "secret").matches
-    assert not plain.verify(None, "no account has this password").matches
+    assert not plain.verify(stored, "secret").matches
+    assert not plain.verify(stored, "the text of the decoy").matches
+    assert not plain.verify(stored, "").matches
 
 
 @pytest.mark.parametrize("stored", ["garbage", "$argon2id$", "p1:", "p1:garbage", "$2b$12$abcdefghijklmnopqrstuv"])
