@@ -28,6 +28,7 @@ from sesame.translation import Translator
 
 EVENTS = {
     AuditAction.ACCOUNT_ACTIVATED: msg("Compte activé"),
+    AuditAction.ACCOUNT_ADOPTED: msg("Compte existant repris dans Sésame"),
     AuditAction.CHARTER_ACCEPTED: msg("Prise de connaissance des règles de l’université"),
     AuditAction.IDENTITY_PROVEN: msg("Numéro et date de naissance reconnus"),
     AuditAction.IDENTITY_REFUSED: msg("Tentative d’identification refusée"),
@@ -98,7 +99,8 @@ def summary(
         "person": overview.person,
         "sections": {section.name: section for section in SECTIONS},
         "password_changed": moments.day(overview.account.password_changed_at, tr),
-        "question": question_text(overview.question.id, overview.question.own_text, tr),
+        "chosen_here": overview.account.activated_at is not None,
+        "question": _question(overview, tr) or tr("Pas encore choisie"),
         "visible": preferences.directory_visible,
         "granted": [use.label(tr.language) for use in settings.photo_uses if preferences.photo.get(use.id, False)],
         "sms": preferences.sms,
@@ -143,11 +145,19 @@ def _person_rows(person: Person, tr: Translator) -> list[tuple[str, str | None]]
 
 
 def _account_rows(overview: Overview, moments: Moments, tr: Translator) -> list[tuple[str, str | None]]:
+    account = overview.account
+    adopted, activated = account.adopted_at, account.activated_at
     return [
-        (tr("Activé le"), moments.stamp(overview.account.activated_at, tr)),
-        (tr("Mot de passe changé le"), moments.stamp(overview.account.password_changed_at, tr)),
-        (tr("Question joker"), question_text(overview.question.id, overview.question.own_text, tr)),
+        (tr("Repris dans Sésame le"), moments.stamp(adopted, tr) if adopted else None),
+        (tr("Activé le"), moments.stamp(activated, tr) if activated else None),
+        (tr("Mot de passe changé le"), moments.stamp(account.password_changed_at, tr) if activated else None),
+        (tr("Question joker"), _question(overview, tr)),
     ]
+
+
+def _question(overview: Overview, tr: Translator) -> str | None:
+    question = overview.question
+    return question_text(question.id, question.own_text, tr) if question else None
 
 
 def _choice_rows(overview: Overview, settings: Settings, tr: Translator) -> list[tuple[str, str | None]]:

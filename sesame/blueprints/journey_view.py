@@ -229,7 +229,7 @@ class JourneyView:
     def _signed_in(self) -> str | None:
         """Return who is signed in with an account that opens; others may need this journey to have one."""
         person = person_signed_in(self._here)
-        return person.login if person and self._here.services.account.is_active(person) else None
+        return person.login if person and self._here.services.account.is_open(person) else None
 
     def _somebody_else(self, subject: int) -> bool:
         """Tell whether somebody is signed in who is not the person of that inner key."""

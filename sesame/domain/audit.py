@@ -13,6 +13,7 @@ class AuditAction(StrEnum):
     """The events that are kept."""
 
     ACCOUNT_ACTIVATED = "account_activated"
+    ACCOUNT_ADOPTED = "account_adopted"
     CHARTER_ACCEPTED = "charter_accepted"
     IDENTITY_PROVEN = "identity_proven"
     IDENTITY_REFUSED = "identity_refused"

@@ -27,16 +27,22 @@ from sesame.domain.one_use_key import OneUseKeys
 
 
 class Accounts(Protocol):
-    """Credentials and states; one row a person once activated."""
+    """Credentials and states; one row for a person who activated or was adopted."""
 
     def state(self, person: int) -> AccountState:
         """Return the state; a person without a row is pending."""
 
     def get(self, person: int) -> Account | None:
-        """Return the account, if it was ever activated."""
+        """Return the account, if it was ever activated or adopted."""
 
     def activate(self, account: Account) -> bool:
         """Store the account unless it is already there; tell whether it was this call that did."""
+
+    def adopt(self, hashes: Mapping[int, str | None], at: dt.datetime) -> set[int]:
+        """Store accounts that were active elsewhere, each with the hash known of its password, if any is.
+
+        No account that is there is touched; return whose were not.
+        """
 
     def rehash(self, person: int, *, old_hash: str, new_hash: str) -> None:
         """Replace a hash by one of the same password with newer parameters, unless it changed meanwhile."""
@@ -45,7 +51,10 @@ class Accounts(Protocol):
         """Return the account and keep others from changing it until the end of the transaction."""
 
     def set_password(self, person: int, *, password_hash: str, at: dt.datetime) -> bool:
-        """Replace the password of an active account and remember it; tell whether there was one."""
+        """Replace the password of an open account and remember it; tell whether there was one.
+
+        One that was adopted is active from then on.
+        """
 
     def rehash_answer(self, person: int, *, old_hash: str, new_hash: str) -> None:
         """Replace the hash of an answer by one of the same answer, unless it was changed meanwhile."""
@@ -54,10 +63,10 @@ class Accounts(Protocol):
         """Replace the secret question and its answer's hash."""
 
     def suspend(self, person: int, at: dt.datetime) -> bool:
-        """Suspend an active account; tell whether there was one."""
+        """Suspend an open account; tell whether there was one."""
 
     def resume(self, person: int) -> bool:
-        """Make a suspended account active again; tell whether there was one."""
+        """Make a suspended account what it was before; tell whether there was one."""
 
     def reset(self, person: int) -> bool:
         """Make a suspended account pending, without passwords, joker and preferences; tell whether there was one."""

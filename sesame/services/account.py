@@ -53,11 +53,14 @@ class NoAccount(SesameError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """Where somebody stands; ``question`` has neither id nor text when no key opens one's own any more."""
+    """Where somebody stands.
+
+    ``question`` has neither id nor text when no key opens one's own any more, and is none where none was ever chosen.
+    """
 
     person: Person
     account: Account
-    question: joker.ChosenQuestion
+    question: joker.ChosenQuestion | None
     preferences: Preferences
     version: str
 
@@ -77,7 +80,7 @@ Apply = Callable[[Transaction, Preferences, dt.datetime], list[Consent] | None]
 
 
 class AccountService:
-    """The use case; every verb checks again that the account is active."""
+    """The use case; every verb checks again that the account is open."""
 
     def __init__(
         self,
@@ -112,19 +115,19 @@ class AccountService:
         if section in {sections.PASSWORD.name, sections.JOKER.name}:
             self._hashes.require_room()
 
-    def is_active(self, person: Person) -> bool:
+    def is_open(self, person: Person) -> bool:
         """Tell whether somebody has an account that opens."""
         with self._reading() as tx:
-            return tx.accounts.state(person.key) is AccountState.ACTIVE
+            return tx.accounts.state(person.key).is_open
 
     def overview(self, person: Person | None) -> Overview:
         """Return where somebody stands. Errors: ``NoAccount`` (``unknown``, ``pending``, ``suspended``)."""
         if person is None:
             raise NoAccount("unknown")
         with self._reading() as tx:
-            account, preferences = _active(tx.accounts.get(person.key)), tx.accounts.preferences(person.key)
+            account, preferences = _open(tx.accounts.get(person.key)), tx.accounts.preferences(person.key)
         version = self._version(account, preferences)
-        question = self._joker_choice.question(account.joker)
+        question = self._joker_choice.question(account.joker) if account.joker else None
         return Overview(person=person, account=account, question=question, preferences=preferences, version=version)
 
     def check_password(self, person: Person, password: str) -> None:
@@ -251,8 +254,9 @@ class AccountService:
 
     def _refuse_the_answer(self, change: Change, password: str) -> None:
         with self._reading() as tx:
-            account = _active(tx.accounts.get(change.person.key))
-        self._joker_choice.refuse_as_password(change.person, account.joker, password, origin=change.origin)
+            account = _open(tx.accounts.get(change.person.key))
+        if account.joker:
+            self._joker_choice.refuse_as_password(change.person, account.joker, password, origin=change.origin)
 
     def _apply(
         self,
@@ -268,7 +272,7 @@ class AccountService:
         """
         now, person = self._clock.now(), change.person
         with self._unit_of_work() as tx:
-            account = _active(tx.accounts.lock(person.key))
+            account = _open(tx.accounts.lock(person.key))
             preferences = tx.accounts.preferences(person.key)
             if self._version(account, preferences) != change.version:
                 raise Stale("account_changed_meanwhile")
@@ -286,11 +290,12 @@ class AccountService:
         return True
 
     def _version(self, account: Account, preferences: Preferences) -> str:
-        shown = (account.password_changed_at.isoformat(), account.joker.answer_hash, plain_preferences(preferences))
+        answer_hash = account.joker.answer_hash if account.joker else None
+        shown = (account.password_changed_at.isoformat(), answer_hash, plain_preferences(preferences))
         return self._secrets.digest("account-version", repr(shown))
 
 
-def _active(account: Account | None) -> Account:
+def _open(account: Account | None) -> Account:
     if account is None or account.state is AccountState.PENDING:
         raise NoAccount("pending")
     if account.state is AccountState.SUSPENDED:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 
 from sesame.domain import joker
+from sesame.domain.account import OPEN
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
@@ -45,7 +46,7 @@ from sesame.services.password_choice import PasswordChoice
 class Activation(IdentifiedJourney):
     """The use case. Nothing changes for the person before ``choose_password`` commits everything at once."""
 
-    accepts = frozenset({AccountState.PENDING, AccountState.ACTIVE})
+    accepts = frozenset({AccountState.PENDING, *OPEN})
 
     def __init__(
         self,
@@ -138,7 +139,7 @@ class Activation(IdentifiedJourney):
             with self._unless_moved_on(state):
                 yield
         except Refused:
-            if self._is_active(person):
+            if self._is_open(person):
                 self._end_as_already_active(state)
                 raise AlreadyActive("already_active") from None
             raise
@@ -167,9 +168,9 @@ class Activation(IdentifiedJourney):
         if self._joker_choice.is_the_answer(self._fact(state, Fact.JOKER)["answer_hash"], password.text):
             raise Refused("password_is_answer", field="password")
 
-    def _is_active(self, person: Person) -> bool:
+    def _is_open(self, person: Person) -> bool:
         with self._reading() as tx:
-            return tx.accounts.state(person.key) is AccountState.ACTIVE
+            return tx.accounts.state(person.key).is_open
 
     def _end_as_already_active(self, state: JourneyState) -> None:
         with self._unit_of_work() as tx:
@@ -177,7 +178,7 @@ class Activation(IdentifiedJourney):
             self.keeper.store(tx, ended, key=state.key)
 
     def _end_at_identity(self, person: Person, account: AccountState) -> JourneyStatus | None:
-        if account is AccountState.ACTIVE:
+        if account.is_open:
             return JourneyStatus.ALREADY_ACTIVE
         return super()._end_at_identity(person, account)
 

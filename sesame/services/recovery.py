@@ -55,7 +55,8 @@ class Recovery(IdentifiedJourney):
 
     def question(self, state: JourneyState) -> ChosenQuestion:
         """Return the question to ask; only who was identified gets here."""
-        return self._joker_choice.question(self._account(state).joker)
+        joker = self._account(state).joker
+        return self._joker_choice.question(joker) if joker else ChosenQuestion()
 
     def answer(self, state: JourneyState, raw: str, *, origin: str) -> JourneyState:
         """Compare the answer. Errors: ``Refused`` on ``answer``; after the last try the journey is over.
@@ -80,7 +81,7 @@ class Recovery(IdentifiedJourney):
             self.keeper.store(tx, counted, key=state.key)
         try:
             with given_back_if_not_compared(self._answers, reservation, self._unit_of_work):
-                verdict = self._joker_choice.compare(account.joker.answer_hash, raw)
+                verdict = self._joker_choice.compare(account.joker.answer_hash if account.joker else None, raw)
                 renew = verdict.outdated and reservation.within
                 # Before the transaction, which a slow hash must not hold.
                 new_hash = self._joker_choice.new_hash(raw) if renew else None
@@ -91,7 +92,7 @@ class Recovery(IdentifiedJourney):
         with self._unit_of_work() as tx:
             self._answers.settle(tx, reservation, right=verdict.matches)
             if verdict.matches and reservation.within:
-                if new_hash:
+                if account.joker and new_hash:
                     old = account.joker.answer_hash
                     tx.accounts.rehash_answer(person, old_hash=old, new_hash=new_hash)
                 return self.keeper.record(tx, counted, Fact.ANSWER, {"proven": True})
@@ -109,7 +110,8 @@ class Recovery(IdentifiedJourney):
         person, account = self.person(state), self._account(state)
         with self._unless_moved_on(state), self._hashes.page(state.key, HashedFor.JOURNEY):
             checked = self._password_choice.check(person, raw)
-            self._joker_choice.refuse_as_password(person, account.joker, checked.text, origin=origin)
+            if account.joker:
+                self._joker_choice.refuse_as_password(person, account.joker, checked.text, origin=origin)
             return checked
 
     def check_shape(self, state: JourneyState, raw: str) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sesame.domain.account import Account
-from sesame.domain.account import AccountState
 from sesame.domain.identifiers import LONGEST
 from sesame.domain.password import LONGEST as LONGEST_PASSWORD
 from sesame.domain.password import normalise_password
@@ -59,7 +58,7 @@ class SignIn:
         self._secrets = secrets
 
     def check_password(self, login: str, password: str, *, origin: str = "") -> bool:
-        """Tell whether the password is that of an active account; the work is the same for any login.
+        """Tell whether the password is that of an open account; the work is the same for any login.
 
         Errors: ``Overloaded`` where too many passwords wait to be compared; ``Unavailable``.
 
@@ -89,12 +88,12 @@ class SignIn:
         account = self._account(person)
         with given_back_if_not_compared(self._guard, tried, self._unit_of_work):
             verdict = self._hasher.verify((account and account.password_hash) or decoy, secret)
-        right = account is not None and account.state is AccountState.ACTIVE and verdict.matches
+        right = account is not None and account.state.is_open and verdict.matches
         # Only once the answer is yes, so that no refusal takes longer, and before the transaction.
         new_hash = self._hasher.hash(secret) if right and tried.within and verdict.outdated else None
         with self._unit_of_work() as tx:
             self._guard.settle(tx, tried, right=right)
-            if account is not None and new_hash:
+            if account is not None and account.password_hash and new_hash:
                 tx.accounts.rehash(account.person, old_hash=account.password_hash, new_hash=new_hash)
         if person is None or not (right and tried.within):
             return None
@@ -102,7 +101,7 @@ class SignIn:
         return Entered(person=person, token=f"{version}.{_as_stored(login)}")
 
     def password_version(self, login: str) -> str:
-        """Return what a session keeps, read before its password is compared; empty without an active account.
+        """Return what a session keeps, read before its password is compared; empty without an open account.
 
         It changes with the password, at a suspension, and with the secret key, whatever the clocks of two machines say.
         A session keeps the one of an older key while that key is in the ring.
@@ -113,7 +112,7 @@ class SignIn:
         return self._versions_of(self._account(self.person(login)))
 
     def _versions_of(self, account: Account | None) -> Sequence[str]:
-        if account is None or account.state is not AccountState.ACTIVE:
+        if account is None or not account.state.is_open:
             return ()
         suspended = account.suspended_at.isoformat() if account.suspended_at else ""
         facts = f"{account.person} {account.password_changed_at.isoformat()} {suspended}"
@@ -128,7 +127,7 @@ class SignIn:
         return bool(version) and self.is_still_good(login, version=version)
 
     def is_still_good(self, login: str, *, version: str | None = None, signed_in_at: dt.datetime | None = None) -> bool:
-        """Tell whether a session may go on: the account is active, was not suspended since, its password is the same.
+        """Tell whether a session may go on: the account is open, was not suspended since, its password is the same.
 
         ``version`` is the session's own, as ``password_version`` gave it. ``signed_in_at``, the moment it was opened,
         is second best: it compares clocks of two machines. Given both, both decide.
@@ -142,7 +141,7 @@ class SignIn:
 
     def _is_newer(self, login: str, signed_in_at: dt.datetime) -> bool:
         account = self._account(self.person(login))
-        if account is None or account.state is not AccountState.ACTIVE:
+        if account is None or not account.state.is_open:
             return False
         if account.suspended_at is not None and signed_in_at <= account.suspended_at:
             return False

@@ -27,9 +27,11 @@ class JokerSection:
         self._reauthentication = Reauthentication(here)
 
     def form(self, overview: Overview) -> ChangeJokerForm:
-        """Return the form with the present question."""
-        question = overview.question
-        chosen = OWN_QUESTION if overview.account.joker.own_question else question.id
+        """Return the form with the present question, if there is one."""
+        question, kept = overview.question, overview.account.joker
+        if question is None or kept is None:
+            return ChangeJokerForm()
+        chosen = OWN_QUESTION if kept.own_question else question.id
         return ChangeJokerForm(data={"question": chosen, "own_question": question.own_text})
 
     def present(self, overview: Overview, tr: Translator) -> Mapping[str, object]:
