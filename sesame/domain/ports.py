@@ -83,8 +83,17 @@ class TellsCost(Protocol):
     def decoys(self, kinds: Mapping[str, int]) -> Sequence[Decoy]:
         """Return one decoy for each cost, that of a hash made today last.
 
-        ``kinds`` are the beginnings of kept hashes, without their own characters, and how many have each.
+        ``kinds`` are the beginnings of kept hashes, without their own characters, and how many have each; of those of
+        another system, the kind in braces.
         """
+
+
+@runtime_checkable
+class ReadsForeign(Protocol):
+    """A hasher that compares with hashes of another system, too: what it keeps of them begins with a brace."""
+
+    def read_foreign(self, raw: str) -> str:
+        """Return such a hash as it is kept, and compared from then on. Errors: ``Refused`` on ``hash``."""
 
 
 @runtime_checkable

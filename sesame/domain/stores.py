@@ -75,7 +75,10 @@ class Accounts(Protocol):
         """Return the hashes of the last passwords, the present one first; older ones are forgotten."""
 
     def kinds_of_hashes(self, own_characters: int) -> Mapping[str, int]:
-        """Count the present passwords by their hashes without so many characters at the end of each."""
+        """Count the present passwords by their hashes without so many characters at the end of each.
+
+        One of another system counts by what stands in braces at its beginning.
+        """
 
     def with_old_passwords(self, limit: int) -> Sequence[int]:
         """Return people of whom more passwords are kept than a new one is compared with, at most so many."""

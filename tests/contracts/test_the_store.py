@@ -227,10 +227,15 @@ def _active(person: int, kept: str) -> Account:
 
 
 def test_hashes_are_counted_by_how_they_begin(unit_of_work: UnitOfWork, reading: Reading) -> None:
-    """Without the characters that are each one's own; an account without a hash counts nowhere."""
+    """Without the characters that are each one's own; an account without a hash counts nowhere.
+
+    Those of another system count by their kind alone: how much of each is its own is the other's affair.
+    """
     for person, kept in enumerate(("cheap$aaaa", "cheap$bbbb", "dear$cccc", "")):
         with unit_of_work() as tx:
             tx.accounts.activate(_active(LEA.key + person, kept))
+    with unit_of_work() as tx:
+        tx.accounts.adopt({1000: "{SSHA}1234567", 1001: "{SSHA}89", 1002: "{CRYPT-2b-5}$", 1003: None}, NOON)
 
     with reading() as tx:
-        assert tx.accounts.kinds_of_hashes(len("$aaaa")) == {"cheap": 2, "dear": 1}
+        assert tx.accounts.kinds_of_hashes(len("$aaaa")) == {"cheap": 2, "dear": 1, "{SSHA}": 2, "{CRYPT-2b-5}": 1}

@@ -185,9 +185,14 @@ class SqlAccounts:
         return list(self._session.scalars(chosen))
 
     def kinds_of_hashes(self, own_characters: int) -> dict[str, int]:
-        """Count the present passwords by their hashes without so many characters at the end of each."""
+        """Count the present passwords by their hashes without so many characters at the end of each.
+
+        One of another system counts by what stands in braces at its beginning.
+        """
         kept, length = AccountRow.password_hash, func.length(AccountRow.password_hash)
-        kind = func.substr(kept, 1, length - own_characters)
+        place = func.strpos if self._session.get_bind().dialect.name == "postgresql" else func.instr
+        own_kind, foreign_kind = func.substr(kept, 1, length - own_characters), func.substr(kept, 1, place(kept, "}"))
+        kind = case((kept.startswith("{"), foreign_kind), else_=own_kind)
         counted = select(kind, func.count()).where(length > own_characters).group_by(kind)
         return {str(found): int(many) for found, many in self._session.execute(counted)}
 
