@@ -145,7 +145,8 @@ class SignIn:
             return False
         if account.suspended_at is not None and signed_in_at <= account.suspended_at:
             return False
-        return account.password_changed_at <= signed_in_at
+        # What was a password before it was known here did not change by that.
+        return account.activated_at is None or account.password_changed_at <= signed_in_at
 
     def person(self, login: str) -> Person | None:
         """Return who signs in with that login, for the attributes a CAS server gives."""
