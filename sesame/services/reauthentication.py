@@ -102,12 +102,17 @@ class CurrentPassword:
             account = tx.accounts.get(person)
         secret = normalise_password(raw[: LONGEST * 4])
         with given_back_if_not_compared(self._budgets, reservation, self._unit_of_work):
-            right = self._hasher.verify(account.password_hash if account else None, secret).matches
+            verdict = self._hasher.verify(account.password_hash if account else None, secret)
+            right = verdict.matches
+            # Before the transaction, which a slow hash must not hold.
+            new_hash = self._hasher.hash(secret) if right and reservation.within and verdict.outdated else None
         now = self._clock.now()
         owner = None if reservation.within else self._people.get(person)
         with self._unit_of_work() as tx:
             self._budgets.settle(tx, reservation, right=right)
             if right and reservation.within:
+                if account and account.password_hash and new_hash:
+                    tx.accounts.rehash(person, old_hash=account.password_hash, new_hash=new_hash)
                 return Proof(person=person, at=now)
             action = AuditAction.CURRENT_PASSWORD_REFUSED
             tx.audit.append(AuditEvent(action=action, at=now, person=person, origin=origin))
