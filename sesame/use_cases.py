@@ -176,6 +176,7 @@ def build_recovery(base: Base) -> Recovery:
         password_choice=base.password_choice,
         notification=base.notification,
         joker_choice=base.joker_choice(),
+        secrets=base.secrets,
     )
 
 

@@ -1,7 +1,9 @@
 """A forgotten password: who one is, the joker's answer, and a new password."""
 
+from collections.abc import Mapping
+
+from sesame.domain.account import OPEN
 from sesame.domain.account import Account
-from sesame.domain.account import AccountState
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
 from sesame.domain.joker import LONGEST_ANSWER
@@ -11,12 +13,16 @@ from sesame.domain.journey import JourneyStatus
 from sesame.domain.journeys import Fact
 from sesame.domain.person import NOBODY
 from sesame.domain.person import Person
+from sesame.domain.ports import Secrets
+from sesame.domain.stores import Transaction
 from sesame.domain.text import fold
 from sesame.errors import Expired
 from sesame.errors import Refused
 from sesame.errors import Stale
 from sesame.errors import Unavailable
+from sesame.services.decoys import decoy_question
 from sesame.services.hash_allowance import HashedFor
+from sesame.services.identification import Proven
 from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.identified_journey import JourneyParts
@@ -33,9 +39,13 @@ TRIES_PER_RUN = 3
 
 
 class Recovery(IdentifiedJourney):
-    """The use case; only an active account can be recovered, and nobody is signed in by it."""
+    """The use case; only an open account can be recovered, and nobody is signed in by it.
 
-    accepts = frozenset({AccountState.ACTIVE})
+    Of who was adopted and chose no joker, a code to their address or a key is the whole proof. Who has neither is asked
+    a question as anybody is, always the same, and no answer is right: their pair alone does not tell it.
+    """
+
+    accepts = OPEN
 
     def __init__(
         self,
@@ -45,9 +55,11 @@ class Recovery(IdentifiedJourney):
         password_choice: PasswordChoice,
         notification: Notification,
         joker_choice: JokerChoice,
+        secrets: Secrets,
     ) -> None:
         """Take the ports; ``answers`` is the budget of wrong answers."""
         super().__init__(parts)
+        self._secrets = secrets
         self._answers = answers
         self._password_choice = password_choice
         self._notification = notification
@@ -55,8 +67,12 @@ class Recovery(IdentifiedJourney):
 
     def question(self, state: JourneyState) -> ChosenQuestion:
         """Return the question to ask; only who was identified gets here."""
-        joker = self._account(state).joker
-        return self._joker_choice.question(joker) if joker else ChosenQuestion()
+        account = self._account(state)
+        return (
+            self._joker_choice.question(account.joker)
+            if account.joker
+            else decoy_question(self._secrets, account.person)
+        )
 
     def answer(self, state: JourneyState, raw: str, *, origin: str) -> JourneyState:
         """Compare the answer. Errors: ``Refused`` on ``answer``; after the last try the journey is over.
@@ -157,10 +173,19 @@ class Recovery(IdentifiedJourney):
             tx.outbox.promise(mails, now)
         return Completion(state=after)
 
+    def _asked_of(self, tx: Transaction, proven: Proven) -> Mapping[str, bool]:
+        asked = super()._asked_of(tx, proven)
+        account = tx.accounts.get(proven.person.key)
+        if account is None or account.joker is not None:
+            return asked
+        # Whatever the site asks of others: without a joker there is no other proof.
+        code = self._proofs.has_channel(proven.person) and not proven.opened
+        return {"proof": asked["proof"] or code, "without_joker": code or proven.opened is not None}
+
     def _account(self, state: JourneyState) -> Account:
         self._fact(state, Fact.IDENTITY)
         with self._reading() as tx:
             account = tx.accounts.get(state.subject or NOBODY)
-        if account is None or account.state is not AccountState.ACTIVE:
+        if account is None or not account.state.is_open:
             raise Expired("journey_expired")
         return account
