@@ -21,6 +21,7 @@ from sesame.adapters.limiter import LimiterFloodGate
 from sesame.adapters.password_strength import ZxcvbnStrength
 from sesame.adapters.people_spool import open_spool
 from sesame.adapters.phone import LibPhoneNumbers
+from sesame.adapters.sql.adoption_register import SqlAdoptionRegister
 from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.key_generations import SqlKeyGenerations
 from sesame.adapters.sql.people import SqlPeople
@@ -33,6 +34,7 @@ from sesame.adapters.text_cipher import FernetCipher
 from sesame.adapters.tokens import KeyedSecrets
 from sesame.adapters.tokens import SignedLinks
 from sesame.addresses import disavowal_page
+from sesame.adoption import build_adoption
 from sesame.domain.asked import AskedQuestions
 from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import ClientGate
@@ -55,6 +57,7 @@ from sesame.services.forgetting import Forgetting
 from sesame.services.notification import Notification
 from sesame.services.opening import KeyHanding
 from sesame.services.password_choice import PasswordChoice
+from sesame.services.people_adoption import PeopleAdoption
 from sesame.services.people_import import PeopleImport
 from sesame.services.people_signed_in import PeopleSignedIn
 from sesame.services.reauthentication import CurrentPassword
@@ -100,6 +103,7 @@ class Services:
     key_handing: KeyHanding
     forgetting: Forgetting
     people_import: PeopleImport
+    people_adoption: PeopleAdoption
     delivery: Delivery
     retention: Retention
     sign_in: SignIn
@@ -181,6 +185,9 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             formats=identifier_formats(settings),
             phone_numbers=base.phone_numbers,
             clock=base.clock,
+        ),
+        people_adoption=build_adoption(
+            base, read=read_rows, open_spool=open_spool, register=SqlAdoptionRegister(engine)
         ),
         delivery=build_delivery(settings, parts, given, base),
         sign_in=sign_in_with(hasher=base.hasher),

@@ -30,6 +30,16 @@ _ROW: Mapping[str, str] = {
     "language_unknown": "fr ou en",
     "repeated": "déjà donné à la ligne {first_line}",
     "taken": "appartient déjà à « {uid} »",
+    "person_unknown": "personne inconnue de Sésame : importez d’abord sa fiche",
+    "activated_here": "a déjà un compte, activé dans Sésame : il reste tel quel, vérifiez par qui il l’a été",
+    "hash_scheme_unknown": (
+        "forme inconnue, compte repris sans mot de passe (connues : ARGON2, SSHA512, SSHA256, SSHA, CRYPT de $6$, $5$, "
+        "$2b$ ou $2y$)"
+    ),
+    "hash_scheme_weak": "forme trop faible pour être gardée, compte repris sans mot de passe",
+    "hash_locked": "mot de passe verrouillé dans l’annuaire (« ! »), compte repris sans mot de passe",
+    "hash_damaged": "empreinte abîmée, compte repris sans mot de passe",
+    "hash_too_dear": "chaque connexion coûterait plusieurs secondes, compte repris sans mot de passe",
     "taken_by_rejected": "appartient encore à « {uid} », dont la ligne {owner_line} est refusée",
 }
 

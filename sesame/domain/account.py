@@ -64,3 +64,16 @@ class Account:
     activated_at: dt.datetime | None
     adopted_at: dt.datetime | None = None
     suspended_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """What became of accounts that were to be adopted, by inner key; who is in none of them activated one here.
+
+    ``completed`` were adopted before, without a password that is known, and have its hash now; ``before`` were adopted
+    before and are as they were.
+    """
+
+    new: frozenset[int] = frozenset()
+    completed: frozenset[int] = frozenset()
+    before: frozenset[int] = frozenset()

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
+from sesame.domain.account import Adopted
 from sesame.domain.account import JokerSecret
 from sesame.domain.account import Preferences
 from sesame.domain.audit import AuditAction
@@ -38,10 +39,10 @@ class Accounts(Protocol):
     def activate(self, account: Account) -> bool:
         """Store the account unless it is already there; tell whether it was this call that did."""
 
-    def adopt(self, hashes: Mapping[int, str | None], at: dt.datetime) -> set[int]:
+    def adopt(self, hashes: Mapping[int, str | None], at: dt.datetime) -> Adopted:
         """Store accounts that were active elsewhere, each with the hash known of its password, if any is.
 
-        No account that is there is touched; return whose were not.
+        An adopted one of whose password nothing was known is given its hash; no other that is there is touched.
         """
 
     def rehash(self, person: int, *, old_hash: str, new_hash: str) -> None:

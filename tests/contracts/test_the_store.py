@@ -11,6 +11,7 @@ from sesame.adapters.sql.unit_of_work import SqlReading
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
+from sesame.domain.account import Adopted
 from sesame.domain.account import JokerSecret
 from sesame.domain.account import Preferences
 from sesame.domain.delivery import DeliveryState
@@ -164,16 +165,24 @@ def test_counters_tell_a_window_without_a_try_from_one_that_never_was(engine: En
 def test_accounts_that_exist_are_adopted_and_none_that_is_there_is_touched(
     unit_of_work: UnitOfWork, reading: Reading
 ) -> None:
-    """Neither one that was activated nor one that was adopted before; whose are adopted now is told."""
+    """Neither one that was activated nor one that was adopted before, but for a hash that was missing there."""
     active = _active(LEA.key, "ours")
     with unit_of_work() as tx:
         tx.accounts.activate(active)
         first = tx.accounts.adopt({LEA.key: "theirs", PAUL.key: "theirs", XENIA.key: None}, NOON)
     with unit_of_work() as tx:
-        again = tx.accounts.adopt({PAUL.key: "other", XENIA.key: "other"}, NOON)
+        tx.accounts.suspend(XENIA.key, NOON)
+        suspended = tx.accounts.adopt({XENIA.key: "other"}, NOON)
+        tx.accounts.resume(XENIA.key)
+        nothing = tx.accounts.adopt({XENIA.key: None}, NOON)
+        again = tx.accounts.adopt({PAUL.key: "other", XENIA.key: "found", LEA.key: "other"}, NOON)
         none = tx.accounts.adopt({}, NOON)
 
-    assert (first, again, none) == ({PAUL.key, XENIA.key}, set(), set())
+    paul_, xenia_ = frozenset({PAUL.key}), frozenset({XENIA.key})
+    assert first == Adopted(new=paul_ | xenia_)
+    assert suspended == nothing == Adopted(before=xenia_)
+    assert again == Adopted(completed=xenia_, before=paul_)
+    assert none == Adopted()
     with reading() as tx:
         paul, xenia = tx.accounts.get(PAUL.key), tx.accounts.get(XENIA.key)
         assert paul is not None
@@ -181,9 +190,9 @@ def test_accounts_that_exist_are_adopted_and_none_that_is_there_is_touched(
         assert tx.accounts.get(LEA.key) == active
         assert (paul.state, paul.password_hash, paul.joker) == (AccountState.ADOPTED, "theirs", None)
         assert (paul.adopted_at, paul.password_changed_at, paul.activated_at) == (NOON, NOON, None)
-        assert (xenia.state, xenia.password_hash) == (AccountState.ADOPTED, None)
+        assert (xenia.state, xenia.password_hash) == (AccountState.ADOPTED, "found")
         assert tx.accounts.recent_hashes(PAUL.key, 3) == ["theirs"]
-        assert tx.accounts.recent_hashes(XENIA.key, 3) == []
+        assert tx.accounts.recent_hashes(XENIA.key, 3) == ["found"]
 
 
 def test_an_adopted_account_is_its_owner_s_once_a_password_is_chosen_here(

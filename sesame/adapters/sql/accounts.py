@@ -23,6 +23,7 @@ from sesame.adapters.sql.models import PreferencesRow
 from sesame.domain.account import OPEN
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
+from sesame.domain.account import Adopted
 from sesame.domain.account import JokerSecret
 from sesame.domain.account import Preferences
 from sesame.domain.password import REMEMBERED
@@ -143,29 +144,48 @@ class SqlAccounts:
             self._remember_password(account.person, account.password_hash, account.password_changed_at)
         return True
 
-    def adopt(self, hashes: Mapping[int, str | None], at: dt.datetime) -> set[int]:
-        """Store accounts that were active elsewhere, where there is none; return whose.
+    def adopt(self, hashes: Mapping[int, str | None], at: dt.datetime) -> Adopted:
+        """Store accounts that were active elsewhere, where there is none, and hashes where one is missing.
 
         A password of before is one of the last, too.
         """
+        new = self._insert_adopted(hashes, at)
+        there = (
+            select(AccountRow.person, AccountRow.state, AccountRow.password_hash)
+            .where(AccountRow.person.in_(hashes.keys() - new), AccountRow.adopted_at.is_not(None))
+            .with_for_update()
+        )
+        rows = self._session.execute(there).all() if len(new) < len(hashes) else []
+        adopted = AccountState.ADOPTED.value
+        completed = {
+            one.person for one in rows if one.state == adopted and not one.password_hash and hashes[one.person]
+        }
+        if completed:
+            known = [{"person": person, "password_hash": hashes[person]} for person in sorted(completed)]
+            self._session.execute(update(AccountRow), known)
+        first_known = [
+            {"person": person, "password_hash": hashes[person], "chosen_at": at}
+            for person in sorted(new | completed)
+            if hashes[person]
+        ]
+        if first_known:
+            self._session.execute(insert(PasswordRow), first_known)
+        before = frozenset(one.person for one in rows) - completed
+        return Adopted(new=frozenset(new), completed=frozenset(completed), before=before)
+
+    def _insert_adopted(self, hashes: Mapping[int, str | None], at: dt.datetime) -> set[int]:
         if not hashes:
             return set()
         new = {"state": AccountState.ADOPTED.value, "password_changed_at": at, "adopted_at": at}
+        # In one order always, so that two runs at once do not wait for each other; in one statement, not one for each.
+        rows = [{"person": person, "password_hash": hashes[person], **new} for person in sorted(hashes)]
         statement = (
             upsert_into(AccountRow, self._session.connection())
+            .values(rows)
             .on_conflict_do_nothing(index_elements=[AccountRow.person])
             .returning(AccountRow.person)
         )
-        rows = [{"person": person, "password_hash": kept, **new} for person, kept in hashes.items()]
-        adopted = set(self._session.connection().execute(statement, rows).scalars())
-        known = [
-            {"person": person, "password_hash": hashes[person], "chosen_at": at}
-            for person in sorted(adopted)
-            if hashes[person]
-        ]
-        if known:
-            self._session.execute(insert(PasswordRow), known)
-        return adopted
+        return set(self._session.scalars(statement))
 
     def rehash(self, person: int, *, old_hash: str, new_hash: str) -> None:
         """Replace a hash by one of the same password with newer parameters."""
