@@ -117,11 +117,11 @@ class Activation(IdentifiedJourney):
     def check_password(self, state: JourneyState, raw: str) -> CheckedPassword:
         """Return the password as it may be taken.
 
-        Errors: ``Refused`` on ``password``; ``Stale``; ``AlreadyActive`` where the account became active
-        meanwhile: its last passwords are not this journey's affair, which ends there.
+        Errors: ``Refused`` on ``password``; ``Stale``; ``AlreadyActive`` where there is an account meanwhile, suspended
+        or not: its last passwords are not this journey's affair, which ends there.
         """
         person = self.person(state)
-        with self._unless_active(state, person), self._hashes.page(state.key, HashedFor.JOURNEY):
+        with self._unless_there(state, person), self._hashes.page(state.key, HashedFor.JOURNEY):
             checked = self._password_choice.check(person, raw)
             self._refuse_the_answer(state, checked)
             return checked
@@ -129,17 +129,17 @@ class Activation(IdentifiedJourney):
     def check_shape(self, state: JourneyState, raw: str) -> None:
         """Check what can be told of the password without a slow hash. Errors: as ``check_password``."""
         person = self.person(state)
-        with self._unless_active(state, person):
+        with self._unless_there(state, person):
             self._password_choice.check_shape(person, raw)
 
     @contextmanager
-    def _unless_active(self, state: JourneyState, person: Person) -> Iterator[None]:
+    def _unless_there(self, state: JourneyState, person: Person) -> Iterator[None]:
         self._require_current(state, Fact.PASSWORD)
         try:
             with self._unless_moved_on(state):
                 yield
         except Refused:
-            if self._is_open(person):
+            if self._has_account(person):
                 self._end_as_already_active(state)
                 raise AlreadyActive("already_active") from None
             raise
@@ -168,9 +168,9 @@ class Activation(IdentifiedJourney):
         if self._joker_choice.is_the_answer(self._fact(state, Fact.JOKER)["answer_hash"], password.text):
             raise Refused("password_is_answer", field="password")
 
-    def _is_open(self, person: Person) -> bool:
+    def _has_account(self, person: Person) -> bool:
         with self._reading() as tx:
-            return tx.accounts.state(person.key).is_open
+            return tx.accounts.state(person.key) is not AccountState.PENDING
 
     def _end_as_already_active(self, state: JourneyState) -> None:
         with self._unit_of_work() as tx:
