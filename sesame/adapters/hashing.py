@@ -70,6 +70,9 @@ class Argon2Hasher:
         """Compare; without a stored hash the same work is done and the answer is no. Errors: ``Overloaded``."""
         if stored and stored.startswith(foreign_hashes.MARK):
             return self._verify_foreign(stored, secret)
+        return self._verify_own(stored, secret)
+
+    def _verify_own(self, stored: str | None, secret: str) -> HashVerdict:
         known = stored or self._decoy
         mark, argon2_hash = _parted(known)
         # A pepper that has left the ring: the same work, under another, which cannot match.
@@ -88,7 +91,7 @@ class Argon2Hasher:
         with self._queue.turn():
             right = foreign_hashes.matches(stored, _season(secret, b""))
         # Besides, the work of one of ours, right or wrong: a quick hash would tell whose account was adopted.
-        self.verify(None, secret)
+        self._verify_own(None, secret)
         return HashVerdict(matches=right, outdated=right)
 
     def read_foreign(self, raw: str) -> str:
