@@ -146,6 +146,8 @@ def pepper_mark(pepper: bytes) -> str:
 
 def pepper_age(stored: str, peppers: Sequence[str]) -> PepperAge:
     """Tell of which pepper a hash is, by its first ``MARK_LENGTH`` characters."""
+    if stored.startswith(foreign_hashes.MARK):
+        return PepperAge.FOREIGN
     mark, _ = _parted(stored)
     marks = [pepper_mark(pepper.encode()) for pepper in peppers]
     if not mark:
