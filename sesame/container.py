@@ -40,13 +40,16 @@ from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import ClientGate
 from sesame.domain.ports import Clock
 from sesame.domain.ports import FloodGate
+from sesame.domain.ports import PasswordAuthority
 from sesame.domain.ports import People
 from sesame.domain.ports import Secrets
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.domain.watch import Watch
 from sesame.given_ports import GivenPorts
+from sesame.given_ports import find_ports
 from sesame.outgoing import build_delivery
+from sesame.password_authority import bounded_authority
 from sesame.portal_parts import PortalParts
 from sesame.services.account import AccountService
 from sesame.services.account_history import AccountHistory
@@ -60,7 +63,7 @@ from sesame.services.password_choice import PasswordChoice
 from sesame.services.people_adoption import PeopleAdoption
 from sesame.services.people_import import PeopleImport
 from sesame.services.people_signed_in import PeopleSignedIn
-from sesame.services.reauthentication import CurrentPassword
+from sesame.services.reauthentication import CurrentPasswordCheck
 from sesame.services.reauthentication import FreshSignIn
 from sesame.services.recovery import Recovery
 from sesame.services.reopening import Reopening
@@ -96,7 +99,8 @@ class Services:
     recovery: Recovery
     account: AccountService
     account_history: AccountHistory
-    current_password: CurrentPassword
+    current_password: CurrentPasswordCheck
+    password_authority: PasswordAuthority | None
     fresh_sign_in: FreshSignIn
     suspension: Suspension
     reopening: Reopening
@@ -133,6 +137,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         clock=base.clock,
         slowdown=base.slowdown,
         tell=base.notification.guessing_alarm,
+        authority=base.authority,
     )
     questions = None
     if settings.sign_in_clients:
@@ -150,6 +155,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         account=build_account(base),
         account_history=AccountHistory(reading=base.reading),
         current_password=base.current_password(),
+        password_authority=base.authority,
         fresh_sign_in=FreshSignIn(clock=base.clock),
         retention=Retention(
             keeper=activation.keeper,
@@ -217,22 +223,25 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
     )
 
 
-def open_sign_in(environ: Mapping[str, str] | None = None) -> SignIn:
+def open_sign_in(environ: Mapping[str, str] | None = None, given: GivenPorts | None = None) -> SignIn:
     """Return the password check alone, for a sign-in server that is another process.
 
-    It reads the same ``SESAME_*`` variables as the portal.
+    It reads the same ``SESAME_*`` variables as the portal, and stands on the same ports: ``given``, and what installed
+    packages offer. Errors: ``Misconfigured``.
     """
     settings = load_settings({}, os.environ if environ is None else environ)
-    secrets, store = _secrets(settings), _Store.of(open_engine(settings.database_url), GivenPorts())
+    given = find_ports(given or GivenPorts(), settings)
+    secrets, store = _secrets(settings), _Store.of(open_engine(settings.database_url), given)
     links = _links(settings, secrets, store.people)
     return build_sign_in(
         settings,
         store,
-        hasher=_hasher(settings),
+        hasher=given.hasher or _hasher(settings),
         secrets=secrets,
-        clock=SystemClock(settings.timezone),
+        clock=given.clock or SystemClock(settings.timezone),
         slowdown=Slowdown(time.sleep),
         tell=Notification(timezone=settings.timezone, links=links, help_address=settings.help_mail).guessing_alarm,
+        authority=bounded_authority(settings, given.current_password),
     )
 
 
@@ -281,6 +290,7 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
             languages=LANGUAGES,
             say=lambda language, text: parts.translator_of(language)(text),
         ),
+        authority=bounded_authority(settings, given.current_password),
     )
 
 

@@ -16,6 +16,7 @@ from sesame.domain.one_use_key import KeyAct
 from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Hasher
+from sesame.domain.ports import PasswordAuthority
 from sesame.domain.ports import PasswordStrength
 from sesame.domain.ports import People
 from sesame.domain.ports import PhoneNumbers
@@ -40,8 +41,10 @@ from sesame.services.password_choice import PasswordChoice
 from sesame.services.proofs import TRIES_PER_CODE
 from sesame.services.proofs import ProofPolicy
 from sesame.services.proofs import Proofs
-from sesame.services.reauthentication import CurrentPassword
+from sesame.services.reauthentication import CurrentPasswordCheck
 from sesame.services.recovery import Recovery
+from sesame.services.right_password import KeptPassword
+from sesame.services.right_password import PasswordElsewhere
 from sesame.services.sign_in import SignIn
 from sesame.services.sign_in_questions import SignInQuestions
 from sesame.services.slowing import Slowdown
@@ -75,6 +78,8 @@ class Base:
     cipher: TextCipher
     phone_numbers: PhoneNumbers
     asked: AskedQuestions
+    #: The system elsewhere that knows passwords, where Sésame does not.
+    authority: PasswordAuthority | None = None
 
     def budgets(self, path: GuessedPath, *person: GuessBudget) -> GuessBudgets:
         """Return the budgets of one path; address and site are counted alike on each."""
@@ -115,14 +120,15 @@ class Base:
             answers=self.answers(),
         )
 
-    def current_password(self) -> CurrentPassword:
+    def current_password(self) -> CurrentPasswordCheck:
         """Return what asks for the current password."""
         tries = GuessBudget(name="day", limit=self.settings.current_password_tries_per_day, window=_DAY)
-        return CurrentPassword(
+        return CurrentPasswordCheck(
             unit_of_work=self.unit_of_work,
             people=self.people,
             budgets=self.budgets(GuessedPath.CURRENT_PASSWORD, tries),
             hasher=self.hasher,
+            passwords=PasswordElsewhere(self.authority) if self.authority else KeptPassword(hasher=self.hasher),
             clock=self.clock,
             somebody_tried=self.somebody_tried(),
             hashes=self.hashes(),

@@ -104,6 +104,41 @@ class Bounded(Protocol):
         """Hold a place for all the hashes of one page. Errors: ``Overloaded`` when all are taken."""
 
 
+class CurrentPassword(Protocol):
+    """The system that knows people's passwords, where Sésame does not: asked outside of any transaction.
+
+    Several threads ask at once. Each answer, and each ``Unavailable``, comes within the seconds of
+    ``SESAME_PASSWORD_ELSEWHERE_SECONDS``; who takes longer is not waited for. No password stays in a log.
+    """
+
+    def check(self, login: str, password: str, *, person: Person | None) -> bool:
+        """Tell whether the password is that person's. Errors: ``Unavailable``, whenever that is not known.
+
+        ``login`` is as Sésame stores logins; ``person`` is none where it is nobody's: then the work is the same and the
+        answer no. A password is compared as it is: nothing of it is cut off, and an empty one is never right.
+        """
+
+
+@runtime_checkable
+class TakesPasswords(Protocol):
+    """A system that knows people's passwords and can be told a new one."""
+
+    def change(self, person: Person, password: str) -> None:
+        """Replace the password: the new one is right at once, and the old one nowhere. Done twice is done once.
+
+        Errors: ``NotTaken`` when the rules there refuse it, with nothing changed; ``Unavailable`` when it is not known
+        whether it was changed.
+        """
+
+
+class PasswordAuthority(CurrentPassword, TakesPasswords, Protocol):
+    """The same system as use cases ask it: within bounds, whatever it is."""
+
+    @property
+    def takes_changes(self) -> bool:
+        """Whether it can be told a new password."""
+
+
 class PasswordStrength(Protocol):
     """What it costs to guess what people choose."""
 

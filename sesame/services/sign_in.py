@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from sesame.domain.account import Account
 from sesame.domain.identifiers import LONGEST
-from sesame.domain.password import LONGEST as LONGEST_PASSWORD
-from sesame.domain.password import normalise_password
 from sesame.domain.person import NOBODY
 from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
@@ -16,8 +14,8 @@ from sesame.domain.ports import People
 from sesame.domain.ports import Secrets
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
-from sesame.services.decoys import Decoys
-from sesame.services.hash_allowance import place_of
+from sesame.services.right_password import RightPassword
+from sesame.services.right_password import WhosePassword
 from sesame.services.sign_in_guard import SignInGuard
 from sesame.services.tries_given_back import given_back_if_not_compared
 
@@ -28,10 +26,6 @@ class Entered:
 
     person: Person
     token: str
-
-
-#: Four bytes a character is the most UTF-8 needs; beyond this nothing can be one of our passwords.
-_TOO_LONG = LONGEST_PASSWORD * 4
 
 
 class SignIn:
@@ -46,10 +40,10 @@ class SignIn:
         hasher: Hasher,
         secrets: Secrets,
         guard: SignInGuard,
-        decoys: Decoys,
+        passwords: RightPassword,
     ) -> None:
-        """Take the ports, the guard that counts wrong passwords, and what is compared where there is no account."""
-        self._decoys = decoys
+        """Take the ports, the guard that counts wrong passwords, and who knows which ones are right."""
+        self._passwords = passwords
         self._guard = guard
         self._people = people
         self._unit_of_work = unit_of_work
@@ -75,19 +69,20 @@ class SignIn:
         """
         if not password:
             return None
-        with place_of(self._hasher):
+        with self._passwords.place():
             return self._compare(login, password, origin=origin)
 
     def _compare(self, login: str, password: str, *, origin: str) -> Entered | None:
-        secret = normalise_password(password[: _TOO_LONG + 1])
+        secret = self._passwords.read(password)
         person = self.person(login)
-        decoy = self._decoys.of(_as_stored(login))
         tried = self._guard.begin(_as_stored(login), person, origin)
         self._guard.slow_down(tried)
         # Read after the count: whoever waited compares with the password there is by then.
         account = self._account(person)
         with given_back_if_not_compared(self._guard, tried, self._unit_of_work):
-            verdict = self._hasher.verify((account and account.password_hash) or decoy, secret)
+            verdict = self._passwords.compare(
+                WhosePassword(login=_as_stored(login), person=person, account=account, may_pass=tried.within), secret
+            )
         right = account is not None and account.state.is_open and verdict.matches
         # Only once the answer is yes, so that no refusal takes longer, and before the transaction.
         new_hash = self._hasher.hash(secret) if right and tried.within and verdict.outdated else None
