@@ -25,6 +25,7 @@ from sesame.domain.ports import TextCipher
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.services.account import AccountService
+from sesame.services.account_change import AccountChange
 from sesame.services.activation import Activation
 from sesame.services.charters import Charters
 from sesame.services.disavowal_links import DisavowalLinks
@@ -189,10 +190,11 @@ def build_recovery(base: Base) -> Recovery:
 def build_account(base: Base) -> AccountService:
     """Return « Mon Sésame »."""
     return AccountService(
-        unit_of_work=base.unit_of_work,
+        changes=AccountChange(
+            unit_of_work=base.unit_of_work, notification=base.notification, secrets=base.secrets, clock=base.clock
+        ),
         reading=base.reading,
         password_choice=base.password_choice,
-        notification=base.notification,
         phone_numbers=base.phone_numbers,
         joker_choice=base.joker_choice(),
         secrets=base.secrets,

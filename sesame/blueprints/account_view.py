@@ -27,9 +27,9 @@ from sesame.errors import Refused
 from sesame.errors import Stale
 from sesame.forms.step_form import StepForm
 from sesame.mounted import Mounted
-from sesame.services.account import Change
-from sesame.services.account import NoAccount
 from sesame.services.account import Overview
+from sesame.services.account_change import Change
+from sesame.services.account_change import NoAccount
 from sesame.services.reauthentication import FreshSignInNeeded
 from sesame.services.reauthentication import ProofNeeded
 from sesame.translation import Translator

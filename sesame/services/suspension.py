@@ -13,7 +13,7 @@ from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
 from sesame.errors import Expired
 from sesame.errors import Refused
-from sesame.services.account import Change
+from sesame.services.account_change import Change
 from sesame.services.disavowal_links import Disavowal
 from sesame.services.disavowal_links import DisavowalLinks
 from sesame.services.notification import Notification

@@ -35,7 +35,7 @@ from sesame.domain.audit import ActorKind
 from sesame.domain.delivery import DeliveryState
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Refused
-from sesame.services.account import Change
+from sesame.services.account_change import Change
 from sesame.services.reauthentication import Proof
 from sesame.services.retention import LOT
 from tests.invented_people import LEA

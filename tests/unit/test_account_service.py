@@ -17,7 +17,7 @@ from sesame.domain.preferences import plain_preferences
 from sesame.errors import Refused
 from sesame.errors import Stale
 from sesame.services.account import AccountService
-from sesame.services.account import Change
+from sesame.services.account_change import Change
 from sesame.services.reauthentication import Proof
 from sesame.services.reauthentication import ProofNeeded
 from tests.invented_people import LEA

@@ -9,7 +9,7 @@ from sesame.domain.consents import Answer
 from sesame.domain.joker import ChosenQuestion
 from sesame.domain.text import fold_as_formerly
 from sesame.errors import Refused
-from sesame.services.account import Change
+from sesame.services.account_change import Change
 from sesame.services.joker_choice import JokerChoice
 from sesame.services.reauthentication import Proof
 from tests.invented_people import LEA

@@ -11,8 +11,8 @@ from sesame.domain.text import msg
 from sesame.forms.account import ChangeJokerForm
 from sesame.forms.activation import OWN_QUESTION
 from sesame.mounted import Mounted
-from sesame.services.account import Change
 from sesame.services.account import Overview
+from sesame.services.account_change import Change
 from sesame.translation import Translator
 
 

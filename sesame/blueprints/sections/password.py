@@ -9,8 +9,8 @@ from sesame.blueprints.steps.password import shown_rules
 from sesame.domain.text import msg
 from sesame.forms.account import ChangePasswordForm
 from sesame.mounted import Mounted
-from sesame.services.account import Change
 from sesame.services.account import Overview
+from sesame.services.account_change import Change
 from sesame.translation import Translator
 from sesame.whose_session import end_sessions
 
