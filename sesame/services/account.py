@@ -216,12 +216,14 @@ class AccountService:
 
         def apply(tx: Transaction, now: Preferences, at: dt.datetime) -> list[Consent] | None:
             wanted = replace(now, sms=accepted, phone=phone if accepted else None)
-            if wanted == now:
+            undecided = _never_asked(tx, change.person, asked.SMS.id)
+            if wanted == now and not undecided:
                 return None
             if accepted and phone != now.phone:
                 _required(proof).require(change.person.key, now=at)
             tx.accounts.set_preferences(change.person.key, wanted)
-            return [] if now.sms == accepted else [_consent(change, asked.SMS.id, answer, at, wording)]
+            decided = now.sms == accepted and not undecided
+            return [] if decided else [_consent(change, asked.SMS.id, answer, at, wording)]
 
         return self._changes.make(change, sections.SMS, apply, event=_event_of(accepted=accepted))
 
@@ -234,6 +236,12 @@ class AccountService:
             account = open_account(tx.accounts.get(change.person.key))
         if account.joker:
             self._joker_choice.refuse_as_password(change.person, account.joker, password, origin=change.origin)
+
+
+def _never_asked(tx: Transaction, person: Person, subject: str) -> bool:
+    """Tell whether « no » is the first answer of somebody whose account existed before Sésame, and so is kept."""
+    account = tx.accounts.get(person.key)
+    return account is not None and account.adopted_at is not None and tx.consents.last_on(person.key, subject) is None
 
 
 def _event_of(*, accepted: bool) -> Callable[[Preferences], AuditAction]:
