@@ -19,9 +19,6 @@ from sesame.mounted import Mounted
 from sesame.services.account import Overview
 from sesame.translation import Translator
 
-#: Where the page names the invitation: what is done in a section leads back there.
-ANCHOR = "completer"
-
 _LABELS = {
     Part.PASSWORD: PASSWORD.label,
     Part.CHARTERS: msg("Règlement et chartes"),

@@ -9,7 +9,6 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from sesame.blueprints.account_attention import notes
-from sesame.blueprints.account_invitation import ANCHOR
 from sesame.blueprints.account_invitation import AccountInvitation
 from sesame.blueprints.account_summary import LISTED
 from sesame.blueprints.account_summary import readable_data
@@ -161,8 +160,8 @@ class AccountView:
             return self._page(section, form, overview, tr), 422
         # Kept for the next page alone, and not in its address, which anybody could write.
         flask.session[_TOLD] = {"section": section.name, "changed": changed}
-        invited = self._invitation.of(overview, unread=0)
-        return flask.redirect(f"{flask.url_for('.overview')}#{ANCHOR if invited else section.slug}", code=303)
+        # The message itself: a browser takes the focus where an address leads, and away from anything else.
+        return flask.redirect(f"{flask.url_for('.overview')}#enregistre", code=303)
 
     def _meanwhile(self, section: Section) -> ResponseReturnValue:
         return flask.render_template("sesame/account/meanwhile.html", slug=section.slug), 409

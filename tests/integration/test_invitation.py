@@ -101,7 +101,7 @@ def test_each_saved_part_says_so_in_the_invitation_and_offers_the_next(lea: Pers
     """One message, and where it stands the browser goes."""
     lea.open("/sesame/modifier/photo")
     saved = lea.client.post(lea.page.request.path, data={**lea.hidden(), **DONE["photo"]})
-    assert saved.location.endswith("/sesame/#completer")
+    assert saved.location.endswith("/sesame/#enregistre")
     lea.open("/sesame/")
 
     assert lea.page.text.count("C’est enregistré.") == 1
