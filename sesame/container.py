@@ -50,6 +50,7 @@ from sesame.given_ports import GivenPorts
 from sesame.given_ports import find_ports
 from sesame.outgoing import build_delivery
 from sesame.password_authority import bounded_authority
+from sesame.password_authority import build_passwords_known_elsewhere
 from sesame.portal_parts import PortalParts
 from sesame.services.account import AccountService
 from sesame.services.account_history import AccountHistory
@@ -165,6 +166,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             events_kept=dt.timedelta(days=settings.event_days),
             given_up_kept=dt.timedelta(days=settings.given_up_mail_days),
             rest=lambda: time.sleep(_REST),
+            elsewhere=build_passwords_known_elsewhere(base),
         ),
         suspension=Suspension(
             people=base.people,
@@ -280,7 +282,9 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
         slowdown=Slowdown(time.sleep),
         links=links,
         notification=Notification(timezone=settings.timezone, links=links, help_address=settings.help_mail),
-        password_choice=PasswordChoice(reading=store.reading, hasher=hasher, strength=strength),
+        password_choice=PasswordChoice(
+            reading=store.reading, hasher=hasher, strength=strength, remembers=not settings.asks_elsewhere
+        ),
         strength=strength,
         cipher=_cipher(settings),
         phone_numbers=LibPhoneNumbers(settings.phone_regions),

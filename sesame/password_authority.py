@@ -3,7 +3,9 @@
 from sesame.adapters.bounded_authority import BoundedAuthority
 from sesame.domain.ports import CurrentPassword
 from sesame.domain.ports import TakesPasswords
+from sesame.services.passwords_known_elsewhere import PasswordsKnownElsewhere
 from sesame.settings import Settings
+from sesame.use_cases import Base
 
 
 def authority_faults(settings: Settings, port: CurrentPassword | None) -> list[str]:
@@ -31,4 +33,16 @@ def bounded_authority(settings: Settings, port: CurrentPassword | None) -> Bound
         return None
     return BoundedAuthority(
         port, seconds=settings.password_elsewhere_seconds, at_once=settings.password_elsewhere_at_once
+    )
+
+
+def build_passwords_known_elsewhere(base: Base) -> PasswordsKnownElsewhere:
+    """Return what ``purge`` ends of passwords that another system knows."""
+    return PasswordsKnownElsewhere(
+        people=base.people,
+        unit_of_work=base.unit_of_work,
+        reading=base.reading,
+        notification=base.notification,
+        clock=base.clock,
+        known_elsewhere=base.settings.asks_elsewhere,
     )

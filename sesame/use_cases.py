@@ -36,6 +36,7 @@ from sesame.services.joker_choice import JokerChoice
 from sesame.services.journey_keeping import JourneyKeeper
 from sesame.services.journey_keeping import JourneyLimits
 from sesame.services.login_mail import LoginMail
+from sesame.services.new_password import NewPassword
 from sesame.services.notification import Notification
 from sesame.services.opening import Opening
 from sesame.services.password_choice import PasswordChoice
@@ -135,6 +136,16 @@ class Base:
             hashes=self.hashes(),
         )
 
+    def new_password(self) -> NewPassword:
+        """Return what puts a new password in force, here or elsewhere."""
+        return NewPassword(
+            choice=self.password_choice,
+            unit_of_work=self.unit_of_work,
+            secrets=self.secrets,
+            clock=self.clock,
+            authority=self.authority,
+        )
+
     def hashes(self) -> HashAllowance:
         """Return what bounds the hashes of one journey or account."""
         return HashAllowance(hasher=self.hasher, unit_of_work=self.unit_of_work, clock=self.clock)
@@ -160,6 +171,7 @@ def build_activation(base: Base) -> Activation:
             clock=base.clock,
         ),
         password_choice=base.password_choice,
+        new_password=base.new_password(),
         notification=base.notification,
         phone_numbers=base.phone_numbers,
         joker_choice=base.joker_choice(),
@@ -181,6 +193,7 @@ def build_recovery(base: Base) -> Recovery:
         _journey_parts(base, RECOVERY, base.settings.recovery_proof),
         answers=base.answers(),
         password_choice=base.password_choice,
+        new_password=base.new_password(),
         notification=base.notification,
         joker_choice=base.joker_choice(),
         secrets=base.secrets,
@@ -195,6 +208,7 @@ def build_account(base: Base) -> AccountService:
         ),
         reading=base.reading,
         password_choice=base.password_choice,
+        new_password=base.new_password(),
         phone_numbers=base.phone_numbers,
         joker_choice=base.joker_choice(),
         secrets=base.secrets,

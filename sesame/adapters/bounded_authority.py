@@ -65,12 +65,12 @@ class BoundedAuthority:
             return False
         return self._ask(lambda: self._authority.check(login, password, person=person)) and person is not None
 
-    def change(self, person: Person, password: str) -> None:
+    def change(self, person: Person, password: str, *, first: bool) -> None:
         """Replace the password. Errors: ``NotTaken``; ``Unavailable``, after which it may be changed or not."""
         authority = self._authority
         if not isinstance(authority, TakesPasswords):
             raise Unavailable(PORT)
-        self._ask(lambda: authority.change(person, password))
+        self._ask(lambda: authority.change(person, password, first=first))
 
     def _ask(self, question: Callable[[], Answer]) -> Answer:
         self._begin()

@@ -55,10 +55,12 @@ class PasswordsInMemory(PasswordsThatAreRead):
         super().__init__(passwords)
         self._refuses = refuses
 
-    def change(self, person: Person, password: str) -> None:
+    def change(self, person: Person, password: str, *, first: bool) -> None:
         """Keep the new password. Errors: ``NotTaken``; ``Unavailable`` while it is away."""
         if self.is_away:
             raise Unavailable("password")
+        if first and person.login in self._kept:
+            raise NotTaken(WhyNotTaken.HAS_ONE)
         why = self._refuses(password)
         if why is not None:
             raise NotTaken(why)

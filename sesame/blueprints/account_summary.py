@@ -9,6 +9,7 @@ from sesame.blueprints.messages import KIND_LABELS
 from sesame.blueprints.moments import Length
 from sesame.blueprints.moments import Moments
 from sesame.blueprints.steps.answer import question_text
+from sesame.domain.audit import PERHAPS_CHANGED
 from sesame.domain.audit import THE_PERSON
 from sesame.domain.audit import ActorKind
 from sesame.domain.audit import AuditAction
@@ -75,6 +76,9 @@ ACTORS = {
     ActorKind.SOURCE: msg("par le fichier de l’université"),
     ActorKind.SYSTEM: msg("par Sésame"),
 }
+
+#: Reasons that Sésame itself has; those of people are in their own words.
+REASONS = {PERHAPS_CHANGED: msg("réponse perdue, il a peut-être été changé")}
 
 LANGUAGES = {"fr": msg("français"), "en": msg("anglais")}
 
@@ -207,7 +211,8 @@ def _who_and_where(event: AuditEvent, tr: Translator) -> str:
     who = ACTORS.get(event.actor.kind)
     if who is None:
         return _where(event.origin, tr)
-    return tr("{who} : {reason}", who=tr(who), reason=event.reason) if event.reason else tr(who)
+    reason = tr(REASONS[event.reason]) if event.reason in REASONS else event.reason
+    return tr("{who} : {reason}", who=tr(who), reason=reason) if reason else tr(who)
 
 
 def _where(origin: str, tr: Translator) -> str:

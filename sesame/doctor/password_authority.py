@@ -40,4 +40,21 @@ def _answers(examination: Examination) -> Finding:
     return ok(sentence)
 
 
-CHECKS = (Check(id="password-authority", label="Qui connaît les mots de passe", look=_answers),)
+def _keeps_nothing(examination: Examination) -> Finding:
+    services = examination.here.services
+    if services.password_authority is None:
+        return ok("celles de Sésame, qui connaît les mots de passe")
+    with services.reading() as tx:
+        kept = tx.accounts.count_hashes()
+    if kept:
+        return warning(
+            f"{kept} compte(s) ont encore une empreinte, que rien ne compare plus",
+            "lancez sesame purge, qui les efface",
+        )
+    return ok("aucune : les mots de passe sont connus ailleurs")
+
+
+CHECKS = (
+    Check(id="password-authority", label="Qui connaît les mots de passe", look=_answers),
+    Check(id="password-hashes", label="Empreintes de mots de passe", look=_keeps_nothing),
+)

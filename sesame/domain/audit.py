@@ -84,6 +84,9 @@ class Actor:
 THE_PERSON = Actor(kind=ActorKind.PERSON)
 THE_SYSTEM = Actor(kind=ActorKind.SYSTEM)
 
+#: The reason of the system where a password may have been changed elsewhere, since no answer came.
+PERHAPS_CHANGED = "perhaps_changed"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:

@@ -123,10 +123,11 @@ class CurrentPassword(Protocol):
 class TakesPasswords(Protocol):
     """A system that knows people's passwords and can be told a new one."""
 
-    def change(self, person: Person, password: str) -> None:
+    def change(self, person: Person, password: str, *, first: bool) -> None:
         """Replace the password: the new one is right at once, and the old one nowhere. Done twice is done once.
 
-        Errors: ``NotTaken`` when the rules there refuse it, with nothing changed; ``Unavailable`` when it is not known
+        ``first`` is that of an activation: who has a password there keeps it. Errors: ``NotTaken`` when the rules there
+        refuse it (``HAS_ONE`` where it should be the first), with nothing changed; ``Unavailable`` when it is not known
         whether it was changed.
         """
 

@@ -25,6 +25,7 @@ from sesame.domain.delivery import Promise
 from sesame.domain.delivery import Settlement
 from sesame.domain.journey import JourneyState
 from sesame.domain.one_use_key import OneUseKeys
+from sesame.domain.password_intent import PasswordIntents
 
 
 class Accounts(Protocol):
@@ -51,10 +52,11 @@ class Accounts(Protocol):
     def lock(self, person: int) -> Account | None:
         """Return the account and keep others from changing it until the end of the transaction."""
 
-    def set_password(self, person: int, *, password_hash: str, at: dt.datetime) -> bool:
+    def set_password(self, person: int, *, password_hash: str | None, at: dt.datetime) -> bool:
         """Replace the password of an open account and remember it; tell whether there was one.
 
-        One that was adopted is active from then on.
+        One that was adopted is active from then on. Without a hash the password is known elsewhere, and none of before
+        is kept.
         """
 
     def rehash_answer(self, person: int, *, old_hash: str, new_hash: str) -> None:
@@ -86,6 +88,15 @@ class Accounts(Protocol):
 
     def forget_old_passwords(self, people: Iterable[int]) -> int:
         """Forget the passwords of these people that a new one is not compared with; return how many."""
+
+    def count_hashes(self) -> int:
+        """Count the accounts of which a hash of the password is kept."""
+
+    def forget_hashes(self, limit: int) -> int:
+        """Forget the passwords of at most so many people, present and past: they are known elsewhere; return how many.
+
+        Nothing is said of it to sessions: the passwords themselves are what they were.
+        """
 
     def set_preferences(self, person: int, preferences: Preferences) -> None:
         """Store what the person decided, in place of what was decided before."""
@@ -303,6 +314,10 @@ class Transaction(Protocol):
     @property
     def keys(self) -> OneUseKeys:
         """Keys that open a closed path."""
+
+    @property
+    def password_intents(self) -> PasswordIntents:
+        """Changes of a password under way in another system."""
 
     def tentatively(self) -> AbstractContextManager[Attempt]:
         """Do what stands in the block, and undo it again unless it is said to be kept: the work is the same."""

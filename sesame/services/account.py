@@ -23,6 +23,7 @@ from sesame.domain.consents import Consent
 from sesame.domain.consents import PhotoUse
 from sesame.domain.consents import Wording
 from sesame.domain.password import LONGEST
+from sesame.domain.password_intent import Purpose
 from sesame.domain.person import Person
 from sesame.domain.ports import Clock
 from sesame.domain.ports import PhoneNumbers
@@ -38,6 +39,7 @@ from sesame.services.account_change import open_account
 from sesame.services.hash_allowance import HashAllowance
 from sesame.services.hash_allowance import HashedFor
 from sesame.services.joker_choice import JokerChoice
+from sesame.services.new_password import NewPassword
 from sesame.services.password_choice import PasswordChoice
 from sesame.services.reauthentication import Proof
 from sesame.services.reauthentication import ProofNeeded
@@ -67,6 +69,7 @@ class AccountService:
         changes: AccountChange,
         reading: Reading,
         password_choice: PasswordChoice,
+        new_password: NewPassword,
         phone_numbers: PhoneNumbers,
         joker_choice: JokerChoice,
         secrets: Secrets,
@@ -82,6 +85,7 @@ class AccountService:
         self._changes = changes
         self._reading = reading
         self._password_choice = password_choice
+        self._new_password = new_password
         self._phone_numbers = phone_numbers
         self._joker_choice = joker_choice
         self._secrets = secrets
@@ -121,14 +125,17 @@ class AccountService:
         with self._hashing(change.person):
             checked = self._password_choice.check(change.person, password)
             self._refuse_the_answer(change, checked.text)
-            hashed = self._password_choice.hash(change.person, checked)
+            secret = self._new_password.put_in_force(
+                change.person, checked, Purpose.CHANGE, allow=lambda tx: self._changes.require_current(tx, change)
+            )
 
         def apply(tx: Transaction, _now: Preferences, at: dt.datetime) -> list[Consent]:
-            tx.accounts.set_password(change.person.key, password_hash=hashed, at=at)
+            self._new_password.settle(tx, change.person, secret)
+            tx.accounts.set_password(change.person.key, password_hash=secret.password_hash, at=at)
             tx.journeys.delete_of(change.person.key)
             return []
 
-        return self._changes.make(change, sections.PASSWORD, apply)
+        return self._changes.make(change, sections.PASSWORD, apply, is_made=secret.is_told)
 
     def check_answer(
         self, person: Person, chosen: joker.ChosenQuestion, *, question: str, answer: str, current: str = ""

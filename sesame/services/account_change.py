@@ -60,17 +60,16 @@ class AccountChange:
         apply: Apply,
         *,
         event: Callable[[Preferences], AuditAction] | None = None,
+        is_made: bool = False,
     ) -> bool:
         """Make the change, or nothing; tell whether something changed.
 
-        ``event`` says which it is where the section has several, by how it stood before.
+        ``event`` says which it is where the section has several, by how it stood before. ``is_made`` is that another
+        system has made it already, after ``require_current``: then an older page is no reason to say otherwise.
         """
         now, person = self._clock.now(), change.person
         with self._unit_of_work() as tx:
-            account = open_account(tx.accounts.lock(person.key))
-            preferences = tx.accounts.preferences(person.key)
-            if self.version(account, preferences) != change.version:
-                raise Stale("account_changed_meanwhile")
+            account, preferences = self._standing(tx, change) if is_made else self.require_current(tx, change)
             consents = apply(tx, preferences, now)
             if consents is None:
                 return False
@@ -83,6 +82,18 @@ class AccountChange:
             )
             tx.outbox.promise(mails, now)
         return True
+
+    def require_current(self, tx: Transaction, change: Change) -> tuple[Account, Preferences]:
+        """Return how the account stands, held until the commit, if that is what the page showed. Errors: ``Stale``."""
+        account, preferences = self._standing(tx, change)
+        if self.version(account, preferences) != change.version:
+            raise Stale("account_changed_meanwhile")
+        return account, preferences
+
+    @staticmethod
+    def _standing(tx: Transaction, change: Change) -> tuple[Account, Preferences]:
+        person = change.person.key
+        return open_account(tx.accounts.lock(person)), tx.accounts.preferences(person)
 
     def version(self, account: Account, preferences: Preferences) -> str:
         """Return the digest of what a page shows of an account."""

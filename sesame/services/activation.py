@@ -25,6 +25,7 @@ from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
 from sesame.domain.journeys import Fact
 from sesame.domain.journeys import accepted_sms
+from sesame.domain.password_intent import Purpose
 from sesame.domain.person import Person
 from sesame.domain.ports import PhoneNumbers
 from sesame.domain.stores import Transaction
@@ -38,6 +39,8 @@ from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.identified_journey import JourneyParts
 from sesame.services.joker_choice import JokerChoice
 from sesame.services.login_mail import LoginMail
+from sesame.services.new_password import NewPassword
+from sesame.services.new_password import NewSecret
 from sesame.services.notification import Notification
 from sesame.services.password_choice import CheckedPassword
 from sesame.services.password_choice import PasswordChoice
@@ -54,6 +57,7 @@ class Activation(IdentifiedJourney):
         *,
         login_mail: LoginMail,
         password_choice: PasswordChoice,
+        new_password: NewPassword,
         notification: Notification,
         phone_numbers: PhoneNumbers,
         joker_choice: JokerChoice,
@@ -68,6 +72,7 @@ class Activation(IdentifiedJourney):
         self.asked = asked
         self.charters = charters
         self._password_choice = password_choice
+        self._new_password = new_password
         self._notification = notification
         self._phone_numbers = phone_numbers
         self._joker_choice = joker_choice
@@ -159,9 +164,19 @@ class Activation(IdentifiedJourney):
             for charter in self.charters.in_force
         }
         self._require_current(state, Fact.PASSWORD)
-        hashed = self._password_choice.hash(person, password)
+        try:
+            secret = self._new_password.put_in_force(
+                person, password, Purpose.ACTIVATION, allow=lambda tx: self._require_pending(tx, state, person)
+            )
+        except AlreadyActive:
+            return Completion(state=self._end_as_already_active(state))
         with self._unit_of_work() as tx:
-            return self._commit(tx, state, person, hashed, charters=acknowledged, origin=origin, language=language)
+            return self._commit(tx, state, person, secret, charters=acknowledged, origin=origin, language=language)
+
+    def _require_pending(self, tx: Transaction, state: JourneyState, person: Person) -> None:
+        self._require_unmoved(tx, state)
+        if tx.accounts.state(person.key) is not AccountState.PENDING:
+            raise AlreadyActive("already_active")
 
     def _refuse_the_answer(self, state: JourneyState, password: CheckedPassword) -> None:
         # Who activates chose the answer a moment ago: nobody learns anything, so nothing is charged.
@@ -172,10 +187,10 @@ class Activation(IdentifiedJourney):
         with self._reading() as tx:
             return tx.accounts.state(person.key) is not AccountState.PENDING
 
-    def _end_as_already_active(self, state: JourneyState) -> None:
+    def _end_as_already_active(self, state: JourneyState) -> JourneyState:
         with self._unit_of_work() as tx:
             ended = self.keeper.close(state, JourneyStatus.ALREADY_ACTIVE, _told(self.person(state)))
-            self.keeper.store(tx, ended, key=state.key)
+            return self.keeper.store(tx, ended, key=state.key)
 
     def _end_at_identity(self, person: Person, account: AccountState) -> JourneyStatus | None:
         if account.is_open:
@@ -194,7 +209,7 @@ class Activation(IdentifiedJourney):
         tx: Transaction,
         state: JourneyState,
         person: Person,
-        hashed: str,
+        secret: NewSecret,
         *,
         charters: Mapping[str, Wording],
         origin: str,
@@ -213,7 +228,7 @@ class Activation(IdentifiedJourney):
         account = Account(
             person=person.key,
             state=AccountState.ACTIVE,
-            password_hash=hashed,
+            password_hash=secret.password_hash,
             password_changed_at=now,
             joker=self._joker_choice.renew(JokerSecret(**state.facts[Fact.JOKER])),
             activated_at=now,
@@ -222,6 +237,7 @@ class Activation(IdentifiedJourney):
         if not tx.accounts.activate(account):
             closed = self.keeper.close(after, JourneyStatus.ALREADY_ACTIVE, _told(person))
             return Completion(state=self.keeper.store(tx, closed, key=after.key))
+        self._new_password.settle(tx, person, secret)
         tx.accounts.set_preferences(person.key, _preferences(state))
         acknowledged, event = self.charters.decisions(person.key, charters, at=now, origin=origin)
         tx.consents.append([*_consents(state, person.key, origin=origin), *acknowledged])

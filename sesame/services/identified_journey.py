@@ -238,6 +238,12 @@ class IdentifiedJourney:
         if state.status is not JourneyStatus.OPEN or journey.current(state.facts).name != fact:
             raise Stale("journey_moved_on")
 
+    def _require_unmoved(self, tx: Transaction, state: JourneyState) -> None:
+        """Refuse what another request of the same journey was first with. Errors: ``Stale``."""
+        stored = tx.journeys.get(state.key)
+        if stored is None or stored.revision != state.revision:
+            raise Stale("journey_moved_on")
+
     @contextmanager
     def _unless_moved_on(self, state: JourneyState) -> Iterator[None]:
         """Say ``Stale`` in place of a refusal when another request was first.

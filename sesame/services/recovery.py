@@ -11,6 +11,7 @@ from sesame.domain.joker import ChosenQuestion
 from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
 from sesame.domain.journeys import Fact
+from sesame.domain.password_intent import Purpose
 from sesame.domain.person import NOBODY
 from sesame.domain.person import Person
 from sesame.domain.ports import Secrets
@@ -27,6 +28,7 @@ from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.identified_journey import JourneyParts
 from sesame.services.joker_choice import JokerChoice
+from sesame.services.new_password import NewPassword
 from sesame.services.notification import Notification
 from sesame.services.password_choice import CheckedPassword
 from sesame.services.password_choice import PasswordChoice
@@ -53,6 +55,7 @@ class Recovery(IdentifiedJourney):
         *,
         answers: GuessBudgets,
         password_choice: PasswordChoice,
+        new_password: NewPassword,
         notification: Notification,
         joker_choice: JokerChoice,
         secrets: Secrets,
@@ -62,6 +65,7 @@ class Recovery(IdentifiedJourney):
         self._secrets = secrets
         self._answers = answers
         self._password_choice = password_choice
+        self._new_password = new_password
         self._notification = notification
         self._joker_choice = joker_choice
 
@@ -142,7 +146,9 @@ class Recovery(IdentifiedJourney):
         """Replace the password, or nothing. Errors: ``Stale``; ``Expired``."""
         person = self.person(state)
         self._require_current(state, Fact.PASSWORD)
-        hashed = self._password_choice.hash(person, password)
+        secret = self._new_password.put_in_force(
+            person, password, Purpose.RECOVERY, allow=lambda tx: self._require_open(tx, state, person)
+        )
         now = self._clock.now()
         with self._unit_of_work() as tx:
             # The account's row first, as everywhere: two recoveries at once would each wait for the other's journey.
@@ -158,7 +164,8 @@ class Recovery(IdentifiedJourney):
                 },
             )
             self.keeper.store(tx, after, key=state.key)
-            if not tx.accounts.set_password(person.key, password_hash=hashed, at=now):
+            self._new_password.settle(tx, person, secret)
+            if not tx.accounts.set_password(person.key, password_hash=secret.password_hash, at=now):
                 # Suspended since the journey began: nothing of it may be kept.
                 raise Expired("journey_expired")
             # Who had come as far in another browser must not choose a password after this one.
@@ -181,6 +188,12 @@ class Recovery(IdentifiedJourney):
         # Whatever the site asks of others: without a joker there is no other proof.
         code = self._proofs.has_channel(proven.person) and not proven.opened
         return {"proof": asked["proof"] or code, "without_joker": code or proven.opened is not None}
+
+    def _require_open(self, tx: Transaction, state: JourneyState, person: Person) -> None:
+        account = tx.accounts.lock(person.key)
+        if account is None or not account.state.is_open:
+            raise Expired("journey_expired")
+        self._require_unmoved(tx, state)
 
     def _account(self, state: JourneyState) -> Account:
         self._fact(state, Fact.IDENTITY)

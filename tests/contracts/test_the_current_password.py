@@ -16,6 +16,7 @@ from sesame.errors import WhyNotTaken
 from tests.at_once import at_once
 from tests.invented_people import LEA
 from tests.invented_people import PAUL
+from tests.invented_people import XENIA
 
 #: Longer than Sésame takes, with spaces around, and letters that Unicode writes in two ways.
 LONG = "  Une phrase de passe d’avant Sésame, à trente caractères et plus  "
@@ -108,7 +109,7 @@ def test_several_may_ask_at_once(system: System) -> None:
 def test_a_new_password_is_right_at_once_and_the_old_one_nowhere(system: System, taking: TakesPasswords) -> None:
     """Told twice, it is what it was; others keep theirs."""
     for _ in range(2):
-        taking.change(LEA, NEXT)
+        taking.change(LEA, NEXT, first=False)
 
         assert system.port.check(LEA.login, NEXT, person=LEA)
         assert not system.port.check(LEA.login, PASSWORD, person=LEA)
@@ -118,7 +119,7 @@ def test_a_new_password_is_right_at_once_and_the_old_one_nowhere(system: System,
 def test_a_password_that_is_not_taken_leaves_the_old_one(system: System, taking: TakesPasswords) -> None:
     """The reason is one that a page can say."""
     with pytest.raises(NotTaken) as told:
-        taking.change(LEA, system.refused)
+        taking.change(LEA, system.refused, first=False)
 
     assert told.value.why in WhyNotTaken
     assert system.port.check(LEA.login, PASSWORD, person=LEA)
@@ -130,4 +131,15 @@ def test_a_change_that_may_not_have_come_through_is_no_yes(system: System, takin
     system.go_away()
 
     with pytest.raises(Unavailable):
-        taking.change(LEA, NEXT)
+        taking.change(LEA, NEXT, first=False)
+
+
+def test_a_first_password_replaces_none(system: System, taking: TakesPasswords) -> None:
+    """Whoever activates overwrites nothing that exists, and gets the first one where there is none."""
+    with pytest.raises(NotTaken) as told:
+        taking.change(LEA, NEXT, first=True)
+
+    assert told.value.why is WhyNotTaken.HAS_ONE
+    assert system.port.check(LEA.login, PASSWORD, person=LEA)
+    taking.change(XENIA, NEXT, first=True)
+    assert system.port.check(XENIA.login, NEXT, person=XENIA)

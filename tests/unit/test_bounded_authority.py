@@ -161,7 +161,7 @@ def test_a_system_that_takes_nothing_is_told_nothing() -> None:
 
     assert not bounded.takes_changes
     with pytest.raises(Unavailable):
-        bounded.change(LEA, "a password")
+        bounded.change(LEA, "a password", first=False)
 
 
 def test_a_password_that_is_not_taken_says_why() -> None:
@@ -170,13 +170,14 @@ def test_a_password_that_is_not_taken_says_why() -> None:
     class Strict(Scripted):
         """Takes nothing that it is told."""
 
-        def change(self, _person: Person, _password: str) -> None:
+        def change(self, _person: Person, _password: str, *, first: bool) -> None:
             """Refuse."""
+            assert not first
             raise NotTaken
 
     bounded = BoundedAuthority(Strict(lambda: True), seconds=5, at_once=4)
 
     assert bounded.takes_changes
     with pytest.raises(NotTaken):
-        bounded.change(LEA, "a password")
+        bounded.change(LEA, "a password", first=False)
     assert ask(bounded) is True

@@ -53,10 +53,10 @@ class SqlAccounts:
         held = select(AccountRow).where(AccountRow.person == person).with_for_update()
         return _account_of(self._session.scalar(held))
 
-    def set_password(self, person: int, *, password_hash: str, at: dt.datetime) -> bool:
+    def set_password(self, person: int, *, password_hash: str | None, at: dt.datetime) -> bool:
         """Replace the password of an open account and remember it; tell whether there was one.
 
-        One that was adopted is active from then on.
+        One that was adopted is active from then on. Without a hash none of before is kept.
         """
         result = self._session.execute(
             update(AccountRow)
@@ -70,7 +70,10 @@ class SqlAccounts:
         )
         if cast("CursorResult[Any]", result).rowcount != 1:
             return False
-        self._remember_password(person, password_hash, at)
+        if password_hash is None:
+            self._session.execute(delete(PasswordRow).where(PasswordRow.person == person))
+        else:
+            self._remember_password(person, password_hash, at)
         return True
 
     def set_joker(self, person: int, joker: JokerSecret) -> None:
@@ -224,6 +227,19 @@ class SqlAccounts:
     def forget_old_passwords(self, people: Iterable[int]) -> int:
         """Forget the passwords of these people that a new one is not compared with; return how many."""
         return sum(self._forget_all_but_the_last(person) for person in people)
+
+    def count_hashes(self) -> int:
+        """Count the accounts of which a hash of the password is kept."""
+        return self._session.scalar(select(func.count()).where(AccountRow.password_hash.is_not(None))) or 0
+
+    def forget_hashes(self, limit: int) -> int:
+        """Forget the passwords of at most so many people, present and past; return how many."""
+        kept = AccountRow.password_hash.is_not(None)
+        people = list(self._session.scalars(select(AccountRow.person).where(kept).limit(limit)))
+        theirs = update(AccountRow).where(AccountRow.person.in_(people)).values(password_hash=None)
+        for statement in (theirs, delete(PasswordRow).where(PasswordRow.person.in_(people))):
+            self._session.execute(statement.execution_options(synchronize_session=False))
+        return len(people)
 
     def set_preferences(self, person: int, preferences: Preferences) -> None:
         """Store what the person decided, in place of what was decided before."""

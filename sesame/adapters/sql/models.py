@@ -120,6 +120,17 @@ class PasswordRow(Row):
     chosen_at: Mapped[dt.datetime]
 
 
+class PasswordIntentRow(Row):
+    """A change of a password that another system knows, under way or cut off."""
+
+    __tablename__ = "sesame_password_intent"
+
+    person: Mapped[int] = mapped_column(PersonKey, primary_key=True, autoincrement=False)
+    holder: Mapped[str] = mapped_column(String(64))
+    purpose: Mapped[str] = mapped_column(String(16))
+    at: Mapped[dt.datetime]
+
+
 class PreferencesRow(Row):
     """What a person decided, as it stands now."""
 
