@@ -81,7 +81,7 @@ class BoundedAuthority:
             log.warning("the system that knows passwords did not answer within %s s", self._seconds)
             raise Unavailable(PORT)
         error = asked.error
-        self._heard(silent=isinstance(error, Exception) and self._now() - began > _QUICK)
+        self._heard(silent=error is not None and self._now() - began > _QUICK)
         if error is None:
             return asked.answer
         if isinstance(error, NotTaken | Unavailable):
@@ -119,7 +119,7 @@ class _Asked(Generic[Answer]):
     answer: Answer
 
     def __init__(self, question: Callable[[], Answer], done: Callable[[], None]) -> None:
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
         self._question = question
         self._done = done
         # What the port looks at of the request (Flask's own context, for instance) is there as it was.
@@ -135,7 +135,7 @@ class _Asked(Generic[Answer]):
     def _run(self) -> None:
         try:
             self.answer = self._question()
-        except Exception as error:  # noqa: BLE001 - somebody else's code: whatever it raises is told to who asked
+        except BaseException as error:  # noqa: BLE001 - somebody else's code: whatever it raises is told to who asked
             self.error = error
         finally:
             self._done()
