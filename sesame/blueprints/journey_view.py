@@ -99,6 +99,9 @@ class JourneyView:
     def intro(self) -> ResponseReturnValue:
         """Say what is needed; a POST begins, so that no link or robot ever opens a journey."""
         _only("GET", "POST")
+        elsewhere = self._here.password_page_elsewhere
+        if elsewhere:
+            return self._render("elsewhere", elsewhere_url=elsewhere)
         signed_in = self._signed_in()
         if signed_in is not None:
             return self._render("signed_in", signed_in=signed_in)
@@ -116,6 +119,8 @@ class JourneyView:
         step = self._keeper.journey.at(slug)
         if step is None:
             flask.abort(404)
+        if self._here.password_page_elsewhere:
+            return self._redirect("intro")
         if flask.request.method == "POST":
             # Before anything is read: a crowd that is turned away must not keep others waiting.
             self._here.services.recovery.require_room(step.name)

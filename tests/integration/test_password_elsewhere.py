@@ -229,3 +229,52 @@ def test_the_doctor_warns_of_a_system_that_answers_slowly(site: Site, monkeypatc
     monkeypatch.setattr(password_authority, "_SLOW", -1.0)
 
     assert found(site.app, "password-authority").level is Level.WARNING
+
+
+@pytest.fixture
+def read_only(make_app: AppFactory) -> Flask:
+    """Return a site whose passwords are changed on a page of the portal's, where Léa has an account."""
+    ports = GivenPorts(current_password=Reads({"lmartin": THEIRS}))
+    app = make_app(**ELSEWHERE, SESAME_PASSWORD_ELSEWHERE_URL="/compte/mot-de-passe", mount_options={"ports": ports})
+    give_account(app)
+    return app
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/aide/activer-mon-compte/",
+        "/aide/activer-mon-compte/numero",
+        "/aide/activer-mon-compte/mot-de-passe",
+        "/aide/mot-de-passe-oublie/",
+        "/aide/mot-de-passe-oublie/question",
+        "/sesame/modifier/mot-de-passe",
+        "/.well-known/change-password",
+    ],
+)
+def test_where_sesame_changes_no_password_pages_say_where_it_is_done(read_only: Flask, path: str) -> None:
+    """A link, and no form that would ask for one."""
+    person = signed_in(read_only)
+
+    person.open(path)
+
+    assert person.page.status_code == 200
+    assert 'href="/compte/mot-de-passe"' in person.page.text
+    assert 'type="password"' not in person.page.text
+
+
+def test_where_sesame_changes_no_password_none_can_be_sent(read_only: Flask) -> None:
+    """By no form of another page either; the other sections change as ever, with the password that is known there."""
+    person = signed_in(read_only)
+    person.open("/sesame/modifier/joker")
+    hidden = person.hidden()
+    sent = person.client.post(
+        "/sesame/modifier/mot-de-passe",
+        data={**hidden, "current": THEIRS, "password": GOOD_PASSWORD, "confirmation": GOOD_PASSWORD},
+    )
+    begun = person.client.post("/aide/activer-mon-compte/", data={"csrf_token": hidden["csrf_token"]})
+
+    assert (sent.status_code, sent.headers["Allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert 'href="/compte/mot-de-passe"' in begun.text
+    assert events(read_only) == []
+    assert by_page(read_only, THEIRS) == "yes"

@@ -122,18 +122,21 @@ def test_no_more_are_asked_at_once_than_there_are_places() -> None:
     assert ask(bounded) is True
 
 
-def test_a_fault_of_it_is_no_answer_and_no_secret_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("kind", [ValueError, SystemExit])
+def test_a_fault_of_it_is_no_answer_and_no_secret_is_logged(
+    caplog: pytest.LogCaptureFixture, kind: type[BaseException]
+) -> None:
     """The class of the error, and not its text, which may name what was asked."""
     caplog.set_level(logging.DEBUG)
 
     def fail() -> bool:
         message = "invalid credentials for a password"
-        raise ValueError(message)
+        raise kind(message)
 
     bounded = BoundedAuthority(Scripted(fail), seconds=5, at_once=4)
 
     assert ask(bounded) == 60
-    assert "failed: ValueError" in caplog.text
+    assert f"failed: {kind.__name__}" in caplog.text
     assert "a password" not in caplog.text
 
 
