@@ -14,7 +14,7 @@ from sesame.domain.person import Person
 from sesame.domain.preferences import SECTIONS
 from sesame.mounted import Mounted
 from sesame.mounted import mounted
-from sesame.services.account import NoAccount
+from sesame.services.account_change import NoAccount
 from sesame.services.identified_journey import IdentifiedJourney
 from tests import foreign_hashes as made
 from tests.integration.test_commands import run
