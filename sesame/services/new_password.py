@@ -82,8 +82,7 @@ class NewPassword:
             before = tx.password_intents.get(person.key)
             if not tx.password_intents.take(intent, over=intent.at - LEASE):
                 raise Stale("another_change_under_way")
-        # Who begins an activation may not overwrite what is there; who repeats one that was cut off may.
-        first = purpose is Purpose.ACTIVATION and (before is None or before.purpose is not Purpose.ACTIVATION)
+            first = purpose is Purpose.ACTIVATION and not _goes_on(tx, person, before)
         try:
             authority.change(person, password, first=first)
         except NotTaken as refused:
@@ -115,6 +114,15 @@ class NewPassword:
             return authority.check(person.login, password, person=person)
         except Unavailable:
             return False
+
+
+def _goes_on(tx: Transaction, person: Person, before: PasswordIntent | None) -> bool:
+    """Tell whether an activation may replace what is there.
+
+    It was cut off after that was told, or the help desk gave an account of ours back to be activated anew.
+    """
+    cut_off = before is not None and before.purpose is Purpose.ACTIVATION
+    return cut_off or tx.accounts.get(person.key) is not None
 
 
 def _told(refused: NotTaken, *, first: bool) -> Refused | AlreadyActive:

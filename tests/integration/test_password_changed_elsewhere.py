@@ -12,6 +12,9 @@ from sesame.adapters.passwords_in_memory import PasswordsInMemory
 from sesame.adapters.sql.models import PasswordIntentRow
 from sesame.adapters.sql.models import PasswordRow
 from sesame.domain.account import AccountState
+from sesame.domain.audit import Act
+from sesame.domain.audit import Actor
+from sesame.domain.audit import ActorKind
 from sesame.domain.password_intent import LEASE
 from sesame.domain.person import Person
 from sesame.errors import NotTaken
@@ -31,10 +34,13 @@ from tests.person_at_browser import NEW_PASSWORD
 from tests.person_at_browser import PersonAtBrowser
 from tests.store_of import account
 from tests.store_of import events
+from tests.store_of import key_of
 from tests.store_of import mails
 from tests.store_of import rows
 from tests.store_of import set_state
 from tests.unit.fakes import SettableClock
+
+ACT = Act(actor=Actor(kind=ActorKind.OPERATOR, name="ndubois"), reason="Carte vue au guichet")
 
 
 class PowerCut(BaseException):
@@ -136,9 +142,9 @@ def signs_in(site: Site, password: str) -> bool:
     return mounted(site.app).services.sign_in.check_password("lmartin", password)
 
 
-def is_done(site: Site, path: Path) -> bool:
-    """Tell whether the new password is in force, and the account says so, once."""
-    told = events(site.app).count(path.event)
+def is_done(site: Site, path: Path, *, event: str = "") -> bool:
+    """Tell whether the new password is in force, and the account says so, once, by a mail and an event."""
+    told = events(site.app).count(event or path.event)
     assert told == len(mails(site.app, path.event)) / 2 <= 1
     assert signs_in(site, path.password) == (told == 1)
     return told == 1
@@ -298,6 +304,35 @@ def test_an_activation_overwrites_no_password_that_is_there(make_site: Callable[
     assert events(site.app).count("account_activated") == 0
     assert not site.system.check("lmartin", NEW_PASSWORD, person=None)
     assert rows(site.app, PasswordIntentRow) == []
+
+
+def test_an_account_of_ours_that_was_reset_is_activated_anew(make_site: Callable[..., Site]) -> None:
+    """The help desk said so: the password that the person has there is theirs to replace."""
+    site = make_site(PATHS["recovery"])
+    suspension, lea = mounted(site.app).services.suspension, mounted(site.app).services.sign_in.person("lmartin")
+    assert lea is not None
+    suspension.suspend(lea, ACT)
+    suspension.reset(lea, ACT)
+
+    PATHS["activation"].walk(site.app)
+
+    assert is_done(site, Path(to_activate, {}, NEW_PASSWORD, "account_activated_again"), event="account_activated")
+
+
+@pytest.mark.parametrize("known_here", [True, False], ids=["with a hash", "without"])
+def test_who_was_adopted_changes_their_password_there(make_site: Callable[..., Site], *, known_here: bool) -> None:
+    """From then on the account is active, whatever was known of it here before."""
+    site = make_site(PATHS["activation"])
+    site.system.learn("lmartin", GOOD_PASSWORD)
+    services = mounted(site.app).services
+    with services.unit_of_work() as tx:
+        tx.accounts.adopt({key_of(site.app, "lmartin"): "theirs" if known_here else None}, site.clock.now())
+
+    path = PATHS["« Mon Sésame »"]
+    path.walk(site.app)
+
+    assert is_done(site, path)
+    assert (account(site.app).state, account(site.app).password_hash) == ("active", None)
 
 
 def test_of_two_activations_at_once_the_loser_s_password_is_nowhere(make_site: Callable[..., Site]) -> None:
