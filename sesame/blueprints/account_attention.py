@@ -31,11 +31,6 @@ def notes(concerns: Concerns, moments: Moments, tr: Translator, *, is_invited: b
             day=last,
         )
         found.append(Note(text=told, section=PASSWORD))
-    if concerns.no_joker and not is_invited:
-        told = tr(
-            "Vous n’avez pas encore de question joker : elle permet de remplacer vous-même un mot de passe oublié."
-        )
-        found.append(Note(text=told, section=JOKER))
     if concerns.unreadable_question:
         told = tr("Votre question joker ne peut plus être affichée : choisissez-en une nouvelle.")
         found.append(Note(text=told, section=JOKER))

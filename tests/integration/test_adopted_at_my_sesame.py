@@ -86,7 +86,8 @@ def test_the_first_page_says_what_is_missing_and_what_is_not_known(adopted_app: 
 
     page = person.open("/sesame/").text
 
-    assert "Vous n’avez pas encore de question joker" in page
+    assert "Complétez votre compte" in page
+    assert "Continuer : Question joker" in page.replace("\xa0", " ")
     assert "Pas encore choisie" in page
     assert "Celui que vous aviez avant Sésame" in page
     assert "Changé le" not in page
