@@ -14,13 +14,12 @@ from typing import Any
 
 from sesame.adapters.client_gate import LimitsClientGate
 from sesame.adapters.clock import SystemClock
-from sesame.adapters.hash_queue import HashQueue
-from sesame.adapters.hashing import Argon2Hasher
 from sesame.adapters.limiter import LimiterFloodGate
 from sesame.adapters.password_strength import ZxcvbnStrength
 from sesame.adapters.people_files import read_rows
 from sesame.adapters.people_spool import open_spool
 from sesame.adapters.phone import LibPhoneNumbers
+from sesame.adapters.sql.adoption_register import SqlAdoptionRegister
 from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.key_generations import SqlKeyGenerations
 from sesame.adapters.sql.people import SqlPeople
@@ -29,35 +28,40 @@ from sesame.adapters.sql.schema import SqlSchema
 from sesame.adapters.sql.unit_of_work import SqlReading
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.adapters.sql.watch import SqlWatch
-from sesame.adapters.text_cipher import FernetCipher
 from sesame.adapters.tokens import KeyedSecrets
-from sesame.adapters.tokens import SignedLinks
-from sesame.addresses import disavowal_page
+from sesame.adoption import build_adoption
 from sesame.domain.asked import AskedQuestions
 from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import ClientGate
 from sesame.domain.ports import Clock
 from sesame.domain.ports import FloodGate
+from sesame.domain.ports import PasswordAuthority
 from sesame.domain.ports import People
-from sesame.domain.ports import Secrets
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.domain.watch import Watch
 from sesame.given_ports import GivenPorts
+from sesame.given_ports import find_ports
+from sesame.keyed_parts import cipher_of
+from sesame.keyed_parts import hasher_of
+from sesame.keyed_parts import links_of
+from sesame.keyed_parts import secrets_of
 from sesame.outgoing import build_delivery
+from sesame.password_authority import bounded_authority
+from sesame.password_authority import build_passwords_known_elsewhere
 from sesame.portal_parts import PortalParts
 from sesame.services.account import AccountService
 from sesame.services.account_history import AccountHistory
 from sesame.services.activation import Activation
 from sesame.services.delivery import Delivery
-from sesame.services.disavowal_links import DisavowalLinks
 from sesame.services.forgetting import Forgetting
 from sesame.services.notification import Notification
 from sesame.services.opening import KeyHanding
 from sesame.services.password_choice import PasswordChoice
+from sesame.services.people_adoption import PeopleAdoption
 from sesame.services.people_import import PeopleImport
 from sesame.services.people_signed_in import PeopleSignedIn
-from sesame.services.reauthentication import CurrentPassword
+from sesame.services.reauthentication import CurrentPasswordCheck
 from sesame.services.reauthentication import FreshSignIn
 from sesame.services.recovery import Recovery
 from sesame.services.reopening import Reopening
@@ -93,13 +97,15 @@ class Services:
     recovery: Recovery
     account: AccountService
     account_history: AccountHistory
-    current_password: CurrentPassword
+    current_password: CurrentPasswordCheck
+    password_authority: PasswordAuthority | None
     fresh_sign_in: FreshSignIn
     suspension: Suspension
     reopening: Reopening
     key_handing: KeyHanding
     forgetting: Forgetting
     people_import: PeopleImport
+    people_adoption: PeopleAdoption
     delivery: Delivery
     retention: Retention
     sign_in: SignIn
@@ -118,7 +124,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
     """Build the whole of Sésame for one mounted app, on the ports that are given and ours for the rest."""
     given = given or GivenPorts()
     engine = open_engine(settings.database_url)
-    secrets = _secrets(settings)
+    secrets = secrets_of(settings)
     base = _base(settings, given, secrets, _Store.of(engine, given), parts)
     activation = build_activation(base)
     sign_in_with = partial(
@@ -129,11 +135,12 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         clock=base.clock,
         slowdown=base.slowdown,
         tell=base.notification.guessing_alarm,
+        authority=base.authority,
     )
     questions = None
     if settings.sign_in_clients:
         # A share of its own: who guesses through a sign-in server must not keep journeys waiting.
-        hasher = given.hasher or _hasher(settings, at_once=settings.sign_in_hash_at_once)
+        hasher = given.hasher or hasher_of(settings, at_once=settings.sign_in_hash_at_once)
         questions = build_sign_in_questions(base, sign_in_with(hasher=hasher))
     # Clearing needs the names of the paths alone; their limits are where they are counted.
     paths = tuple(base.budgets(path) for path in GuessedPath)
@@ -146,6 +153,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         account=build_account(base),
         account_history=AccountHistory(reading=base.reading),
         current_password=base.current_password(),
+        password_authority=base.authority,
         fresh_sign_in=FreshSignIn(clock=base.clock),
         retention=Retention(
             keeper=activation.keeper,
@@ -155,6 +163,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             events_kept=dt.timedelta(days=settings.event_days),
             given_up_kept=dt.timedelta(days=settings.given_up_mail_days),
             rest=lambda: time.sleep(_REST),
+            elsewhere=build_passwords_known_elsewhere(base),
         ),
         suspension=Suspension(
             people=base.people,
@@ -182,6 +191,9 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             phone_numbers=base.phone_numbers,
             clock=base.clock,
         ),
+        people_adoption=build_adoption(
+            base, read=read_rows, open_spool=open_spool, register=SqlAdoptionRegister(engine)
+        ),
         delivery=build_delivery(settings, parts, given, base),
         sign_in=sign_in_with(hasher=base.hasher),
         sign_in_questions=questions,
@@ -199,7 +211,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         ),
         key_generations=SqlKeyGenerations(
             engine,
-            cipher=_cipher(settings),
+            cipher=cipher_of(settings),
             peppers=settings.peppers,
             rest=lambda: time.sleep(_REST),
         ),
@@ -210,22 +222,25 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
     )
 
 
-def open_sign_in(environ: Mapping[str, str] | None = None) -> SignIn:
+def open_sign_in(environ: Mapping[str, str] | None = None, given: GivenPorts | None = None) -> SignIn:
     """Return the password check alone, for a sign-in server that is another process.
 
-    It reads the same ``SESAME_*`` variables as the portal.
+    It reads the same ``SESAME_*`` variables as the portal, and stands on the same ports: ``given``, and what installed
+    packages offer. Errors: ``Misconfigured``.
     """
     settings = load_settings({}, os.environ if environ is None else environ)
-    secrets, store = _secrets(settings), _Store.of(open_engine(settings.database_url), GivenPorts())
-    links = _links(settings, secrets, store.people)
+    given = find_ports(given or GivenPorts(), settings)
+    secrets, store = secrets_of(settings), _Store.of(open_engine(settings.database_url), given)
+    links = links_of(settings, secrets, store.people)
     return build_sign_in(
         settings,
         store,
-        hasher=_hasher(settings),
+        hasher=given.hasher or hasher_of(settings),
         secrets=secrets,
-        clock=SystemClock(settings.timezone),
+        clock=given.clock or SystemClock(settings.timezone),
         slowdown=Slowdown(time.sleep),
         tell=Notification(timezone=settings.timezone, links=links, help_address=settings.help_mail).guessing_alarm,
+        authority=bounded_authority(settings, given.current_password),
     )
 
 
@@ -251,8 +266,8 @@ class _Store:
 
 def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _Store, parts: PortalParts) -> Base:
     strength = ZxcvbnStrength()
-    hasher, clock = given.hasher or _hasher(settings), given.clock or SystemClock(settings.timezone)
-    links = _links(settings, secrets, store.people, parts.url_prefix)
+    hasher, clock = given.hasher or hasher_of(settings), given.clock or SystemClock(settings.timezone)
+    links = links_of(settings, secrets, store.people, parts.url_prefix)
     return Base(
         settings=settings,
         people=store.people,
@@ -264,9 +279,11 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
         slowdown=Slowdown(time.sleep),
         links=links,
         notification=Notification(timezone=settings.timezone, links=links, help_address=settings.help_mail),
-        password_choice=PasswordChoice(reading=store.reading, hasher=hasher, strength=strength),
+        password_choice=PasswordChoice(
+            reading=store.reading, hasher=hasher, strength=strength, remembers=not settings.asks_elsewhere
+        ),
         strength=strength,
-        cipher=_cipher(settings),
+        cipher=cipher_of(settings),
         phone_numbers=LibPhoneNumbers(settings.phone_regions),
         asked=AskedQuestions(
             settings.photo_uses,
@@ -274,32 +291,5 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
             languages=LANGUAGES,
             say=lambda language, text: parts.translator_of(language)(text),
         ),
-    )
-
-
-def _links(settings: Settings, secrets: Secrets, people: People, url_prefix: str = "") -> DisavowalLinks:
-    sealed = SignedLinks(settings.secret_key, fallbacks=settings.secret_key_fallbacks)
-    page = disavowal_page(settings, url_prefix)
-    return DisavowalLinks(base_url=page, links=sealed, secrets=secrets, people=people)
-
-
-def _secrets(settings: Settings) -> KeyedSecrets:
-    # The same in every process: the portal and a CAS server count in the same counters.
-    return KeyedSecrets(settings.secret_key, fallbacks=settings.secret_key_fallbacks, budget_key=settings.budget_key)
-
-
-def _cipher(settings: Settings) -> FernetCipher:
-    # Always with the secret keys, the last of the ring: they are those there were before a key of its own was set.
-    return FernetCipher([*settings.joker_key, settings.secret_key, *settings.secret_key_fallbacks])
-
-
-def _hasher(settings: Settings, *, at_once: int = 0) -> Argon2Hasher:
-    return Argon2Hasher(
-        time_cost=settings.hash_time_cost,
-        memory_kib=settings.hash_memory_kib,
-        parallelism=settings.hash_parallelism,
-        queue=HashQueue(
-            at_once=at_once or settings.hash_at_once, waiting=settings.hash_queue, seconds=settings.hash_wait_seconds
-        ),
-        peppers=settings.peppers,
+        authority=bounded_authority(settings, given.current_password),
     )

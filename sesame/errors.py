@@ -5,6 +5,7 @@ The sentence a person reads is chosen where the language is known (``blueprints/
 
 from collections.abc import Mapping
 from collections.abc import Sequence
+from enum import StrEnum
 
 
 class SesameError(Exception):
@@ -77,6 +78,26 @@ class Overloaded(Unavailable):
         """Keep the seconds after which there may be room."""
         super().__init__(port)
         self.retry_after = retry_after
+
+
+class WhyNotTaken(StrEnum):
+    """Which rule of the system that knows passwords refused a new one."""
+
+    USED_BEFORE = "used_before"
+    TOO_WEAK = "too_weak"
+    TOO_SOON = "too_soon"
+    #: The first one was to be chosen, and the person has a password there.
+    HAS_ONE = "has_one"
+    OTHER = "other"
+
+
+class NotTaken(SesameError):
+    """The system that knows passwords refused a new one, and changed nothing."""
+
+    def __init__(self, why: WhyNotTaken = WhyNotTaken.OTHER) -> None:
+        """Keep which rule it was."""
+        super().__init__("password_not_taken")
+        self.why = why
 
 
 class Misconfigured(SesameError):

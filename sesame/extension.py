@@ -39,6 +39,7 @@ from sesame.mount_check import key_faults
 from sesame.mount_check import key_text
 from sesame.mount_check import layout_faults
 from sesame.mount_check import note_addresses
+from sesame.mount_check import note_authority
 from sesame.mount_check import note_fresh_sign_in
 from sesame.mount_check import note_layout
 from sesame.mount_check import note_test_site
@@ -154,6 +155,7 @@ def _build(app: Flask, settings: Settings, portal: Portal) -> Mounted:
     """Return what is mounted: services on the ports that were given, ours for the rest. Errors: ``Misconfigured``."""
     background = Background()
     given = find_ports(portal.options.ports, settings)
+    note_authority(portal, settings, given.current_password)
     if given.after_commit is None:
         given = dataclasses.replace(given, after_commit=TryAtOnce(app, background))
     parts = PortalParts(

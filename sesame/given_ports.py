@@ -15,11 +15,13 @@ from typing import Any
 from sesame.domain.ports import AfterCommit
 from sesame.domain.ports import Carrier
 from sesame.domain.ports import Clock
+from sesame.domain.ports import CurrentPassword
 from sesame.domain.ports import Hasher
 from sesame.domain.ports import People
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.errors import Misconfigured
+from sesame.password_authority import authority_faults
 from sesame.settings import Settings
 
 #: Entry points named after a field of ``GivenPorts``: called with the settings, each gives that port.
@@ -33,14 +35,16 @@ class GivenPorts:
     """Ports from outside, each in place of ours; none of them where it is not given.
 
     ``people`` is who people are; ``carriers`` bring promises by kind, ``mail`` for instance; ``hasher`` keeps
-    secrets; ``clock`` is the time; ``unit_of_work`` and ``reading`` open a store, and are given together.
-    ``after_commit`` is told the ids of what each transaction promised, in place of the try at once.
+    secrets; ``clock`` is the time; ``current_password`` knows the passwords, where Sésame does not;
+    ``unit_of_work`` and ``reading`` open a store, and are given together. ``after_commit`` is told the ids of what
+    each transaction promised, in place of the try at once.
     """
 
     people: People | None = None
     carriers: Mapping[str, Carrier] = field(default_factory=dict)
     hasher: Hasher | None = None
     clock: Clock | None = None
+    current_password: CurrentPassword | None = None
     unit_of_work: UnitOfWork | None = None
     reading: Reading | None = None
     after_commit: AfterCommit | None = None
@@ -61,6 +65,7 @@ def find_ports(given: GivenPorts, settings: Settings) -> GivenPorts:
     whole = replace(given, **missing, carriers={**carriers, **given.carriers})
     if (whole.unit_of_work is None) != (whole.reading is None):
         faults.append("unit_of_work and reading: one was given without the other, and they are two doors of one store")
+    faults.extend(authority_faults(settings, whole.current_password))
     if faults:
         raise Misconfigured(faults)
     return whole

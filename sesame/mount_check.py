@@ -11,6 +11,8 @@ from werkzeug.routing import RoutingException
 from werkzeug.routing import Rule
 
 from sesame.addresses import sub_path
+from sesame.domain.ports import CurrentPassword
+from sesame.domain.ports import TakesPasswords
 from sesame.layout import check_layout
 from sesame.layout import find_layout
 from sesame.portal import MountOptions
@@ -92,6 +94,20 @@ def note_fresh_sign_in(portal: Portal, settings: Settings) -> None:
             "fresh_sign_in_untold",
             "SESAME_REAUTHENTICATION is renew, and no mount(reauthenticated_at=…) tells of a fresh sign-in: nobody can "
             "change a password, a joker or a phone",
+        )
+
+
+def note_authority(portal: Portal, settings: Settings, port: CurrentPassword | None) -> None:
+    """Tell which of what was said about passwords has no effect."""
+    if port is not None and not settings.asks_elsewhere:
+        portal.notices.tell(
+            "password_authority",
+            "a port current_password is given, and SESAME_PASSWORD_AUTHORITY is sesame: it is never asked",
+        )
+    if settings.password_elsewhere_url and (not settings.asks_elsewhere or isinstance(port, TakesPasswords)):
+        portal.notices.tell(
+            "password_elsewhere_url",
+            "SESAME_PASSWORD_ELSEWHERE_URL has no effect: passwords are changed in Sésame",
         )
 
 

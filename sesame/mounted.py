@@ -26,6 +26,14 @@ class Mounted:
         """What the maintainer should know of this mount."""
         return self.portal.notices
 
+    @property
+    def password_page_elsewhere(self) -> str:
+        """Where people change a password that Sésame cannot change; nothing where it can."""
+        authority = self.services.password_authority
+        if authority is None or authority.takes_changes:
+            return ""
+        return self.services.settings.password_elsewhere_url
+
 
 def mounted(app: Flask | None = None) -> Mounted:
     """Return what the app, or the current one, has mounted."""

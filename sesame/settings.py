@@ -6,6 +6,7 @@ it has none, from the environment; a secret may also be read from the file that 
 
 from dataclasses import dataclass
 
+from sesame.authority_settings import AuthoritySettings
 from sesame.content_policy import ContentPolicy
 from sesame.content_policy import content_sources
 from sesame.default_photo_uses import DEFAULT_PHOTO_USES
@@ -35,8 +36,8 @@ from sesame.sign_in_client_setting import sign_in_clients
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(MailSettings, InstitutionSettings):
-    """The settings of one mounted Sésame, already checked; its bases hold who the university is, and those of mails."""
+class Settings(AuthoritySettings, MailSettings, InstitutionSettings):
+    """The settings of one mounted Sésame, already checked; its bases hold those of mails, passwords, the university."""
 
     # How it is mounted
     help_prefix: str = setting(url_prefix, "/aide", "Prefix of the pages anybody may open.")

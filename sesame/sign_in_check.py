@@ -4,6 +4,7 @@ from functools import partial
 from typing import Protocol
 
 from sesame.domain.ports import Clock
+from sesame.domain.ports import CurrentPassword
 from sesame.domain.ports import Hasher
 from sesame.domain.ports import People
 from sesame.domain.ports import Secrets
@@ -13,6 +14,8 @@ from sesame.services.address_record import AddressRecord
 from sesame.services.decoys import Decoys
 from sesame.services.guess_alarm import GuessAlarm
 from sesame.services.guess_alarm import Tell
+from sesame.services.right_password import KeptPassword
+from sesame.services.right_password import PasswordElsewhere
 from sesame.services.sign_in import SignIn
 from sesame.services.sign_in_guard import SignInGuard
 from sesame.services.slowing import Slowdown
@@ -48,8 +51,12 @@ def build_sign_in(
     clock: Clock,
     slowdown: Slowdown,
     tell: Tell,
+    authority: CurrentPassword | None = None,
 ) -> SignIn:
-    """Return what answers whether a password is right; ``tell`` composes the mails of its alarm."""
+    """Return what answers whether a password is right; ``tell`` composes the mails of its alarm.
+
+    ``authority`` is the system elsewhere that knows passwords, where Sésame does not.
+    """
     subject = partial(counter_of, secrets, GuessedPath.SIGN_IN)
     alarm = GuessAlarm(path=GuessedPath.SIGN_IN, limit=alarm_of(settings), subject=subject("site"), tell=tell)
     return SignIn(
@@ -67,5 +74,9 @@ def build_sign_in(
             addresses=AddressRecord(limit=people_of_an_address(settings), subject=subject),
             alarm=alarm,
         ),
-        decoys=Decoys(reading=store.reading, hasher=hasher, secrets=secrets, clock=clock),
+        passwords=PasswordElsewhere(authority)
+        if authority
+        else KeptPassword(
+            hasher=hasher, decoys=Decoys(reading=store.reading, hasher=hasher, secrets=secrets, clock=clock)
+        ),
     )

@@ -16,6 +16,7 @@ from sesame.domain.one_use_key import KeyAct
 from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Hasher
+from sesame.domain.ports import PasswordAuthority
 from sesame.domain.ports import PasswordStrength
 from sesame.domain.ports import People
 from sesame.domain.ports import PhoneNumbers
@@ -24,6 +25,7 @@ from sesame.domain.ports import TextCipher
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.services.account import AccountService
+from sesame.services.account_change import AccountChange
 from sesame.services.activation import Activation
 from sesame.services.charters import Charters
 from sesame.services.disavowal_links import DisavowalLinks
@@ -34,14 +36,17 @@ from sesame.services.joker_choice import JokerChoice
 from sesame.services.journey_keeping import JourneyKeeper
 from sesame.services.journey_keeping import JourneyLimits
 from sesame.services.login_mail import LoginMail
+from sesame.services.new_password import NewPassword
 from sesame.services.notification import Notification
 from sesame.services.opening import Opening
 from sesame.services.password_choice import PasswordChoice
 from sesame.services.proofs import TRIES_PER_CODE
 from sesame.services.proofs import ProofPolicy
 from sesame.services.proofs import Proofs
-from sesame.services.reauthentication import CurrentPassword
+from sesame.services.reauthentication import CurrentPasswordCheck
 from sesame.services.recovery import Recovery
+from sesame.services.right_password import KeptPassword
+from sesame.services.right_password import PasswordElsewhere
 from sesame.services.sign_in import SignIn
 from sesame.services.sign_in_questions import SignInQuestions
 from sesame.services.slowing import Slowdown
@@ -75,6 +80,8 @@ class Base:
     cipher: TextCipher
     phone_numbers: PhoneNumbers
     asked: AskedQuestions
+    #: The system elsewhere that knows passwords, where Sésame does not.
+    authority: PasswordAuthority | None = None
 
     def budgets(self, path: GuessedPath, *person: GuessBudget) -> GuessBudgets:
         """Return the budgets of one path; address and site are counted alike on each."""
@@ -115,17 +122,28 @@ class Base:
             answers=self.answers(),
         )
 
-    def current_password(self) -> CurrentPassword:
+    def current_password(self) -> CurrentPasswordCheck:
         """Return what asks for the current password."""
         tries = GuessBudget(name="day", limit=self.settings.current_password_tries_per_day, window=_DAY)
-        return CurrentPassword(
+        return CurrentPasswordCheck(
             unit_of_work=self.unit_of_work,
             people=self.people,
             budgets=self.budgets(GuessedPath.CURRENT_PASSWORD, tries),
             hasher=self.hasher,
+            passwords=PasswordElsewhere(self.authority) if self.authority else KeptPassword(hasher=self.hasher),
             clock=self.clock,
             somebody_tried=self.somebody_tried(),
             hashes=self.hashes(),
+        )
+
+    def new_password(self) -> NewPassword:
+        """Return what puts a new password in force, here or elsewhere."""
+        return NewPassword(
+            choice=self.password_choice,
+            unit_of_work=self.unit_of_work,
+            secrets=self.secrets,
+            clock=self.clock,
+            authority=self.authority,
         )
 
     def hashes(self) -> HashAllowance:
@@ -153,6 +171,7 @@ def build_activation(base: Base) -> Activation:
             clock=base.clock,
         ),
         password_choice=base.password_choice,
+        new_password=base.new_password(),
         notification=base.notification,
         phone_numbers=base.phone_numbers,
         joker_choice=base.joker_choice(),
@@ -174,18 +193,22 @@ def build_recovery(base: Base) -> Recovery:
         _journey_parts(base, RECOVERY, base.settings.recovery_proof),
         answers=base.answers(),
         password_choice=base.password_choice,
+        new_password=base.new_password(),
         notification=base.notification,
         joker_choice=base.joker_choice(),
+        secrets=base.secrets,
     )
 
 
 def build_account(base: Base) -> AccountService:
     """Return « Mon Sésame »."""
     return AccountService(
-        unit_of_work=base.unit_of_work,
+        changes=AccountChange(
+            unit_of_work=base.unit_of_work, notification=base.notification, secrets=base.secrets, clock=base.clock
+        ),
         reading=base.reading,
         password_choice=base.password_choice,
-        notification=base.notification,
+        new_password=base.new_password(),
         phone_numbers=base.phone_numbers,
         joker_choice=base.joker_choice(),
         secrets=base.secrets,

@@ -62,7 +62,7 @@ class Given:
 class Snapshot:
     """The house at one moment."""
 
-    credentials: dict[str, tuple[str, str]]
+    credentials: dict[str, tuple[str | None, str | None]]
     noted: dict[str, Counter[str]]
     owed: dict[int, Any]
 

@@ -20,9 +20,11 @@ from sesame.domain.audit import ActorKind
 from sesame.domain.person import Category
 from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
+from sesame.mounted import mounted
 from sesame.services.slowing import Slowdown
 from tests.conftest import AppFactory
 from tests.conftest import store_people
+from tests.foreign_hashes import SSHA512
 from tests.people_with_accounts import give_account
 from tests.person_at_browser import PersonAtBrowser
 from tests.store_of import set_state
@@ -61,8 +63,12 @@ SUSPENDED, SUSPENDED_ALONE = student(205, "suspend1"), student(206, "suspend2", 
 CLOSED_TODAY, CLOSED_TODAY_ALONE = student(207, "closedt1"), student(208, "closedt2", channel=False)
 CLOSED, CLOSED_ALONE = student(209, "closeda1"), student(210, "closeda2", channel=False)
 DATELESS = student(211, "dateless", known=False)
+ADOPTED, ADOPTED_ALONE = student(212, "adopted1"), student(213, "adopted2", channel=False)
 NOBODY = student(299, "nobodyaa")
-POPULATION = [PENDING, PENDING_ALONE, ACTIVE, ACTIVE_ALONE, SUSPENDED, SUSPENDED_ALONE, DATELESS]
+POPULATION = [
+    *(PENDING, PENDING_ALONE, ACTIVE, ACTIVE_ALONE, SUSPENDED, SUSPENDED_ALONE, DATELESS),
+    *(ADOPTED, ADOPTED_ALONE),
+]
 CLOSED_ONES = [CLOSED_TODAY, CLOSED_TODAY_ALONE, CLOSED, CLOSED_ALONE]
 
 
@@ -151,6 +157,10 @@ def populate(make_app: AppFactory, **settings: Any) -> Flask:
     store_people(app, *POPULATION, *CLOSED_ONES)
     for who in (ACTIVE, ACTIVE_ALONE, SUSPENDED, SUSPENDED_ALONE, *CLOSED_ONES):
         give_account(app, who.uid)
+    services = mounted(app).services
+    with services.unit_of_work() as tx:
+        known = services.people_adoption._foreign(SSHA512)
+        tx.accounts.adopt({ADOPTED.key: known, ADOPTED_ALONE.key: None}, services.clock.now())
     for who in (SUSPENDED, SUSPENDED_ALONE):
         set_state(app, who.uid, AccountState.SUSPENDED)
     for who, networks in [(CLOSED_TODAY, 1), (CLOSED_TODAY_ALONE, 1), (CLOSED, 2), (CLOSED_ALONE, 2)]:

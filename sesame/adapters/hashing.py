@@ -1,4 +1,7 @@
-"""argon2id hashes, never more at once than memory allows, with a pepper if the site sets one."""
+"""argon2id hashes, never more at once than memory allows, with a pepper if the site sets one.
+
+Hashes of another system are compared too, until the first right password gives one of ours.
+"""
 
 import hmac
 import secrets
@@ -8,12 +11,14 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from operator import attrgetter
 
 from argon2 import PasswordHasher
 from argon2 import extract_parameters
 from argon2.exceptions import InvalidHashError
 from argon2.exceptions import VerificationError
 
+from sesame.adapters import foreign_hashes
 from sesame.adapters.hash_queue import HashQueue
 from sesame.domain.key_ages import PepperAge
 from sesame.domain.ports import Decoy
@@ -63,6 +68,11 @@ class Argon2Hasher:
 
     def verify(self, stored: str | None, secret: str) -> HashVerdict:
         """Compare; without a stored hash the same work is done and the answer is no. Errors: ``Overloaded``."""
+        if stored and stored.startswith(foreign_hashes.MARK):
+            return self._verify_foreign(stored, secret)
+        return self._verify_own(stored, secret)
+
+    def _verify_own(self, stored: str | None, secret: str) -> HashVerdict:
         known = stored or self._decoy
         mark, argon2_hash = _parted(known)
         # A pepper that has left the ring: the same work, under another, which cannot match.
@@ -77,6 +87,17 @@ class Argon2Hasher:
         old = self._argon2.check_needs_rehash(argon2_hash) or mark != self._newest
         return HashVerdict(matches=True, outdated=old)
 
+    def _verify_foreign(self, stored: str, secret: str) -> HashVerdict:
+        with self._queue.turn():
+            right = foreign_hashes.matches(stored, _season(secret, b""))
+        # Besides, the work of one of ours, right or wrong: a quick hash would tell whose account was adopted.
+        self._verify_own(None, secret)
+        return HashVerdict(matches=right, outdated=right)
+
+    def read_foreign(self, raw: str) -> str:
+        """Return a hash that another system made, as it is kept and compared. Errors: ``Refused`` on ``hash``."""
+        return foreign_hashes.read(raw)
+
     def place(self) -> AbstractContextManager[None]:
         """Hold a place for all the hashes of one page. Errors: ``Overloaded`` when all are taken."""
         return self._queue.place()
@@ -85,13 +106,21 @@ class Argon2Hasher:
         """Return a decoy for each set of parameters among the kept hashes, that of today's last."""
         today = _parted(self._decoy)[1][: -self.own_characters]
         many: Counter[str] = Counter()
+        foreign: list[Decoy] = []
         for kind, count in kinds.items():
+            if kind.startswith(foreign_hashes.MARK):
+                if decoy := foreign_hashes.decoy(kind):
+                    foreign.append(Decoy(hash=decoy, many=count))
+                else:
+                    many[today] += count
+                continue
             parameters = _parted(kind)[1]
             # What is no hash costs nothing to compare with, and a decoy of it would not either.
             if parameters == today or _is_readable(parameters):
                 many[parameters] += count
         older = sorted(one for one in many if one != today)
         return [
+            *sorted(foreign, key=attrgetter("hash")),
             *(Decoy(hash=f"{one}{_own_part()}", many=many[one]) for one in older),
             Decoy(hash=self._decoy, many=many[today]),
         ]
@@ -117,6 +146,8 @@ def pepper_mark(pepper: bytes) -> str:
 
 def pepper_age(stored: str, peppers: Sequence[str]) -> PepperAge:
     """Tell of which pepper a hash is, by its first ``MARK_LENGTH`` characters."""
+    if stored.startswith(foreign_hashes.MARK):
+        return PepperAge.FOREIGN
     mark, _ = _parted(stored)
     marks = [pepper_mark(pepper.encode()) for pepper in peppers]
     if not mark:

@@ -19,8 +19,8 @@ class Note:
     charters: bool = False
 
 
-def notes(concerns: Concerns, moments: Moments, tr: Translator) -> list[Note]:
-    """Return one note for each concern, what is most urgent first."""
+def notes(concerns: Concerns, moments: Moments, tr: Translator, *, is_invited: bool = False) -> list[Note]:
+    """Return one note for each concern, what is most urgent first; an invitation says by itself what is to complete."""
     found: list[Note] = []
     if concerns.refusals:
         last = moments.day(concerns.refusals.last, tr)
@@ -34,7 +34,7 @@ def notes(concerns: Concerns, moments: Moments, tr: Translator) -> list[Note]:
     if concerns.unreadable_question:
         told = tr("Votre question joker ne peut plus être affichée : choisissez-en une nouvelle.")
         found.append(Note(text=told, section=JOKER))
-    if concerns.unread_charters:
+    if concerns.unread_charters and not is_invited:
         told = tr.plural("Un texte est à lire.", "{n} textes sont à lire.", concerns.unread_charters)
         found.append(Note(text=told, charters=True))
     if concerns.no_address:
@@ -42,7 +42,7 @@ def notes(concerns: Concerns, moments: Moments, tr: Translator) -> list[Note]:
             "L’université ne connaît aucune adresse où vous prévenir. Donnez-en une à votre scolarité ou service."
         )
         found.append(Note(text=told))
-    if concerns.no_personal_address:
+    if concerns.no_personal_address and not is_invited:
         told = tr(
             "L’université n’a pas d’adresse personnelle où vous prévenir. Donnez-en une à votre scolarité ou service."
         )

@@ -9,6 +9,7 @@ from sesame.blueprints.messages import KIND_LABELS
 from sesame.blueprints.moments import Length
 from sesame.blueprints.moments import Moments
 from sesame.blueprints.steps.answer import question_text
+from sesame.domain.audit import PERHAPS_CHANGED
 from sesame.domain.audit import THE_PERSON
 from sesame.domain.audit import ActorKind
 from sesame.domain.audit import AuditAction
@@ -30,6 +31,7 @@ from sesame.translation import Translator
 
 EVENTS = {
     AuditAction.ACCOUNT_ACTIVATED: msg("Compte activé"),
+    AuditAction.ACCOUNT_ADOPTED: msg("Compte existant repris dans Sésame"),
     AuditAction.CHARTER_ACCEPTED: msg("Prise de connaissance des règles de l’université"),
     AuditAction.IDENTITY_PROVEN: msg("Numéro et date de naissance reconnus"),
     AuditAction.IDENTITY_REFUSED: msg("Tentative d’identification refusée"),
@@ -77,6 +79,9 @@ ACTORS = {
     ActorKind.SYSTEM: msg("par Sésame"),
 }
 
+#: Reasons that Sésame itself has; those of people are in their own words.
+REASONS = {PERHAPS_CHANGED: msg("réponse perdue, il a peut-être été changé")}
+
 LANGUAGES = {"fr": msg("français"), "en": msg("anglais")}
 
 #: Events on the first page: enough to recognise one's own last doings; the other page has the rest.
@@ -100,7 +105,8 @@ def summary(
         "person": overview.person,
         "sections": {section.name: section for section in SECTIONS},
         "password_changed": moments.day(overview.account.password_changed_at, tr),
-        "question": question_text(overview.question.id, overview.question.own_text, tr),
+        "chosen_here": overview.account.activated_at is not None,
+        "question": _question(overview, tr) or tr("Pas encore choisie"),
         "visible": preferences.directory_visible,
         "granted": [use.label(tr.language) for use in settings.photo_uses if preferences.photo.get(use.id, False)],
         "sms": preferences.sms,
@@ -145,11 +151,19 @@ def _person_rows(person: Person, tr: Translator) -> list[tuple[str, str | None]]
 
 
 def _account_rows(overview: Overview, moments: Moments, tr: Translator) -> list[tuple[str, str | None]]:
+    account = overview.account
+    adopted, activated = account.adopted_at, account.activated_at
     return [
-        (tr("Activé le"), moments.stamp(overview.account.activated_at, tr)),
-        (tr("Mot de passe changé le"), moments.stamp(overview.account.password_changed_at, tr)),
-        (tr("Question joker"), question_text(overview.question.id, overview.question.own_text, tr)),
+        (tr("Repris dans Sésame le"), moments.stamp(adopted, tr) if adopted else None),
+        (tr("Activé le"), moments.stamp(activated, tr) if activated else None),
+        (tr("Mot de passe changé le"), moments.stamp(account.password_changed_at, tr) if activated else None),
+        (tr("Question joker"), _question(overview, tr)),
     ]
+
+
+def _question(overview: Overview, tr: Translator) -> str | None:
+    question = overview.question
+    return question_text(question.id, question.own_text, tr) if question else None
 
 
 def _choice_rows(overview: Overview, settings: Settings, tr: Translator) -> list[tuple[str, str | None]]:
@@ -199,7 +213,8 @@ def _who_and_where(event: AuditEvent, tr: Translator) -> str:
     who = ACTORS.get(event.actor.kind)
     if who is None:
         return _where(event.origin, tr)
-    return tr("{who} : {reason}", who=tr(who), reason=event.reason) if event.reason else tr(who)
+    reason = tr(REASONS[event.reason]) if event.reason in REASONS else event.reason
+    return tr("{who} : {reason}", who=tr(who), reason=reason) if reason else tr(who)
 
 
 def _where(origin: str, tr: Translator) -> str:

@@ -9,6 +9,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from sesame.blueprints.account_attention import notes
+from sesame.blueprints.account_invitation import AccountInvitation
 from sesame.blueprints.account_summary import LISTED
 from sesame.blueprints.account_summary import readable_data
 from sesame.blueprints.account_summary import summary
@@ -27,9 +28,9 @@ from sesame.errors import Refused
 from sesame.errors import Stale
 from sesame.forms.step_form import StepForm
 from sesame.mounted import Mounted
-from sesame.services.account import Change
-from sesame.services.account import NoAccount
 from sesame.services.account import Overview
+from sesame.services.account_change import Change
+from sesame.services.account_change import NoAccount
 from sesame.services.reauthentication import FreshSignInNeeded
 from sesame.services.reauthentication import ProofNeeded
 from sesame.translation import Translator
@@ -64,6 +65,7 @@ class AccountView:
         self._charters = charters
         self._handlers = handlers
         self._history = here.services.account_history
+        self._invitation = AccountInvitation(here)
         self._sign_in_again = SignInAgain(here)
 
     def register(self, blueprint: Blueprint) -> None:
@@ -96,11 +98,13 @@ class AccountView:
             now=services.clock.now(),
             unread=len(unread),
         )
+        invitation = self._invitation.of(overview, unread=len(unread))
         return flask.render_template(
             "sesame/account/overview.html",
+            invitation=self._invitation.shown(invitation, tr) if invitation else None,
             saved=name if changed else None,
             same=None if changed else name,
-            notes=notes(concerns, Moments(services.settings.timezone), tr),
+            notes=notes(concerns, Moments(services.settings.timezone), tr, is_invited=invitation is not None),
             **summary(overview, history, services.settings, tr, here=self._here.portal.client_address()),
         )
 
@@ -156,7 +160,8 @@ class AccountView:
             return self._page(section, form, overview, tr), 422
         # Kept for the next page alone, and not in its address, which anybody could write.
         flask.session[_TOLD] = {"section": section.name, "changed": changed}
-        return flask.redirect(f"{flask.url_for('.overview')}#{section.slug}", code=303)
+        # The message itself: a browser takes the focus where an address leads, and away from anything else.
+        return flask.redirect(f"{flask.url_for('.overview')}#enregistre", code=303)
 
     def _meanwhile(self, section: Section) -> ResponseReturnValue:
         return flask.render_template("sesame/account/meanwhile.html", slug=section.slug), 409

@@ -64,7 +64,7 @@ def _throttled(error: Throttled) -> ResponseReturnValue:
 def _unavailable(error: Unavailable) -> ResponseReturnValue:
     cause = cause_of(error)
     log.error("%s is not available (%s)", error.port, cause, extra={"cause": cause})
-    response = flask.make_response(_page("unavailable", 503))
+    response = flask.make_response(_page("unavailable", 503, port=error.port))
     response.headers["Retry-After"] = str(error.retry_after)
     return response
 

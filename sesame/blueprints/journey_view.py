@@ -99,6 +99,9 @@ class JourneyView:
     def intro(self) -> ResponseReturnValue:
         """Say what is needed; a POST begins, so that no link or robot ever opens a journey."""
         _only("GET", "POST")
+        elsewhere = self._here.password_page_elsewhere
+        if elsewhere:
+            return self._render("elsewhere", elsewhere_url=elsewhere)
         signed_in = self._signed_in()
         if signed_in is not None:
             return self._render("signed_in", signed_in=signed_in)
@@ -116,6 +119,8 @@ class JourneyView:
         step = self._keeper.journey.at(slug)
         if step is None:
             flask.abort(404)
+        if self._here.password_page_elsewhere:
+            return self._redirect("intro")
         if flask.request.method == "POST":
             # Before anything is read: a crowd that is turned away must not keep others waiting.
             self._here.services.recovery.require_room(step.name)
@@ -229,7 +234,7 @@ class JourneyView:
     def _signed_in(self) -> str | None:
         """Return who is signed in with an account that opens; others may need this journey to have one."""
         person = person_signed_in(self._here)
-        return person.login if person and self._here.services.account.is_active(person) else None
+        return person.login if person and self._here.services.account.is_open(person) else None
 
     def _somebody_else(self, subject: int) -> bool:
         """Tell whether somebody is signed in who is not the person of that inner key."""

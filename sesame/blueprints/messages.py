@@ -126,6 +126,21 @@ SENTENCES = {
     ),
     "phone_not_mobile": msg("Ce numéro est celui d’une ligne fixe : elle ne reçoit pas de SMS. Donnez un mobile."),
     "password_missing": msg("Choisissez un mot de passe."),
+    "password_not_taken_used_before": msg(
+        "Le système des mots de passe de votre université a refusé celui-ci : vous l’avez déjà utilisé. Choisissez-en "
+        "un autre."
+    ),
+    "password_not_taken_too_weak": msg(
+        "Le système des mots de passe de votre université a refusé celui-ci : il le trouve trop simple. Choisissez-en "
+        "un autre."
+    ),
+    "password_not_taken_too_soon": msg(
+        "Le système des mots de passe de votre université n’accepte pas encore d’autre mot de passe : le vôtre vient "
+        "d’être changé. Réessayez demain."
+    ),
+    "password_not_taken_other": msg(
+        "Le système des mots de passe de votre université a refusé celui-ci. Choisissez-en un autre."
+    ),
     "confirmation_missing": msg("Saisissez une seconde fois le mot de passe."),
     "confirmation_differs": msg("Les deux mots de passe ne sont pas les mêmes. Saisissez-les à nouveau."),
     "code_missing": msg("Saisissez le code reçu par mail."),

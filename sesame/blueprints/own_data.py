@@ -1,5 +1,6 @@
 """Everything that is kept of a person, for that person (RGPD, articles 15 and 20)."""
 
+import datetime as dt
 import json
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -24,10 +25,11 @@ def own_data(overview: Overview, history: AccountHistory) -> Iterator[str]:
         "person": _person(overview.person),
         "account": {
             "state": account.state.value,
-            "activated_at": account.activated_at.isoformat(),
+            "adopted_at": _moment(account.adopted_at),
+            "activated_at": _moment(account.activated_at),
             "password_changed_at": account.password_changed_at.isoformat(),
-            "joker_question": question.id,
-            "joker_own_question": question.own_text,
+            "joker_question": question and question.id,
+            "joker_own_question": question and question.own_text,
         },
         "preferences": plain_preferences(overview.preferences),
     }
@@ -96,6 +98,10 @@ def _versions(event: AuditEvent) -> dict[str, dict[str, str]]:
     if event.action is not AuditAction.CHARTER_ACCEPTED:
         return {}
     return {"versions": {HOUSE_RULES if name == "version" else name: told for name, told in event.facts.items()}}
+
+
+def _moment(at: dt.datetime | None) -> str | None:
+    return at.isoformat() if at else None
 
 
 def _day(date: BirthDate | None) -> str | None:

@@ -13,7 +13,7 @@ from sesame.domain.person import Person
 from sesame.errors import Refused
 from sesame.forms.account import SuspendForm
 from sesame.mounted import Mounted
-from sesame.services.account import Change
+from sesame.services.account_change import Change
 from sesame.whose_session import end_sessions
 
 

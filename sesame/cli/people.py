@@ -1,9 +1,6 @@
 """``flask sesame people``: who people are."""
 
-import sys
 from collections.abc import Callable
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import BinaryIO
 from typing import Generic
 from typing import NoReturn
@@ -14,6 +11,7 @@ from flask.cli import AppGroup
 from flask.cli import with_appcontext
 
 from sesame.cli import away_message
+from sesame.cli.adopt import adopt
 from sesame.cli.forget import forget
 from sesame.cli.people_messages import file_message
 from sesame.cli.people_messages import rejection_message
@@ -22,23 +20,21 @@ from sesame.cli.people_messages import warning_message
 from sesame.cli.people_reading import file_options
 from sesame.cli.people_reading import show_first_rows
 from sesame.cli.people_reading import tell
+from sesame.cli.progress import progress_of
 from sesame.cli.tables import tables_refusal
 from sesame.domain.people_file import FileReading
 from sesame.errors import Refused
 from sesame.errors import Unavailable
 from sesame.mounted import mounted
-from sesame.services.people_import import Progress
-from sesame.services.people_import import Stage
 
 #: Beyond these, a file is wrong as a whole, and the first faults say how.
 _MOST_SHOWN = 50
 
 Told = TypeVar("Told")
 
-_LABELS = {Stage.READING: "Lecture", Stage.COMPARING: "Comparaison", Stage.WRITING: "Écriture"}
-
 people = AppGroup("people", help="Les personnes que l’université connaît.")
 people.add_command(forget)
+people.add_command(adopt)
 
 
 @people.command("import")
@@ -72,7 +68,7 @@ def import_people(*, file: BinaryIO, skip_invalid: bool, dry_run: bool, reading:
             reading=reading,
             skip_invalid=skip_invalid,
             dry_run=dry_run,
-            progress=_progress(file),
+            progress=progress_of(file),
         )
     except Refused as error:
         _stop(file_message(error))
@@ -106,29 +102,3 @@ class _Shown(Generic[Told]):
     def close(self) -> None:
         if self._most is not None and self._count > self._most:
             click.echo(f"… et {self._count - self._most} autres", err=True)
-
-
-def _progress(stream: BinaryIO) -> Progress:
-    """Return a display of one bar a stage; nothing is drawn where nobody watches, or the length is not known."""
-    size = _remaining(stream)
-
-    @contextmanager
-    def show(stage: Stage, total: int) -> Iterator[Callable[[int], object]]:
-        length = size if stage is Stage.READING else total
-        if not length or not sys.stderr.isatty():
-            yield lambda _done: None
-            return
-        with click.progressbar(length=length, label=f"{_LABELS[stage]:<12}", file=sys.stderr) as bar:
-            yield bar.update
-
-    return show
-
-
-def _remaining(stream: BinaryIO) -> int:
-    """Return how many bytes there are still to read, 0 where only reading would tell."""
-    if not stream.seekable():
-        return 0
-    here = stream.tell()
-    end = stream.seek(0, 2)
-    stream.seek(here)
-    return end - here

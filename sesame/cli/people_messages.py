@@ -36,6 +36,16 @@ _ROW: Mapping[str, str] = {
     "repeated": "déjà donné à la ligne {first_line}",
     "taken": "appartient déjà à « {uid} »",
     "taken_by_unsaid": "appartient encore à « {uid} », dont la ligne {owner_line} ne dit pas lequel est le sien",
+    "person_unknown": "personne inconnue de Sésame : importez d’abord sa fiche",
+    "activated_here": "a déjà un compte, activé dans Sésame : il reste tel quel, vérifiez par qui il l’a été",
+    "hash_scheme_unknown": (
+        "forme inconnue, compte repris sans mot de passe (connues : ARGON2, SSHA512, SSHA256, SSHA, CRYPT de $6$, $5$, "
+        "$2b$ ou $2y$)"
+    ),
+    "hash_scheme_weak": "forme trop faible pour être gardée, compte repris sans mot de passe",
+    "hash_locked": "mot de passe verrouillé dans l’annuaire (« ! »), compte repris sans mot de passe",
+    "hash_damaged": "empreinte abîmée, compte repris sans mot de passe",
+    "hash_too_dear": "chaque connexion coûterait plusieurs secondes, compte repris sans mot de passe",
     "taken_by_rejected": "appartient encore à « {uid} », dont la ligne {owner_line} est refusée",
 }
 
@@ -68,7 +78,8 @@ _FILE: Mapping[str, str] = {
     "workbook_unreadable": "ce classeur ne peut pas être lu ; est-il protégé par un mot de passe ?",
     "sheet_unknown": "pas de feuille de ce nom ; il y a {names}",
     "line_too_long": "plus de {longest} octets : ce n’est sans doute pas un fichier CSV",
-    "columns_unknown": (
+    "columns_unknown": "colonne(s) inconnue(s) : {names} ; les colonnes sont {known}",
+    "titles_unknown": (
         "titre(s) inconnu(s) : {names} ; --map TITRE=colonne les nomme, --map TITRE=- les laisse de côté. "
         "Les colonnes sont {known}"
     ),

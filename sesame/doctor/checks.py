@@ -11,6 +11,7 @@ from sesame.doctor import keys
 from sesame.doctor import layout
 from sesame.doctor import limiter
 from sesame.doctor import mail
+from sesame.doctor import password_authority
 from sesame.doctor import proxy
 from sesame.doctor import timers
 from sesame.doctor.examination import Examination
@@ -29,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     *layout.CHECKS,
     *limiter.CHECKS,
     *hashing.CHECKS,
+    *password_authority.CHECKS,
     *mail.CHECKS,
     *timers.CHECKS,
 )

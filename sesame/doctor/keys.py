@@ -90,10 +90,12 @@ def _hashes(examination: Examination) -> Finding:
             f"{lost} hachage(s) sous un poivre qui n’est plus là : ces mots de passe et réponses n’ouvrent plus",
             "remettez-le dans SESAME_PEPPER_FALLBACKS",
         )
-    older, none = ages[PepperAge.OLDER], ages[PepperAge.NONE]
+    older, rest = ages[PepperAge.OLDER], f"{ages[PepperAge.NONE]} sans poivre"
+    if foreign := ages[PepperAge.FOREIGN]:
+        rest += f", {foreign} d’un autre système jusqu’à la prochaine connexion de chacun"
     if older:
-        return ok(f"{older} sous un poivre plus ancien : gardez SESAME_PEPPER_FALLBACKS ; {none} sans poivre")
-    return ok(f"aucun sous un poivre plus ancien, {none} sans poivre")
+        return ok(f"{older} sous un poivre plus ancien : gardez SESAME_PEPPER_FALLBACKS ; {rest}")
+    return ok(f"aucun sous un poivre plus ancien, {rest}")
 
 
 def _joker_key(examination: Examination) -> Finding:

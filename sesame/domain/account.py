@@ -8,11 +8,24 @@ from enum import StrEnum
 
 
 class AccountState(StrEnum):
-    """Whether somebody may sign in: not yet, yes, or not for now."""
+    """Whether somebody may sign in: not yet, yes, or not for now.
+
+    An ``ADOPTED`` account was active elsewhere before Sésame came, and no password of it was chosen here yet.
+    """
 
     PENDING = "pending"
     ACTIVE = "active"
+    ADOPTED = "adopted"
     SUSPENDED = "suspended"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is in use, wherever its password was chosen."""
+        return self in OPEN
+
+
+#: The states in which an account is in use.
+OPEN = frozenset({AccountState.ACTIVE, AccountState.ADOPTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +51,29 @@ class Preferences:
 class Account:
     """What is stored of an account; a person without a row is ``pending``.
 
-    ``suspended_at`` is when it was last suspended: sessions begun before then are over for good.
+    ``suspended_at`` is when it was last suspended: sessions begun before then are over for good. Who was adopted
+    has no joker until they choose one; ``password_hash`` is then one that another system made, or none where
+    nothing is known of it, and ``activated_at`` is none until a password is chosen here.
     """
 
     person: int
     state: AccountState
-    password_hash: str
+    password_hash: str | None
     password_changed_at: dt.datetime
-    joker: JokerSecret
-    activated_at: dt.datetime
+    joker: JokerSecret | None
+    activated_at: dt.datetime | None
+    adopted_at: dt.datetime | None = None
     suspended_at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """What became of accounts that were to be adopted, by inner key; who is in none of them activated one here.
+
+    ``completed`` were adopted before, without a password that is known, and have its hash now; ``before`` were adopted
+    before and are as they were.
+    """
+
+    new: frozenset[int] = frozenset()
+    completed: frozenset[int] = frozenset()
+    before: frozenset[int] = frozenset()

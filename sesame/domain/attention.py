@@ -43,6 +43,7 @@ class Concerns:
 
     no_address: bool
     no_personal_address: bool
+    no_joker: bool
     unreadable_question: bool
     refusals: Refusals | None
     unread_charters: int = 0
@@ -50,14 +51,20 @@ class Concerns:
     @property
     def all_is_well(self) -> bool:
         """Whether there is none."""
-        concerns = (self.no_address, self.no_personal_address, self.unreadable_question, self.unread_charters)
+        concerns = (
+            self.no_address,
+            self.no_personal_address,
+            self.no_joker,
+            self.unreadable_question,
+            self.unread_charters,
+        )
         return not (any(concerns) or self.refusals)
 
 
 def concerns_of(
     person: Person,
     account: Account,
-    question: ChosenQuestion,
+    question: ChosenQuestion | None,
     events: Iterable[AuditEvent],
     *,
     now: dt.datetime,
@@ -68,7 +75,8 @@ def concerns_of(
         no_address=not person.addresses,
         # One that is the university's again reaches nobody elsewhere.
         no_personal_address=bool(person.addresses) and not Channels().address(person),
-        unreadable_question=not (question.id or question.own_text),
+        no_joker=question is None,
+        unreadable_question=question is not None and not (question.id or question.own_text),
         refusals=_refusals(events, since=max(now - LATELY, account.password_changed_at)),
         unread_charters=unread,
     )

@@ -13,6 +13,7 @@ class AuditAction(StrEnum):
     """The events that are kept."""
 
     ACCOUNT_ACTIVATED = "account_activated"
+    ACCOUNT_ADOPTED = "account_adopted"
     CHARTER_ACCEPTED = "charter_accepted"
     IDENTITY_PROVEN = "identity_proven"
     IDENTITY_REFUSED = "identity_refused"
@@ -82,6 +83,9 @@ class Actor:
 #: The person concerned, or whoever takes their place at the page.
 THE_PERSON = Actor(kind=ActorKind.PERSON)
 THE_SYSTEM = Actor(kind=ActorKind.SYSTEM)
+
+#: The reason of the system where a password may have been changed elsewhere, since no answer came.
+PERHAPS_CHANGED = "perhaps_changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,8 +38,13 @@ def needs_code(facts: Facts) -> bool:
 
 
 def needs_answer(facts: Facts) -> bool:
-    """Say whether the joker is asked: not of whom the help desk knew when it handed them a key."""
-    return bool(facts.get(Fact.IDENTITY, {}).get("opened") != "key")
+    """Say whether the joker is asked: not of whom the help desk knew when it handed them a key.
+
+    Nor of who never chose one, once a code has proven the address; until then the journey looks like anybody's.
+    """
+    identity = facts.get(Fact.IDENTITY, {})
+    replaced = identity.get("without_joker") and (identity.get("opened") or Fact.CODE in facts)
+    return bool(identity.get("opened") != "key" and not replaced)
 
 
 ACTIVATION = Journey(

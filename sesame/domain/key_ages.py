@@ -12,9 +12,10 @@ class KeyAge(Enum):
 
 
 class PepperAge(Enum):
-    """Of a hash; one without a pepper holds whatever the ring."""
+    """Of a hash; one without a pepper holds whatever the ring, and so does one that another system made."""
 
     NEWEST = "newest"
     OLDER = "older"
     NONE = "none"
+    FOREIGN = "foreign"
     LOST = "lost"

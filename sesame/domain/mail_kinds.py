@@ -51,6 +51,7 @@ class MailKind(StrEnum):
 #: The mails that tell of each event, those to the help desk included; nobody is written to about the others.
 TOLD_BY: Mapping[AuditAction, tuple[MailKind, ...]] = {
     AuditAction.ACCOUNT_ACTIVATED: (MailKind.ACCOUNT_ACTIVATED, MailKind.ACCOUNT_ACTIVATED_AGAIN),
+    AuditAction.ACCOUNT_ADOPTED: (),
     AuditAction.CHARTER_ACCEPTED: (),
     AuditAction.IDENTITY_PROVEN: (),
     AuditAction.IDENTITY_REFUSED: (),

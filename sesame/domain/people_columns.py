@@ -60,7 +60,7 @@ def read_columns(row: RawRow, titles: Mapping[str, str] | None = None) -> tuple[
     """Return the column that each cell of the titles means, in the order of the file.
 
     ``titles`` says what titles of the file's own mean, before the known ones; ``IGNORED`` leaves a column out. One
-    without a title is ``UNTITLED``. Errors: ``Refused`` with ``titles_absent``, ``columns_unknown``,
+    without a title is ``UNTITLED``. Errors: ``Refused`` with ``titles_absent``, ``titles_unknown``,
     ``columns_repeated``, ``columns_missing`` or the row's own fault; its facts are ``line``, the ``names`` concerned,
     as the file writes them where it does, and the ``known`` columns.
     """
@@ -72,7 +72,7 @@ def read_columns(row: RawRow, titles: Mapping[str, str] | None = None) -> tuple[
     folded = {fold(title) for title in written}
     meant = [known.get(fold(title)) if title else UNTITLED for title in written]
     _refuse(row, "titles_absent", [title for title in titles or () if fold(title) not in folded])
-    _refuse(row, "columns_unknown", [title for title, column in zip(written, meant, strict=True) if column is None])
+    _refuse(row, "titles_unknown", [title for title, column in zip(written, meant, strict=True) if column is None])
     columns = tuple(column or UNTITLED for column in meant)
     _refuse(row, "columns_repeated", [column for column in columns if column in COLUMNS and columns.count(column) > 1])
     _refuse(row, "columns_missing", [column for column in REQUIRED_COLUMNS if column not in columns])

@@ -83,8 +83,17 @@ class TellsCost(Protocol):
     def decoys(self, kinds: Mapping[str, int]) -> Sequence[Decoy]:
         """Return one decoy for each cost, that of a hash made today last.
 
-        ``kinds`` are the beginnings of kept hashes, without their own characters, and how many have each.
+        ``kinds`` are the beginnings of kept hashes, without their own characters, and how many have each; of those of
+        another system, the kind in braces.
         """
+
+
+@runtime_checkable
+class ReadsForeign(Protocol):
+    """A hasher that compares with hashes of another system, too: what it keeps of them begins with a brace."""
+
+    def read_foreign(self, raw: str) -> str:
+        """Return such a hash as it is kept, and compared from then on. Errors: ``Refused`` on ``hash``."""
 
 
 @runtime_checkable
@@ -93,6 +102,42 @@ class Bounded(Protocol):
 
     def place(self) -> AbstractContextManager[None]:
         """Hold a place for all the hashes of one page. Errors: ``Overloaded`` when all are taken."""
+
+
+class CurrentPassword(Protocol):
+    """The system that knows people's passwords, where Sésame does not: asked outside of any transaction.
+
+    Several threads ask at once. Each answer, and each ``Unavailable``, comes within the seconds of
+    ``SESAME_PASSWORD_ELSEWHERE_SECONDS``; who takes longer is not waited for. No password stays in a log.
+    """
+
+    def check(self, login: str, password: str, *, person: Person | None) -> bool:
+        """Tell whether the password is that person's. Errors: ``Unavailable``, whenever that is not known.
+
+        ``login`` is as Sésame stores logins; ``person`` is none where it is nobody's: then the work is the same and the
+        answer no. A password is compared as it is: nothing of it is cut off, and an empty one is never right.
+        """
+
+
+@runtime_checkable
+class TakesPasswords(Protocol):
+    """A system that knows people's passwords and can be told a new one."""
+
+    def change(self, person: Person, password: str, *, first: bool) -> None:
+        """Replace the password: the new one is right at once, and the old one nowhere. Done twice is done once.
+
+        ``first`` is that of an activation: who has a password there keeps it. Errors: ``NotTaken`` when the rules there
+        refuse it (``HAS_ONE`` where it should be the first), with nothing changed; ``Unavailable`` when it is not known
+        whether it was changed.
+        """
+
+
+class PasswordAuthority(CurrentPassword, TakesPasswords, Protocol):
+    """The same system as use cases ask it: within bounds, whatever it is."""
+
+    @property
+    def takes_changes(self) -> bool:
+        """Whether it can be told a new password."""
 
 
 class PasswordStrength(Protocol):

@@ -5,16 +5,12 @@ from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
-from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from sesame.domain.account import Account
-from sesame.domain.account import AccountState
-from sesame.domain.account import JokerSecret
-from sesame.domain.account import Preferences
+from sesame.domain.account_store import Accounts
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
 from sesame.domain.consents import Consent
@@ -24,61 +20,7 @@ from sesame.domain.delivery import Promise
 from sesame.domain.delivery import Settlement
 from sesame.domain.journey import JourneyState
 from sesame.domain.one_use_key import OneUseKeys
-
-
-class Accounts(Protocol):
-    """Credentials and states; one row a person once activated."""
-
-    def state(self, person: int) -> AccountState:
-        """Return the state; a person without a row is pending."""
-
-    def get(self, person: int) -> Account | None:
-        """Return the account, if it was ever activated."""
-
-    def activate(self, account: Account) -> bool:
-        """Store the account unless it is already there; tell whether it was this call that did."""
-
-    def rehash(self, person: int, *, old_hash: str, new_hash: str) -> None:
-        """Replace a hash by one of the same password with newer parameters, unless it changed meanwhile."""
-
-    def lock(self, person: int) -> Account | None:
-        """Return the account and keep others from changing it until the end of the transaction."""
-
-    def set_password(self, person: int, *, password_hash: str, at: dt.datetime) -> bool:
-        """Replace the password of an active account and remember it; tell whether there was one."""
-
-    def rehash_answer(self, person: int, *, old_hash: str, new_hash: str) -> None:
-        """Replace the hash of an answer by one of the same answer, unless it was changed meanwhile."""
-
-    def set_joker(self, person: int, joker: JokerSecret) -> None:
-        """Replace the secret question and its answer's hash."""
-
-    def suspend(self, person: int, at: dt.datetime) -> bool:
-        """Suspend an active account; tell whether there was one."""
-
-    def resume(self, person: int) -> bool:
-        """Make a suspended account active again; tell whether there was one."""
-
-    def reset(self, person: int) -> bool:
-        """Make a suspended account pending, without passwords, joker and preferences; tell whether there was one."""
-
-    def recent_hashes(self, person: int, count: int) -> list[str]:
-        """Return the hashes of the last passwords, the present one first; older ones are forgotten."""
-
-    def kinds_of_hashes(self, own_characters: int) -> Mapping[str, int]:
-        """Count the present passwords by their hashes without so many characters at the end of each."""
-
-    def with_old_passwords(self, limit: int) -> Sequence[int]:
-        """Return people of whom more passwords are kept than a new one is compared with, at most so many."""
-
-    def forget_old_passwords(self, people: Iterable[int]) -> int:
-        """Forget the passwords of these people that a new one is not compared with; return how many."""
-
-    def set_preferences(self, person: int, preferences: Preferences) -> None:
-        """Store what the person decided, in place of what was decided before."""
-
-    def preferences(self, person: int) -> Preferences:
-        """Return what the person decided; the defaults where nothing was."""
+from sesame.domain.password_intent import PasswordIntents
 
 
 class Journeys(Protocol):
@@ -290,6 +232,10 @@ class Transaction(Protocol):
     @property
     def keys(self) -> OneUseKeys:
         """Keys that open a closed path."""
+
+    @property
+    def password_intents(self) -> PasswordIntents:
+        """Changes of a password under way in another system."""
 
     def tentatively(self) -> AbstractContextManager[Attempt]:
         """Do what stands in the block, and undo it again unless it is said to be kept: the work is the same."""

@@ -16,76 +16,60 @@ from sesame.domain import asked
 from sesame.domain import joker
 from sesame.domain import preferences as sections
 from sesame.domain.account import Account
-from sesame.domain.account import AccountState
 from sesame.domain.account import Preferences
 from sesame.domain.audit import AuditAction
-from sesame.domain.audit import AuditEvent
 from sesame.domain.consents import Answer
 from sesame.domain.consents import Consent
 from sesame.domain.consents import PhotoUse
 from sesame.domain.consents import Wording
 from sesame.domain.password import LONGEST
+from sesame.domain.password_intent import Purpose
 from sesame.domain.person import Person
 from sesame.domain.ports import Clock
 from sesame.domain.ports import PhoneNumbers
 from sesame.domain.ports import Secrets
-from sesame.domain.preferences import plain_preferences
 from sesame.domain.stores import Reading
 from sesame.domain.stores import Transaction
-from sesame.domain.stores import UnitOfWork
 from sesame.domain.text import fold
 from sesame.errors import Refused
-from sesame.errors import SesameError
-from sesame.errors import Stale
+from sesame.services.account_change import AccountChange
+from sesame.services.account_change import Change
+from sesame.services.account_change import NoAccount
+from sesame.services.account_change import open_account
 from sesame.services.hash_allowance import HashAllowance
 from sesame.services.hash_allowance import HashedFor
 from sesame.services.joker_choice import JokerChoice
-from sesame.services.notification import Notification
+from sesame.services.new_password import NewPassword
 from sesame.services.password_choice import PasswordChoice
 from sesame.services.reauthentication import Proof
 from sesame.services.reauthentication import ProofNeeded
 from sesame.services.throttling import counter_of
 
 
-class NoAccount(SesameError):
-    """Who is signed in has no account to show: the code says why."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """Where somebody stands; ``question`` has neither id nor text when no key opens one's own any more."""
+    """Where somebody stands.
+
+    ``question`` has neither id nor text when no key opens one's own any more, and is none where none was ever chosen.
+    """
 
     person: Person
     account: Account
-    question: joker.ChosenQuestion
+    question: joker.ChosenQuestion | None
     preferences: Preferences
     version: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """Who changes something, from where, in which language, and the version their page showed."""
-
-    person: Person
-    origin: str
-    language: str
-    version: str
-
-
-#: Makes a change; gives the decisions to keep with it, or nothing when everything was so already.
-Apply = Callable[[Transaction, Preferences, dt.datetime], list[Consent] | None]
-
-
 class AccountService:
-    """The use case; every verb checks again that the account is active."""
+    """The use case; every verb checks again that the account is open."""
 
     def __init__(
         self,
         *,
-        unit_of_work: UnitOfWork,
+        changes: AccountChange,
         reading: Reading,
         password_choice: PasswordChoice,
-        notification: Notification,
+        new_password: NewPassword,
         phone_numbers: PhoneNumbers,
         joker_choice: JokerChoice,
         secrets: Secrets,
@@ -98,10 +82,10 @@ class AccountService:
         named = (one.about for one in asked_questions.all.values())
         self.photo_uses = tuple(one for one in named if isinstance(one, PhotoUse))
         self.asked = asked_questions
-        self._unit_of_work = unit_of_work
+        self._changes = changes
         self._reading = reading
         self._password_choice = password_choice
-        self._notification = notification
+        self._new_password = new_password
         self._phone_numbers = phone_numbers
         self._joker_choice = joker_choice
         self._secrets = secrets
@@ -112,19 +96,19 @@ class AccountService:
         if section in {sections.PASSWORD.name, sections.JOKER.name}:
             self._hashes.require_room()
 
-    def is_active(self, person: Person) -> bool:
+    def is_open(self, person: Person) -> bool:
         """Tell whether somebody has an account that opens."""
         with self._reading() as tx:
-            return tx.accounts.state(person.key) is AccountState.ACTIVE
+            return tx.accounts.state(person.key).is_open
 
     def overview(self, person: Person | None) -> Overview:
         """Return where somebody stands. Errors: ``NoAccount`` (``unknown``, ``pending``, ``suspended``)."""
         if person is None:
             raise NoAccount("unknown")
         with self._reading() as tx:
-            account, preferences = _active(tx.accounts.get(person.key)), tx.accounts.preferences(person.key)
-        version = self._version(account, preferences)
-        question = self._joker_choice.question(account.joker)
+            account, preferences = open_account(tx.accounts.get(person.key)), tx.accounts.preferences(person.key)
+        version = self._changes.version(account, preferences)
+        question = self._joker_choice.question(account.joker) if account.joker else None
         return Overview(person=person, account=account, question=question, preferences=preferences, version=version)
 
     def check_password(self, person: Person, password: str) -> None:
@@ -141,14 +125,17 @@ class AccountService:
         with self._hashing(change.person):
             checked = self._password_choice.check(change.person, password)
             self._refuse_the_answer(change, checked.text)
-            hashed = self._password_choice.hash(change.person, checked)
+            secret = self._new_password.put_in_force(
+                change.person, checked, Purpose.CHANGE, allow=lambda tx: self._changes.require_current(tx, change)
+            )
 
         def apply(tx: Transaction, _now: Preferences, at: dt.datetime) -> list[Consent]:
-            tx.accounts.set_password(change.person.key, password_hash=hashed, at=at)
+            self._new_password.settle(tx, change.person, secret)
+            tx.accounts.set_password(change.person.key, password_hash=secret.password_hash, at=at)
             tx.journeys.delete_of(change.person.key)
             return []
 
-        return self._apply(change, sections.PASSWORD, apply)
+        return self._changes.make(change, sections.PASSWORD, apply, is_made=secret.is_told)
 
     def check_answer(
         self, person: Person, chosen: joker.ChosenQuestion, *, question: str, answer: str, current: str = ""
@@ -178,7 +165,7 @@ class AccountService:
             tx.journeys.delete_of(change.person.key)
             return []
 
-        return self._apply(change, sections.JOKER, apply)
+        return self._changes.make(change, sections.JOKER, apply)
 
     def change_directory(self, change: Change, answer: Answer, *, version: str) -> bool:
         """Decide whether the internal directory shows the person; ``version`` is that of the words shown."""
@@ -191,7 +178,7 @@ class AccountService:
             tx.accounts.set_preferences(change.person.key, replace(now, directory_visible=visible))
             return [_consent(change, asked.DIRECTORY.id, answer, at, wording)]
 
-        return self._apply(change, sections.DIRECTORY, apply)
+        return self._changes.make(change, sections.DIRECTORY, apply)
 
     def change_photo(self, change: Change, answers: Mapping[str, Answer], versions: Mapping[str, str]) -> bool:
         """Decide each use of the photo; only those that change are recorded.
@@ -212,7 +199,7 @@ class AccountService:
             tx.accounts.set_preferences(change.person.key, replace(now, photo={**now.photo, **granted}))
             return [_consent(change, questions[use], answers[use], at, wordings[use]) for use in changed]
 
-        return self._apply(change, sections.PHOTO, apply)
+        return self._changes.make(change, sections.PHOTO, apply)
 
     def read_phone(self, raw: str) -> str:
         """Return a mobile number in E.164 form. Errors: ``Refused`` on ``phone``."""
@@ -236,14 +223,16 @@ class AccountService:
 
         def apply(tx: Transaction, now: Preferences, at: dt.datetime) -> list[Consent] | None:
             wanted = replace(now, sms=accepted, phone=phone if accepted else None)
-            if wanted == now:
+            undecided = _never_asked(tx, change.person, asked.SMS.id)
+            if wanted == now and not undecided:
                 return None
             if accepted and phone != now.phone:
                 _required(proof).require(change.person.key, now=at)
             tx.accounts.set_preferences(change.person.key, wanted)
-            return [] if now.sms == accepted else [_consent(change, asked.SMS.id, answer, at, wording)]
+            decided = now.sms == accepted and not undecided
+            return [] if decided else [_consent(change, asked.SMS.id, answer, at, wording)]
 
-        return self._apply(change, sections.SMS, apply, event=_event_of(accepted=accepted))
+        return self._changes.make(change, sections.SMS, apply, event=_event_of(accepted=accepted))
 
     def _hashing(self, person: Person) -> AbstractContextManager[None]:
         # Apart from the current password's: one page needs both.
@@ -251,51 +240,15 @@ class AccountService:
 
     def _refuse_the_answer(self, change: Change, password: str) -> None:
         with self._reading() as tx:
-            account = _active(tx.accounts.get(change.person.key))
-        self._joker_choice.refuse_as_password(change.person, account.joker, password, origin=change.origin)
-
-    def _apply(
-        self,
-        change: Change,
-        section: sections.Section,
-        apply: Apply,
-        *,
-        event: Callable[[Preferences], AuditAction] | None = None,
-    ) -> bool:
-        """Make the change, or nothing; tell whether something changed.
-
-        ``event`` says which it is where the section has several, by how it stood before.
-        """
-        now, person = self._clock.now(), change.person
-        with self._unit_of_work() as tx:
-            account = _active(tx.accounts.lock(person.key))
-            preferences = tx.accounts.preferences(person.key)
-            if self._version(account, preferences) != change.version:
-                raise Stale("account_changed_meanwhile")
-            consents = apply(tx, preferences, now)
-            if consents is None:
-                return False
-            tx.consents.append(consents)
-            action = event(preferences) if event else section.action
-            tx.audit.append(AuditEvent(action=action, at=now, person=person.key, origin=change.origin))
-            changed_at = now if section is sections.PASSWORD else account.password_changed_at
-            mails = self._notification.account_changed(
-                person, action, at=now, changed_at=changed_at, language=change.language
-            )
-            tx.outbox.promise(mails, now)
-        return True
-
-    def _version(self, account: Account, preferences: Preferences) -> str:
-        shown = (account.password_changed_at.isoformat(), account.joker.answer_hash, plain_preferences(preferences))
-        return self._secrets.digest("account-version", repr(shown))
+            account = open_account(tx.accounts.get(change.person.key))
+        if account.joker:
+            self._joker_choice.refuse_as_password(change.person, account.joker, password, origin=change.origin)
 
 
-def _active(account: Account | None) -> Account:
-    if account is None or account.state is AccountState.PENDING:
-        raise NoAccount("pending")
-    if account.state is AccountState.SUSPENDED:
-        raise NoAccount("suspended")
-    return account
+def _never_asked(tx: Transaction, person: Person, subject: str) -> bool:
+    """Tell whether « no » is the first answer of somebody whose account existed before Sésame, and so is kept."""
+    account = tx.accounts.get(person.key)
+    return account is not None and account.adopted_at is not None and tx.consents.last_on(person.key, subject) is None
 
 
 def _event_of(*, accepted: bool) -> Callable[[Preferences], AuditAction]:

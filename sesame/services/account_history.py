@@ -39,6 +39,11 @@ class AccountHistory:
             events, decisions = tx.audit.latest(person.key, count), tx.consents.latest(person.key, count)
         return History(events=tuple(events), decisions=tuple(decisions))
 
+    def has_decided(self, person: Person, subject: str) -> bool:
+        """Tell whether somebody ever decided about a subject, however long ago."""
+        with self._reading() as tx:
+            return tx.consents.last_on(person.key, subject) is not None
+
     @contextmanager
     def whole(self, person: Person) -> Iterator[WholeHistory]:
         """Open everything, read a few rows at a time as long as the block lasts."""

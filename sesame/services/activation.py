@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 
 from sesame.domain import joker
+from sesame.domain.account import OPEN
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import JokerSecret
@@ -24,6 +25,7 @@ from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
 from sesame.domain.journeys import Fact
 from sesame.domain.journeys import accepted_sms
+from sesame.domain.password_intent import Purpose
 from sesame.domain.person import Person
 from sesame.domain.ports import PhoneNumbers
 from sesame.domain.stores import Transaction
@@ -37,6 +39,8 @@ from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.identified_journey import JourneyParts
 from sesame.services.joker_choice import JokerChoice
 from sesame.services.login_mail import LoginMail
+from sesame.services.new_password import NewPassword
+from sesame.services.new_password import NewSecret
 from sesame.services.notification import Notification
 from sesame.services.password_choice import CheckedPassword
 from sesame.services.password_choice import PasswordChoice
@@ -45,7 +49,7 @@ from sesame.services.password_choice import PasswordChoice
 class Activation(IdentifiedJourney):
     """The use case. Nothing changes for the person before ``choose_password`` commits everything at once."""
 
-    accepts = frozenset({AccountState.PENDING, AccountState.ACTIVE})
+    accepts = frozenset({AccountState.PENDING, *OPEN})
 
     def __init__(
         self,
@@ -53,6 +57,7 @@ class Activation(IdentifiedJourney):
         *,
         login_mail: LoginMail,
         password_choice: PasswordChoice,
+        new_password: NewPassword,
         notification: Notification,
         phone_numbers: PhoneNumbers,
         joker_choice: JokerChoice,
@@ -67,6 +72,7 @@ class Activation(IdentifiedJourney):
         self.asked = asked
         self.charters = charters
         self._password_choice = password_choice
+        self._new_password = new_password
         self._notification = notification
         self._phone_numbers = phone_numbers
         self._joker_choice = joker_choice
@@ -116,11 +122,11 @@ class Activation(IdentifiedJourney):
     def check_password(self, state: JourneyState, raw: str) -> CheckedPassword:
         """Return the password as it may be taken.
 
-        Errors: ``Refused`` on ``password``; ``Stale``; ``AlreadyActive`` where the account became active
-        meanwhile: its last passwords are not this journey's affair, which ends there.
+        Errors: ``Refused`` on ``password``; ``Stale``; ``AlreadyActive`` where there is an account meanwhile, suspended
+        or not: its last passwords are not this journey's affair, which ends there.
         """
         person = self.person(state)
-        with self._unless_active(state, person), self._hashes.page(state.key, HashedFor.JOURNEY):
+        with self._unless_there(state, person), self._hashes.page(state.key, HashedFor.JOURNEY):
             checked = self._password_choice.check(person, raw)
             self._refuse_the_answer(state, checked)
             return checked
@@ -128,17 +134,17 @@ class Activation(IdentifiedJourney):
     def check_shape(self, state: JourneyState, raw: str) -> None:
         """Check what can be told of the password without a slow hash. Errors: as ``check_password``."""
         person = self.person(state)
-        with self._unless_active(state, person):
+        with self._unless_there(state, person):
             self._password_choice.check_shape(person, raw)
 
     @contextmanager
-    def _unless_active(self, state: JourneyState, person: Person) -> Iterator[None]:
+    def _unless_there(self, state: JourneyState, person: Person) -> Iterator[None]:
         self._require_current(state, Fact.PASSWORD)
         try:
             with self._unless_moved_on(state):
                 yield
         except Refused:
-            if self._is_active(person):
+            if self._has_account(person):
                 self._end_as_already_active(state)
                 raise AlreadyActive("already_active") from None
             raise
@@ -158,26 +164,36 @@ class Activation(IdentifiedJourney):
             for charter in self.charters.in_force
         }
         self._require_current(state, Fact.PASSWORD)
-        hashed = self._password_choice.hash(person, password)
+        try:
+            secret = self._new_password.put_in_force(
+                person, password, Purpose.ACTIVATION, allow=lambda tx: self._require_pending(tx, state, person)
+            )
+        except AlreadyActive:
+            return Completion(state=self._end_as_already_active(state))
         with self._unit_of_work() as tx:
-            return self._commit(tx, state, person, hashed, charters=acknowledged, origin=origin, language=language)
+            return self._commit(tx, state, person, secret, charters=acknowledged, origin=origin, language=language)
+
+    def _require_pending(self, tx: Transaction, state: JourneyState, person: Person) -> None:
+        self._require_unmoved(tx, state)
+        if tx.accounts.state(person.key) is not AccountState.PENDING:
+            raise AlreadyActive("already_active")
 
     def _refuse_the_answer(self, state: JourneyState, password: CheckedPassword) -> None:
         # Who activates chose the answer a moment ago: nobody learns anything, so nothing is charged.
         if self._joker_choice.is_the_answer(self._fact(state, Fact.JOKER)["answer_hash"], password.text):
             raise Refused("password_is_answer", field="password")
 
-    def _is_active(self, person: Person) -> bool:
+    def _has_account(self, person: Person) -> bool:
         with self._reading() as tx:
-            return tx.accounts.state(person.key) is AccountState.ACTIVE
+            return tx.accounts.state(person.key) is not AccountState.PENDING
 
-    def _end_as_already_active(self, state: JourneyState) -> None:
+    def _end_as_already_active(self, state: JourneyState) -> JourneyState:
         with self._unit_of_work() as tx:
             ended = self.keeper.close(state, JourneyStatus.ALREADY_ACTIVE, _told(self.person(state)))
-            self.keeper.store(tx, ended, key=state.key)
+            return self.keeper.store(tx, ended, key=state.key)
 
     def _end_at_identity(self, person: Person, account: AccountState) -> JourneyStatus | None:
-        if account is AccountState.ACTIVE:
+        if account.is_open:
             return JourneyStatus.ALREADY_ACTIVE
         return super()._end_at_identity(person, account)
 
@@ -193,7 +209,7 @@ class Activation(IdentifiedJourney):
         tx: Transaction,
         state: JourneyState,
         person: Person,
-        hashed: str,
+        secret: NewSecret,
         *,
         charters: Mapping[str, Wording],
         origin: str,
@@ -212,7 +228,7 @@ class Activation(IdentifiedJourney):
         account = Account(
             person=person.key,
             state=AccountState.ACTIVE,
-            password_hash=hashed,
+            password_hash=secret.password_hash,
             password_changed_at=now,
             joker=self._joker_choice.renew(JokerSecret(**state.facts[Fact.JOKER])),
             activated_at=now,
@@ -221,6 +237,7 @@ class Activation(IdentifiedJourney):
         if not tx.accounts.activate(account):
             closed = self.keeper.close(after, JourneyStatus.ALREADY_ACTIVE, _told(person))
             return Completion(state=self.keeper.store(tx, closed, key=after.key))
+        self._new_password.settle(tx, person, secret)
         tx.accounts.set_preferences(person.key, _preferences(state))
         acknowledged, event = self.charters.decisions(person.key, charters, at=now, origin=origin)
         tx.consents.append([*_consents(state, person.key, origin=origin), *acknowledged])

@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sesame.domain.account import AccountState
 from sesame.domain.asked import AskedQuestions
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
@@ -86,12 +85,12 @@ class Charters:
         """Keep the acknowledgement of all that somebody had still to read; what was read meanwhile is not kept twice.
 
         ``versions`` are those of the sentences ticked, by subject. Errors: ``Refused``; ``Stale`` where the account
-        is not active any more, or a charter is left out.
+        is not open any more, or a charter is left out.
         """
         now = self._clock.now()
         with self._unit_of_work() as tx:
             account = tx.accounts.lock(person.key)
-            if account is None or account.state is not AccountState.ACTIVE:
+            if account is None or not account.state.is_open:
                 raise Stale("account_changed_meanwhile")
             unread = [one.charter for one in self._standing(tx, person) if not one.is_read]
             if any(charter.subject not in versions for charter in unread):

@@ -1,4 +1,4 @@
-"""What a password is compared with where there is no account, so that the time it takes does not tell.
+"""What is compared and asked where there is nothing to compare or to ask, so that neither time nor page tells.
 
 After the parameters of hashes changed, accounts keep a hash of before until somebody signs in, and it takes another
 time to compare with. So whoever has no account is given, for good, the parameters of some, in the proportion in
@@ -9,6 +9,8 @@ import datetime as dt
 import threading
 from collections.abc import Sequence
 
+from sesame.domain.joker import QUESTIONS
+from sesame.domain.joker import ChosenQuestion
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Decoy
 from sesame.domain.ports import Hasher
@@ -20,6 +22,12 @@ from sesame.domain.stores import Reading
 _GOOD_FOR = dt.timedelta(hours=1)
 #: Digits of a digest that make a number between nought and one.
 _DIGITS = 13
+
+
+def decoy_question(secrets: Secrets, person: int) -> ChosenQuestion:
+    """Return the question that is asked of somebody who never chose one: always the same, and nothing answers it."""
+    drawn = int(secrets.digest("guess-budget-decoy-question", str(person))[:_DIGITS], 16)
+    return ChosenQuestion(id=QUESTIONS[drawn % len(QUESTIONS)].id)
 
 
 class Decoys:

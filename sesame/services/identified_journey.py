@@ -19,6 +19,7 @@ from sesame.domain.person import Person
 from sesame.domain.ports import Clock
 from sesame.domain.ports import People
 from sesame.domain.stores import Reading
+from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
 from sesame.errors import Expired
 from sesame.errors import Refused
@@ -138,7 +139,7 @@ class IdentifiedJourney:
             judged = self._identification.check(tx, claim, person, accepts=self.accepts)
             proven = judged.proven
             if proven is not None:
-                after = self._after_identity(state, proven)
+                after = self._after_identity(tx, state, proven)
                 if after.facts.get(Fact.IDENTITY, {}).get("proof"):
                     after = self._proofs.challenge(tx, after, proven.person, origin=origin, language=language)
                 opaque, after = self.keeper.move(tx, state, after)
@@ -196,7 +197,7 @@ class IdentifiedJourney:
             raise Expired("person_gone")
         return person
 
-    def _after_identity(self, state: JourneyState, proven: Proven) -> JourneyState:
+    def _after_identity(self, tx: Transaction, state: JourneyState, proven: Proven) -> JourneyState:
         person = proven.person
         step = self.keeper.journey.step(Fact.IDENTITY)
         if step not in self.keeper.journey.allowable(state.facts):
@@ -209,10 +210,14 @@ class IdentifiedJourney:
             # Who is told nothing of themselves is nobody's journey any more.
             return replace(ended, subject=person.key) if told else ended
         # The person is part of the answer: somebody else's answers do not survive another identity.
-        proof = self._proofs.is_needed(person) and not proven.opened
-        answer = {"person": person.key, "proof": proof, "opened": proven.opened or ""}
+        asked = self._asked_of(tx, proven)
+        answer = {"person": person.key, "opened": proven.opened or "", **asked}
         facts = self.keeper.journey.record(state.facts, step, answer)
         return replace(state.moved(facts=facts, touched_at=self._clock.now()), subject=person.key)
+
+    def _asked_of(self, _tx: Transaction, proven: Proven) -> Mapping[str, bool]:
+        """Return what is asked besides the pair: whether a code is the ``proof``."""
+        return {"proof": self._proofs.is_needed(proven.person) and not proven.opened}
 
     def _end_at_identity(self, person: Person, _account: AccountState) -> JourneyStatus | None:
         """Return how the journey ends here for who has nothing more to do in it, or none."""
@@ -232,6 +237,12 @@ class IdentifiedJourney:
     def _require_current(self, state: JourneyState, fact: Fact) -> None:
         journey = self.keeper.journey
         if state.status is not JourneyStatus.OPEN or journey.current(state.facts).name != fact:
+            raise Stale("journey_moved_on")
+
+    def _require_unmoved(self, tx: Transaction, state: JourneyState) -> None:
+        """Refuse what another request of the same journey was first with. Errors: ``Stale``."""
+        stored = tx.journeys.get(state.key)
+        if stored is None or stored.revision != state.revision:
             raise Stale("journey_moved_on")
 
     @contextmanager

@@ -151,7 +151,7 @@ class Opening:
             return Useless.SUSPENDED
         if state is AccountState.PENDING and not usable:
             return Useless.NEVER_ACTIVATED
-        if state is AccountState.ACTIVE and self._act is KeyAct.ACTIVATION:
+        if state.is_open and self._act is KeyAct.ACTIVATION:
             return Useless.ALREADY_ACTIVE
         return Useless.OTHER_ACT
 

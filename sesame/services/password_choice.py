@@ -29,8 +29,9 @@ class CheckedPassword:
 class PasswordChoice:
     """Applies the policy, the last passwords included."""
 
-    def __init__(self, *, reading: Reading, hasher: Hasher, strength: PasswordStrength) -> None:
-        """Take the ports."""
+    def __init__(self, *, reading: Reading, hasher: Hasher, strength: PasswordStrength, remembers: bool = True) -> None:
+        """Take the ports; ``remembers`` is false where another system knows the passwords, and their history."""
+        self._remembers = remembers
         self._strength = strength
         self._reading = reading
         self._hasher = hasher
@@ -42,6 +43,8 @@ class PasswordChoice:
         """
         self.check_shape(person, raw)
         password = normalise_password(raw)
+        if not self._remembers:
+            return CheckedPassword(person=person.key, text=password)
         with self._reading() as tx:
             recent = tx.accounts.recent_hashes(person.key, REMEMBERED)
         if any(self._hasher.verify(old, password).matches for old in recent):
@@ -65,6 +68,10 @@ class PasswordChoice:
 
         Errors: ``Stale`` for a password that was checked for somebody else.
         """
+        return self._hasher.hash(self.clear(person, checked))
+
+    def clear(self, person: Person, checked: CheckedPassword) -> str:
+        """Return the text, for a system that has to be told it. Errors: as ``hash``."""
         if checked.person != person.key:
             raise Stale("password_of_somebody_else")
-        return self._hasher.hash(checked.text)
+        return checked.text

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
-from sesame.domain.password import LONGEST
-from sesame.domain.password import normalise_password
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Hasher
 from sesame.domain.ports import People
@@ -19,6 +17,8 @@ from sesame.errors import Refused
 from sesame.errors import SesameError
 from sesame.services.hash_allowance import HashAllowance
 from sesame.services.hash_allowance import HashedFor
+from sesame.services.right_password import RightPassword
+from sesame.services.right_password import WhosePassword
 from sesame.services.throttling import GuessBudgets
 from sesame.services.throttling import GuessedPath
 from sesame.services.tries_given_back import given_back_if_not_compared
@@ -65,7 +65,7 @@ class FreshSignIn:
         return Proof(person=person, at=signed_in_at)
 
 
-class CurrentPassword:
+class CurrentPasswordCheck:
     """Compares, with a budget of wrong tries of its own: a stolen session must not become an oracle."""
 
     def __init__(
@@ -75,6 +75,7 @@ class CurrentPassword:
         people: People,
         budgets: GuessBudgets,
         hasher: Hasher,
+        passwords: RightPassword,
         clock: Clock,
         somebody_tried: SomebodyTried,
         hashes: HashAllowance,
@@ -86,6 +87,7 @@ class CurrentPassword:
         self._unit_of_work = unit_of_work
         self._budgets = budgets
         self._hasher = hasher
+        self._passwords = passwords
         self._clock = clock
 
     def check(self, person: int, raw: str, *, origin: str) -> Proof:
@@ -100,17 +102,24 @@ class CurrentPassword:
             # Counted and committed before the slow comparison: no two tries run on one.
             reservation = self._budgets.reserve(tx, who=f"person:{person}", origin=origin)
             account = tx.accounts.get(person)
-        secret = normalise_password(raw[: LONGEST * 4])
+        secret, owner = self._passwords.read(raw), self._people.get(person)
+        whose = WhosePassword(
+            login=owner.login if owner else "", person=owner, account=account, may_pass=reservation.within
+        )
         with given_back_if_not_compared(self._budgets, reservation, self._unit_of_work):
-            right = self._hasher.verify(account.password_hash if account else None, secret).matches
+            verdict = self._passwords.compare(whose, secret)
+            right = verdict.matches
+            # Before the transaction, which a slow hash must not hold.
+            new_hash = self._hasher.hash(secret) if right and reservation.within and verdict.outdated else None
         now = self._clock.now()
-        owner = None if reservation.within else self._people.get(person)
         with self._unit_of_work() as tx:
             self._budgets.settle(tx, reservation, right=right)
             if right and reservation.within:
+                if account and account.password_hash and new_hash:
+                    tx.accounts.rehash(person, old_hash=account.password_hash, new_hash=new_hash)
                 return Proof(person=person, at=now)
             action = AuditAction.CURRENT_PASSWORD_REFUSED
             tx.audit.append(AuditEvent(action=action, at=now, person=person, origin=origin))
-            if owner is not None:
+            if owner is not None and not reservation.within:
                 self._somebody_tried.tell(tx, owner, GuessedPath.CURRENT_PASSWORD, origin=origin)
         raise Refused("current_wrong", field="current")

@@ -1,7 +1,9 @@
 """A forgotten password: who one is, the joker's answer, and a new password."""
 
+from collections.abc import Mapping
+
+from sesame.domain.account import OPEN
 from sesame.domain.account import Account
-from sesame.domain.account import AccountState
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
 from sesame.domain.joker import LONGEST_ANSWER
@@ -9,18 +11,24 @@ from sesame.domain.joker import ChosenQuestion
 from sesame.domain.journey import JourneyState
 from sesame.domain.journey import JourneyStatus
 from sesame.domain.journeys import Fact
+from sesame.domain.password_intent import Purpose
 from sesame.domain.person import NOBODY
 from sesame.domain.person import Person
+from sesame.domain.ports import Secrets
+from sesame.domain.stores import Transaction
 from sesame.domain.text import fold
 from sesame.errors import Expired
 from sesame.errors import Refused
 from sesame.errors import Stale
 from sesame.errors import Unavailable
+from sesame.services.decoys import decoy_question
 from sesame.services.hash_allowance import HashedFor
+from sesame.services.identification import Proven
 from sesame.services.identified_journey import Completion
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.identified_journey import JourneyParts
 from sesame.services.joker_choice import JokerChoice
+from sesame.services.new_password import NewPassword
 from sesame.services.notification import Notification
 from sesame.services.password_choice import CheckedPassword
 from sesame.services.password_choice import PasswordChoice
@@ -33,9 +41,13 @@ TRIES_PER_RUN = 3
 
 
 class Recovery(IdentifiedJourney):
-    """The use case; only an active account can be recovered, and nobody is signed in by it."""
+    """The use case; only an open account can be recovered, and nobody is signed in by it.
 
-    accepts = frozenset({AccountState.ACTIVE})
+    Of who was adopted and chose no joker, a code to their address or a key is the whole proof. Who has neither is asked
+    a question as anybody is, always the same, and no answer is right: their pair alone does not tell it.
+    """
+
+    accepts = OPEN
 
     def __init__(
         self,
@@ -43,19 +55,28 @@ class Recovery(IdentifiedJourney):
         *,
         answers: GuessBudgets,
         password_choice: PasswordChoice,
+        new_password: NewPassword,
         notification: Notification,
         joker_choice: JokerChoice,
+        secrets: Secrets,
     ) -> None:
         """Take the ports; ``answers`` is the budget of wrong answers."""
         super().__init__(parts)
+        self._secrets = secrets
         self._answers = answers
         self._password_choice = password_choice
+        self._new_password = new_password
         self._notification = notification
         self._joker_choice = joker_choice
 
     def question(self, state: JourneyState) -> ChosenQuestion:
         """Return the question to ask; only who was identified gets here."""
-        return self._joker_choice.question(self._account(state).joker)
+        account = self._account(state)
+        return (
+            self._joker_choice.question(account.joker)
+            if account.joker
+            else decoy_question(self._secrets, account.person)
+        )
 
     def answer(self, state: JourneyState, raw: str, *, origin: str) -> JourneyState:
         """Compare the answer. Errors: ``Refused`` on ``answer``; after the last try the journey is over.
@@ -80,7 +101,7 @@ class Recovery(IdentifiedJourney):
             self.keeper.store(tx, counted, key=state.key)
         try:
             with given_back_if_not_compared(self._answers, reservation, self._unit_of_work):
-                verdict = self._joker_choice.compare(account.joker.answer_hash, raw)
+                verdict = self._joker_choice.compare(account.joker.answer_hash if account.joker else None, raw)
                 renew = verdict.outdated and reservation.within
                 # Before the transaction, which a slow hash must not hold.
                 new_hash = self._joker_choice.new_hash(raw) if renew else None
@@ -91,7 +112,7 @@ class Recovery(IdentifiedJourney):
         with self._unit_of_work() as tx:
             self._answers.settle(tx, reservation, right=verdict.matches)
             if verdict.matches and reservation.within:
-                if new_hash:
+                if account.joker and new_hash:
                     old = account.joker.answer_hash
                     tx.accounts.rehash_answer(person, old_hash=old, new_hash=new_hash)
                 return self.keeper.record(tx, counted, Fact.ANSWER, {"proven": True})
@@ -109,7 +130,8 @@ class Recovery(IdentifiedJourney):
         person, account = self.person(state), self._account(state)
         with self._unless_moved_on(state), self._hashes.page(state.key, HashedFor.JOURNEY):
             checked = self._password_choice.check(person, raw)
-            self._joker_choice.refuse_as_password(person, account.joker, checked.text, origin=origin)
+            if account.joker:
+                self._joker_choice.refuse_as_password(person, account.joker, checked.text, origin=origin)
             return checked
 
     def check_shape(self, state: JourneyState, raw: str) -> None:
@@ -124,7 +146,9 @@ class Recovery(IdentifiedJourney):
         """Replace the password, or nothing. Errors: ``Stale``; ``Expired``."""
         person = self.person(state)
         self._require_current(state, Fact.PASSWORD)
-        hashed = self._password_choice.hash(person, password)
+        secret = self._new_password.put_in_force(
+            person, password, Purpose.RECOVERY, allow=lambda tx: self._require_open(tx, state, person)
+        )
         now = self._clock.now()
         with self._unit_of_work() as tx:
             # The account's row first, as everywhere: two recoveries at once would each wait for the other's journey.
@@ -140,7 +164,8 @@ class Recovery(IdentifiedJourney):
                 },
             )
             self.keeper.store(tx, after, key=state.key)
-            if not tx.accounts.set_password(person.key, password_hash=hashed, at=now):
+            self._new_password.settle(tx, person, secret)
+            if not tx.accounts.set_password(person.key, password_hash=secret.password_hash, at=now):
                 # Suspended since the journey began: nothing of it may be kept.
                 raise Expired("journey_expired")
             # Who had come as far in another browser must not choose a password after this one.
@@ -155,10 +180,25 @@ class Recovery(IdentifiedJourney):
             tx.outbox.promise(mails, now)
         return Completion(state=after)
 
+    def _asked_of(self, tx: Transaction, proven: Proven) -> Mapping[str, bool]:
+        asked = super()._asked_of(tx, proven)
+        account = tx.accounts.get(proven.person.key)
+        if account is None or account.joker is not None:
+            return asked
+        # Whatever the site asks of others: without a joker there is no other proof.
+        code = self._proofs.has_channel(proven.person) and not proven.opened
+        return {"proof": asked["proof"] or code, "without_joker": code or proven.opened is not None}
+
+    def _require_open(self, tx: Transaction, state: JourneyState, person: Person) -> None:
+        account = tx.accounts.lock(person.key)
+        if account is None or not account.state.is_open:
+            raise Expired("journey_expired")
+        self._require_unmoved(tx, state)
+
     def _account(self, state: JourneyState) -> Account:
         self._fact(state, Fact.IDENTITY)
         with self._reading() as tx:
             account = tx.accounts.get(state.subject or NOBODY)
-        if account is None or account.state is not AccountState.ACTIVE:
+        if account is None or not account.state.is_open:
             raise Expired("journey_expired")
         return account

@@ -10,6 +10,7 @@ from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
 from sesame.services.disavowal_links import LIFETIME
 from sesame.services.journey_keeping import JourneyKeeper
+from sesame.services.passwords_known_elsewhere import PasswordsKnownElsewhere
 
 #: The longest window of a guess budget is a day; a week leaves the help desk something to look at.
 WINDOWS_KEPT = dt.timedelta(days=7)
@@ -49,8 +50,13 @@ class Retention:
         events_kept: dt.timedelta,
         given_up_kept: dt.timedelta,
         rest: Callable[[], object],
+        elsewhere: PasswordsKnownElsewhere,
     ) -> None:
-        """Take a keeper of journeys, whichever: all have the same limits; ``rest`` lets others write between lots."""
+        """Take a keeper of journeys, whichever: all have the same limits; ``rest`` lets others write between lots.
+
+        ``elsewhere`` ends what is left of passwords that another system knows.
+        """
+        self._elsewhere = elsewhere
         self._keeper = keeper
         self._events_kept = events_kept
         self._given_up_kept = given_up_kept
@@ -68,13 +74,14 @@ class Retention:
         """
         now = self._clock.now()
         events_end = now - self._events_kept
+        self._elsewhere.tell_undecided()
         windows = self._in_lots(lambda tx: tx.budgets.purge(before=now - WINDOWS_KEPT, limit=LOT))
         unknown = self._in_lots(lambda tx: tx.budgets.purge_unknown(before=now - UNKNOWN_KEPT, limit=LOT))
         return Purged(
             journeys=self._in_lots(lambda tx: self._keeper.purge(tx, limit=LOT)),
             windows=windows + unknown,
             tokens=self._in_lots(lambda tx: tx.spent_tokens.purge(before=now - TOKENS_KEPT, limit=LOT)),
-            passwords=self._passwords(),
+            passwords=self._passwords() + self._in_lots(lambda tx: self._elsewhere.forget_hashes(tx, limit=LOT)),
             events=self._in_lots(lambda tx: tx.audit.purge(before=events_end, limit=LOT)),
             mails=self._mails(now),
             keys=self._in_lots(lambda tx: tx.keys.purge(before=now, limit=LOT)),

@@ -5,10 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sesame.domain.account import Account
-from sesame.domain.account import AccountState
 from sesame.domain.identifiers import LONGEST
-from sesame.domain.password import LONGEST as LONGEST_PASSWORD
-from sesame.domain.password import normalise_password
 from sesame.domain.person import NOBODY
 from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
@@ -17,8 +14,8 @@ from sesame.domain.ports import People
 from sesame.domain.ports import Secrets
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
-from sesame.services.decoys import Decoys
-from sesame.services.hash_allowance import place_of
+from sesame.services.right_password import RightPassword
+from sesame.services.right_password import WhosePassword
 from sesame.services.sign_in_guard import SignInGuard
 from sesame.services.tries_given_back import given_back_if_not_compared
 
@@ -29,10 +26,6 @@ class Entered:
 
     person: Person
     token: str
-
-
-#: Four bytes a character is the most UTF-8 needs; beyond this nothing can be one of our passwords.
-_TOO_LONG = LONGEST_PASSWORD * 4
 
 
 class SignIn:
@@ -47,10 +40,10 @@ class SignIn:
         hasher: Hasher,
         secrets: Secrets,
         guard: SignInGuard,
-        decoys: Decoys,
+        passwords: RightPassword,
     ) -> None:
-        """Take the ports, the guard that counts wrong passwords, and what is compared where there is no account."""
-        self._decoys = decoys
+        """Take the ports, the guard that counts wrong passwords, and who knows which ones are right."""
+        self._passwords = passwords
         self._guard = guard
         self._people = people
         self._unit_of_work = unit_of_work
@@ -59,7 +52,7 @@ class SignIn:
         self._secrets = secrets
 
     def check_password(self, login: str, password: str, *, origin: str = "") -> bool:
-        """Tell whether the password is that of an active account; the work is the same for any login.
+        """Tell whether the password is that of an open account; the work is the same for any login.
 
         Errors: ``Overloaded`` where too many passwords wait to be compared; ``Unavailable``.
 
@@ -76,25 +69,26 @@ class SignIn:
         """
         if not password:
             return None
-        with place_of(self._hasher):
+        with self._passwords.place():
             return self._compare(login, password, origin=origin)
 
     def _compare(self, login: str, password: str, *, origin: str) -> Entered | None:
-        secret = normalise_password(password[: _TOO_LONG + 1])
+        secret = self._passwords.read(password)
         person = self.person(login)
-        decoy = self._decoys.of(_as_stored(login))
         tried = self._guard.begin(_as_stored(login), person, origin)
         self._guard.slow_down(tried)
         # Read after the count: whoever waited compares with the password there is by then.
         account = self._account(person)
         with given_back_if_not_compared(self._guard, tried, self._unit_of_work):
-            verdict = self._hasher.verify((account and account.password_hash) or decoy, secret)
-        right = account is not None and account.state is AccountState.ACTIVE and verdict.matches
+            verdict = self._passwords.compare(
+                WhosePassword(login=_as_stored(login), person=person, account=account, may_pass=tried.within), secret
+            )
+        right = account is not None and account.state.is_open and verdict.matches
         # Only once the answer is yes, so that no refusal takes longer, and before the transaction.
         new_hash = self._hasher.hash(secret) if right and tried.within and verdict.outdated else None
         with self._unit_of_work() as tx:
             self._guard.settle(tx, tried, right=right)
-            if account is not None and new_hash:
+            if account is not None and account.password_hash and new_hash:
                 tx.accounts.rehash(account.person, old_hash=account.password_hash, new_hash=new_hash)
         if person is None or not (right and tried.within):
             return None
@@ -102,7 +96,7 @@ class SignIn:
         return Entered(person=person, token=f"{version}.{_as_stored(login)}")
 
     def password_version(self, login: str) -> str:
-        """Return what a session keeps, read before its password is compared; empty without an active account.
+        """Return what a session keeps, read before its password is compared; empty without an open account.
 
         It changes with the password, at a suspension, and with the secret key, whatever the clocks of two machines say.
         A session keeps the one of an older key while that key is in the ring.
@@ -113,7 +107,7 @@ class SignIn:
         return self._versions_of(self._account(self.person(login)))
 
     def _versions_of(self, account: Account | None) -> Sequence[str]:
-        if account is None or account.state is not AccountState.ACTIVE:
+        if account is None or not account.state.is_open:
             return ()
         suspended = account.suspended_at.isoformat() if account.suspended_at else ""
         facts = f"{account.person} {account.password_changed_at.isoformat()} {suspended}"
@@ -128,7 +122,7 @@ class SignIn:
         return bool(version) and self.is_still_good(login, version=version)
 
     def is_still_good(self, login: str, *, version: str | None = None, signed_in_at: dt.datetime | None = None) -> bool:
-        """Tell whether a session may go on: the account is active, was not suspended since, its password is the same.
+        """Tell whether a session may go on: the account is open, was not suspended since, its password is the same.
 
         ``version`` is the session's own, as ``password_version`` gave it. ``signed_in_at``, the moment it was opened,
         is second best: it compares clocks of two machines. Given both, both decide.
@@ -142,11 +136,12 @@ class SignIn:
 
     def _is_newer(self, login: str, signed_in_at: dt.datetime) -> bool:
         account = self._account(self.person(login))
-        if account is None or account.state is not AccountState.ACTIVE:
+        if account is None or not account.state.is_open:
             return False
         if account.suspended_at is not None and signed_in_at <= account.suspended_at:
             return False
-        return account.password_changed_at <= signed_in_at
+        # What was a password before it was known here did not change by that.
+        return account.activated_at is None or account.password_changed_at <= signed_in_at
 
     def person(self, login: str) -> Person | None:
         """Return who signs in with that login, for the attributes a CAS server gives."""

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from sesame.domain.account import AccountState
 from sesame.domain.audit import THE_PERSON
 from sesame.domain.audit import Act
 from sesame.domain.audit import AuditAction
@@ -14,7 +13,7 @@ from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
 from sesame.errors import Expired
 from sesame.errors import Refused
-from sesame.services.account import Change
+from sesame.services.account_change import Change
 from sesame.services.disavowal_links import Disavowal
 from sesame.services.disavowal_links import DisavowalLinks
 from sesame.services.notification import Notification
@@ -64,7 +63,7 @@ class Suspension:
         return person
 
     def suspend(self, person: Person, act: Act) -> None:
-        """Suspend an active account. Errors: ``Refused("not_active")``."""
+        """Suspend an open account. Errors: ``Refused("not_active")``."""
         with self._unit_of_work() as tx:
             self._suspend(tx, person, origin=act.origin, act=act)
 
@@ -121,7 +120,7 @@ class Suspension:
 
     def _still_good(self, tx: Transaction, disavowal: Disavowal) -> None:
         account = tx.accounts.lock(disavowal.person)
-        if account is None or account.state is not AccountState.ACTIVE:
+        if account is None or not account.state.is_open:
             raise Expired("link_expired")
         if account.password_changed_at != disavowal.changed_at:
             raise Expired("link_expired")

@@ -1,5 +1,6 @@
 """What opens a store has to do, on each kind of database: all or nothing, told afterwards, readers that only read."""
 
+import datetime as dt
 import threading
 from collections.abc import Sequence
 
@@ -10,6 +11,7 @@ from sesame.adapters.sql.unit_of_work import SqlReading
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
+from sesame.domain.account import Adopted
 from sesame.domain.account import JokerSecret
 from sesame.domain.account import Preferences
 from sesame.domain.delivery import DeliveryState
@@ -19,6 +21,8 @@ from sesame.domain.stores import UnitOfWork
 from sesame.errors import SesameError
 from sesame.errors import Unavailable
 from tests.invented_people import LEA
+from tests.invented_people import PAUL
+from tests.invented_people import XENIA
 from tests.unit.fakes import NOON
 
 MAIL = Promise(template="code", to="lea@courriel.example", language="fr", facts={"code": "12345678"})
@@ -158,20 +162,89 @@ def test_counters_tell_a_window_without_a_try_from_one_that_never_was(engine: En
         assert tx.budgets.figures("site", ["day:1", "day:2", "day:3"]) == {"day:1": 0, "day:2": 4}
 
 
-def test_hashes_are_counted_by_how_they_begin(unit_of_work: UnitOfWork, reading: Reading) -> None:
-    """Without the characters that are each one's own; an account without a hash counts nowhere."""
-    for person, kept in enumerate(("cheap$aaaa", "cheap$bbbb", "dear$cccc", "")):
-        with unit_of_work() as tx:
-            tx.accounts.activate(
-                Account(
-                    person=LEA.key + person,
-                    state=AccountState.ACTIVE,
-                    password_hash=kept,
-                    password_changed_at=NOON,
-                    joker=JokerSecret(question_id="dish", own_question=None, answer_hash="h"),
-                    activated_at=NOON,
-                )
-            )
+def test_accounts_that_exist_are_adopted_and_none_that_is_there_is_touched(
+    unit_of_work: UnitOfWork, reading: Reading
+) -> None:
+    """Neither one that was activated nor one that was adopted before, but for a hash that was missing there."""
+    active = _active(LEA.key, "ours")
+    with unit_of_work() as tx:
+        tx.accounts.activate(active)
+        first = tx.accounts.adopt({LEA.key: "theirs", PAUL.key: "theirs", XENIA.key: None}, NOON)
+    with unit_of_work() as tx:
+        tx.accounts.suspend(XENIA.key, NOON)
+        suspended = tx.accounts.adopt({XENIA.key: "other"}, NOON)
+        tx.accounts.resume(XENIA.key)
+        nothing = tx.accounts.adopt({XENIA.key: None}, NOON)
+        again = tx.accounts.adopt({PAUL.key: "other", XENIA.key: "found", LEA.key: "other"}, NOON)
+        none = tx.accounts.adopt({}, NOON)
+
+    paul_, xenia_ = frozenset({PAUL.key}), frozenset({XENIA.key})
+    assert first == Adopted(new=paul_ | xenia_)
+    assert suspended == nothing == Adopted(before=xenia_)
+    assert again == Adopted(completed=xenia_, before=paul_)
+    assert none == Adopted()
+    with reading() as tx:
+        paul, xenia = tx.accounts.get(PAUL.key), tx.accounts.get(XENIA.key)
+        assert paul is not None
+        assert xenia is not None
+        assert tx.accounts.get(LEA.key) == active
+        assert (paul.state, paul.password_hash, paul.joker) == (AccountState.ADOPTED, "theirs", None)
+        assert (paul.adopted_at, paul.password_changed_at, paul.activated_at) == (NOON, NOON, None)
+        assert (xenia.state, xenia.password_hash) == (AccountState.ADOPTED, "found")
+        assert tx.accounts.recent_hashes(PAUL.key, 3) == ["theirs"]
+        assert tx.accounts.recent_hashes(XENIA.key, 3) == ["found"]
+
+
+def test_an_adopted_account_is_its_owner_s_once_a_password_is_chosen_here(
+    unit_of_work: UnitOfWork, reading: Reading
+) -> None:
+    """No activation takes it; given back it is what it was, and a new password makes it active."""
+    later = NOON + dt.timedelta(days=1)
+    with unit_of_work() as tx:
+        tx.accounts.adopt({PAUL.key: "theirs", XENIA.key: None}, NOON)
+        taken = tx.accounts.activate(_active(PAUL.key, "a stranger's"))
+        suspended = tx.accounts.suspend(PAUL.key, NOON)
+        taken_suspended = tx.accounts.activate(_active(PAUL.key, "a stranger's"))
+        changed_suspended = tx.accounts.set_password(PAUL.key, password_hash="n", at=later)
+        resumed = tx.accounts.resume(PAUL.key)
+        state = tx.accounts.state(PAUL.key)
+        changed = tx.accounts.set_password(PAUL.key, password_hash="ours", at=later)
+    assert (taken, suspended, taken_suspended, changed_suspended) == (False, True, False, False)
+    assert (resumed, state, changed) == (True, AccountState.ADOPTED, True)
 
     with reading() as tx:
-        assert tx.accounts.kinds_of_hashes(len("$aaaa")) == {"cheap": 2, "dear": 1}
+        paul = tx.accounts.get(PAUL.key)
+        assert paul is not None
+        assert (paul.state, paul.password_hash, paul.activated_at) == (AccountState.ACTIVE, "ours", later)
+        assert (paul.adopted_at, paul.joker) == (NOON, None)
+        assert tx.accounts.recent_hashes(PAUL.key, 3) == ["ours", "theirs"]
+    with unit_of_work() as tx:
+        tx.accounts.suspend(PAUL.key, later)
+        tx.accounts.resume(PAUL.key)
+        assert tx.accounts.state(PAUL.key) is AccountState.ACTIVE
+
+
+def _active(person: int, kept: str) -> Account:
+    return Account(
+        person=person,
+        state=AccountState.ACTIVE,
+        password_hash=kept,
+        password_changed_at=NOON,
+        joker=JokerSecret(question_id="dish", own_question=None, answer_hash="h"),
+        activated_at=NOON,
+    )
+
+
+def test_hashes_are_counted_by_how_they_begin(unit_of_work: UnitOfWork, reading: Reading) -> None:
+    """Without the characters that are each one's own; an account without a hash counts nowhere.
+
+    Those of another system count by their kind alone: how much of each is its own is the other's affair.
+    """
+    for person, kept in enumerate(("cheap$aaaa", "cheap$bbbb", "dear$cccc", "")):
+        with unit_of_work() as tx:
+            tx.accounts.activate(_active(LEA.key + person, kept))
+    with unit_of_work() as tx:
+        tx.accounts.adopt({1000: "{SSHA}1234567", 1001: "{SSHA}89", 1002: "{CRYPT-2b-5}$", 1003: None}, NOON)
+
+    with reading() as tx:
+        assert tx.accounts.kinds_of_hashes(len("$aaaa")) == {"cheap": 2, "dear": 1, "{SSHA}": 2, "{CRYPT-2b-5}": 1}

@@ -19,6 +19,8 @@ from tests.strangers import ACT
 from tests.strangers import ACTIVATE
 from tests.strangers import ACTIVE
 from tests.strangers import ACTIVE_ALONE
+from tests.strangers import ADOPTED
+from tests.strangers import ADOPTED_ALONE
 from tests.strangers import ANOTHER
 from tests.strangers import BESIDE
 from tests.strangers import BIRTH
@@ -140,7 +142,7 @@ def test_a_pair_that_is_refused_is_refused_alike(make_app: AppFactory, policy: s
         guarded = address == GUARDED
         refused = [(who, BIRTH) for who in (SUSPENDED, SUSPENDED_ALONE, DATELESS, *CLOSED_ONES)]
         refused += [(who, BIRTH) for who in (PENDING, PENDING_ALONE) if guarded or home == RECOVER]
-        refused += [(who, BIRTH) for who in (ACTIVE, ACTIVE_ALONE) if guarded]
+        refused += [(who, BIRTH) for who in (ACTIVE, ACTIVE_ALONE, ADOPTED, ADOPTED_ALONE) if guarded]
         refused += [(who, ANOTHER) for who in POPULATION if guarded or not beside]
         for who, birth_date in refused:
             unlike = claim(person, who, birth_date, key).differs_from(nobody)
@@ -164,7 +166,7 @@ def test_no_other_address_tells_who_was_refused(peopled_app: Flask) -> None:
     told: dict[tuple[str, str], list[str]] = {}
     answers: dict[str, Answer] = {}
     for home in (ACTIVATE, RECOVER):
-        for who in [NOBODY, SUSPENDED, SUSPENDED_ALONE, *CLOSED_ONES, PENDING, ACTIVE]:
+        for who in [NOBODY, SUSPENDED, SUSPENDED_ALONE, *CLOSED_ONES, PENDING, ACTIVE, ADOPTED]:
             person = at_identity(peopled_app, home)
             claim(person, who, BIRTH if who in (SUSPENDED, SUSPENDED_ALONE, *CLOSED_ONES) else ANOTHER)
             for path in [path for path in order if home in path or OURS in path]:

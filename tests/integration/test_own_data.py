@@ -50,7 +50,8 @@ def test_no_secret_is_in_it(active_app: Flask) -> None:
     text = json.dumps(own_json(person), ensure_ascii=False) + person.open("/sesame/mes-donnees").text
 
     row = account(active_app)
-    for secret in (GOOD_PASSWORD, ANSWER, "dauphinois", row.password_hash, row.joker_answer_hash, "argon2"):
+    hashes = (str(row.password_hash), str(row.joker_answer_hash))
+    for secret in (GOOD_PASSWORD, ANSWER, "dauphinois", *hashes, "argon2"):
         assert secret not in text
 
 

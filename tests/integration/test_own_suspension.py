@@ -9,7 +9,7 @@ from sesame.adapters.sql.models import AuditRow
 from sesame.adapters.sql.models import JourneyRow
 from sesame.errors import Refused
 from sesame.mounted import mounted
-from sesame.services.account import Change
+from sesame.services.account_change import Change
 from sesame.services.reauthentication import Proof
 from sesame.services.reauthentication import ProofNeeded
 from tests.conftest import AppFactory

@@ -394,7 +394,7 @@ def test_a_stray_quote_costs_its_row_and_the_others_are_imported(importing: Impo
         ("\n\n", "file_empty", 1),
         (TITLES, "file_without_people", 1),
         ("\n" + TITLES + "\n,,,\n", "file_without_people", 2),
-        ("uid,surnom\n", "columns_unknown", 1),
+        ("uid,surnom\n", "titles_unknown", 1),
         ("uid,nom\n", "columns_missing", 1),
         ('"uid,nom\n', "quote_misplaced", 1),
     ],

@@ -17,7 +17,7 @@ from sesame.domain.joker import ChosenQuestion
 from sesame.errors import Overloaded
 from sesame.errors import Throttled
 from sesame.mounted import mounted
-from sesame.services.account import Change
+from sesame.services.account_change import Change
 from sesame.services.hash_allowance import PAGES_AN_HOUR
 from sesame.services.reauthentication import Proof
 from tests.conftest import AppFactory

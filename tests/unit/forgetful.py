@@ -71,6 +71,13 @@ class Forgetful:
         return account
 
     @property
+    def answer_hash(self) -> str:
+        """What is kept of her answer."""
+        joker = self.account.joker
+        assert joker is not None
+        return joker.answer_hash
+
+    @property
     def events(self) -> list[AuditEvent]:
         """What was noted since she came again."""
         with self.house.unit_of_work() as tx:

@@ -17,7 +17,7 @@ from sesame.domain.preferences import plain_preferences
 from sesame.errors import Refused
 from sesame.errors import Stale
 from sesame.services.account import AccountService
-from sesame.services.account import Change
+from sesame.services.account_change import Change
 from sesame.services.reauthentication import Proof
 from sesame.services.reauthentication import ProofNeeded
 from tests.invented_people import LEA
@@ -164,6 +164,34 @@ def test_a_current_password_proves_who_it_is(window: Window) -> None:
     assert (proof.person, window.password(proof)) == (LEA.key, True)
     with pytest.raises(Refused, match="current_wrong"):
         current.check(LEA.key, PASSWORD, origin=ORIGIN)
+
+
+def test_a_current_password_of_before_sesame_proves_it_too_and_is_hashed_our_way_from_then_on(house: House) -> None:
+    """Once; a wrong one proves nothing and is hashed by nobody."""
+    with house.unit_of_work() as tx:
+        tx.accounts.adopt({PAUL.key: f"0|{PASSWORD}"}, NOON)
+    check = house.services.current_password.check
+
+    with pytest.raises(Refused) as refused:
+        check(PAUL.key, "wrong", origin=ORIGIN)
+    assert (refused.value.code, house.hasher.hashed) == ("current_wrong", 0)
+    for _twice in range(2):
+        assert check(PAUL.key, PASSWORD, origin=ORIGIN).person == PAUL.key
+
+    assert house.hasher.hashed == 1
+    with house.unit_of_work() as tx:
+        assert tx.accounts.recent_hashes(PAUL.key, 3) == [f"1|{PASSWORD}"]
+
+
+def test_a_current_password_that_another_system_alone_knows_proves_nothing(house: House) -> None:
+    """As any wrong one: neither text nor time says more."""
+    with house.unit_of_work() as tx:
+        tx.accounts.adopt({PAUL.key: None}, NOON)
+
+    with pytest.raises(Refused) as refused:
+        house.services.current_password.check(PAUL.key, PASSWORD, origin=ORIGIN)
+
+    assert (refused.value.code, house.hasher.compared) == ("current_wrong", 1)
 
 
 def test_a_change_of_password_costs_no_comparison_twice(window: Window) -> None:

@@ -205,6 +205,7 @@ def test_the_last_step_stores_everything(house: House, complete: JourneyState) -
         account = tx.accounts.get(LEA.key)
         assert account is not None
         assert (account.state, account.password_hash) == (AccountState.ACTIVE, f"1|{PASSWORD}")
+        assert account.joker is not None
         assert (account.joker.question_id, account.joker.answer_hash) == ("dish", "1|gratindauphinois")
         assert account.activated_at == account.password_changed_at == NOON
         assert tx.accounts.recent_hashes(LEA.key, 3) == [f"1|{PASSWORD}"]

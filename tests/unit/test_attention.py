@@ -33,7 +33,7 @@ def refused(action: AuditAction = AuditAction.SIGN_IN_REFUSED, count: int = 1, *
     return AuditEvent(action=action, at=NOON - dt.timedelta(days=days), person=LEA.key, count=count)
 
 
-def of(person: Person = LEA, question: ChosenQuestion = LISTED, *events: AuditEvent) -> Concerns:
+def of(person: Person = LEA, question: ChosenQuestion | None = LISTED, *events: AuditEvent) -> Concerns:
     """Return what there is to look at."""
     return concerns_of(person, ACCOUNT, question, events, now=NOON)
 
@@ -50,6 +50,13 @@ def test_an_address_of_one_s_own_is_missing_where_it_is_the_university_s_again()
     assert of(PAUL).no_personal_address
     assert of(again).no_personal_address
     assert not of(PAUL).all_is_well
+
+
+def test_who_never_chose_a_question_reads_that_and_not_that_it_cannot_be_read() -> None:
+    """They were adopted, and a forgotten password is the help desk's affair until they choose one."""
+    adopted = of(LEA, None)
+
+    assert (adopted.no_joker, adopted.unreadable_question, adopted.all_is_well) == (True, False, False)
 
 
 def test_who_has_no_address_at_all_reads_that_and_not_the_rest() -> None:

@@ -9,7 +9,7 @@ from sesame.domain.consents import Answer
 from sesame.domain.joker import ChosenQuestion
 from sesame.domain.text import fold_as_formerly
 from sesame.errors import Refused
-from sesame.services.account import Change
+from sesame.services.account_change import Change
 from sesame.services.joker_choice import JokerChoice
 from sesame.services.reauthentication import Proof
 from tests.invented_people import LEA
@@ -55,14 +55,16 @@ def test_an_answer_hashed_by_an_earlier_version_still_matches_and_is_hashed_anew
     with house.unit_of_work() as tx:
         account = tx.accounts.get(LEA.key)
         assert account is not None
+        assert account.joker is not None
         tx.accounts.set_joker(LEA.key, replace(account.joker, answer_hash=old))
 
     house.recovery.answer(house.identified(house.recovery).state, HINDI, origin=ORIGIN)
 
-    kept = house.account.overview(LEA).account.joker.answer_hash
-    assert kept != old
-    assert choice_of(house).compare(kept, HINDI).matches
-    assert not choice_of(house).compare(kept, "का कताब पुराना").matches
+    kept = house.account.overview(LEA).account.joker
+    assert kept is not None
+    assert kept.answer_hash != old
+    assert choice_of(house).compare(kept.answer_hash, HINDI).matches
+    assert not choice_of(house).compare(kept.answer_hash, "का कताब पुराना").matches
 
 
 @pytest.mark.parametrize("typed", [HINDI, "Gratin dauphinois"])
@@ -153,4 +155,5 @@ def test_one_s_own_question_is_read_back_and_is_not_in_the_store(house: House) -
 
     assert overview.account.state is AccountState.ACTIVE
     assert "cabane" not in repr(overview.account)
+    assert overview.question is not None
     assert overview.question.own_text == house.recovery.question(house.identified(house.recovery).state).own_text == own

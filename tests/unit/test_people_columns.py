@@ -67,7 +67,7 @@ def test_columns_without_a_title_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("titles", "chosen", "code", "names"),
     [
-        ((*COLUMNS, "age", "Surnom"), {}, "columns_unknown", ("age", "Surnom")),
+        ((*COLUMNS, "age", "Surnom"), {}, "titles_unknown", ("age", "Surnom")),
         ((*COLUMNS, "ine", "uid", "Nom"), {}, "columns_repeated", ("uid", "family_name", "ine")),
         (("uid", "category", "given_name"), {}, "columns_missing", ("family_name", "birth_date")),
         (COLUMNS, {"Sobriquet": "-"}, "titles_absent", ("Sobriquet",)),

@@ -81,7 +81,7 @@ def test_after_ten_wrong_answers_in_all_the_right_one_is_refused(lea: Forgetful)
 
     assert lea.refused(ANSWER).code == "answer_wrong"
     assert lea.house.hasher.hashed == 0
-    assert lea.account.joker.answer_hash == "1|gratindauphinois"
+    assert lea.answer_hash == "1|gratindauphinois"
 
 
 def test_an_empty_answer_costs_nothing(lea: Forgetful) -> None:
@@ -98,11 +98,11 @@ def test_an_answer_hashed_in_older_ways_is_hashed_anew_when_it_was_right(lea: Fo
     """Not when it was wrong."""
     lea.house.hasher.generation = 2
     lea.refused()
-    assert (lea.account.joker.answer_hash, lea.house.hasher.hashed) == ("1|gratindauphinois", 0)
+    assert (lea.answer_hash, lea.house.hasher.hashed) == ("1|gratindauphinois", 0)
 
     lea.answer()
 
-    assert lea.account.joker.answer_hash == "2|gratindauphinois"
+    assert lea.answer_hash == "2|gratindauphinois"
 
 
 def test_an_answer_that_could_not_be_compared_is_as_if_it_had_not_been_given(lea: Forgetful) -> None:

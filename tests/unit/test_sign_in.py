@@ -18,6 +18,7 @@ from sesame.adapters.tokens import KeyedSecrets
 from sesame.domain.account import AccountState
 from sesame.services.sign_in import SignIn
 from tests.invented_people import LEA
+from tests.invented_people import PAUL
 from tests.unit.fakes import NOON
 from tests.unit.fakes import PlainHasher
 from tests.unit.fakes import SettableClock
@@ -100,6 +101,80 @@ def test_a_hash_of_older_parameters_is_replaced_on_success(
         assert account.password_hash == f"2|{PASSWORD}"
         assert tx.accounts.recent_hashes(LEA.key, 3) == [f"2|{PASSWORD}"]
     assert sign_in.check_password("lmartin", PASSWORD)
+
+
+def test_a_password_of_before_sesame_opens_and_is_hashed_our_way_from_then_on(
+    sign_in: SignIn, hasher: PlainHasher, unit_of_work: SqlUnitOfWork
+) -> None:
+    """A wrong one does not; the account stays one that was adopted, and its former passwords know the new hash."""
+    with unit_of_work() as tx:
+        tx.accounts.adopt({PAUL.key: f"0|{PASSWORD}"}, NOON)
+    hasher.hashed = hasher.compared = 0
+
+    assert not sign_in.check_password("pbernard", f"{PASSWORD}x")
+    assert (hasher.hashed, hasher.compared) == (0, 1)
+    assert sign_in.check_password("pbernard", PASSWORD)
+    assert sign_in.check_password("pbernard", PASSWORD)
+
+    assert hasher.hashed == 1
+    with unit_of_work() as tx:
+        account = tx.accounts.get(PAUL.key)
+        assert account is not None
+        assert (account.state, account.password_hash) == (AccountState.ADOPTED, f"1|{PASSWORD}")
+        assert tx.accounts.recent_hashes(PAUL.key, 3) == [f"1|{PASSWORD}"]
+
+
+def test_a_password_chosen_meanwhile_is_not_undone_by_a_hash_of_the_one_before(
+    sign_in: SignIn, hasher: PlainHasher, unit_of_work: SqlUnitOfWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one write that renews a hash finds the hash it replaces, or writes nothing."""
+    with unit_of_work() as tx:
+        tx.accounts.adopt({PAUL.key: f"0|{PASSWORD}"}, NOON)
+    real = hasher.hash
+
+    def chosen_meanwhile(secret: str) -> str:
+        with unit_of_work() as tx:
+            tx.accounts.set_password(PAUL.key, password_hash="1|another", at=NOON)
+        return real(secret)
+
+    monkeypatch.setattr(hasher, "hash", chosen_meanwhile)
+    sign_in.check_password("pbernard", PASSWORD)
+
+    with unit_of_work() as tx:
+        account = tx.accounts.get(PAUL.key)
+        assert account is not None
+        assert (account.state, account.password_hash) == (AccountState.ACTIVE, "1|another")
+
+
+def test_of_a_password_that_another_system_alone_knows_nothing_is_right(
+    sign_in: SignIn, hasher: PlainHasher, unit_of_work: SqlUnitOfWork
+) -> None:
+    """Not even the empty one, and it takes the same work."""
+    with unit_of_work() as tx:
+        tx.accounts.adopt({PAUL.key: None}, NOON)
+    hasher.compared = 0
+
+    assert not any(sign_in.check_password("pbernard", password) for password in (PASSWORD, "None", "|"))
+    assert hasher.compared == 3
+
+
+def test_a_session_of_before_sesame_goes_on_until_the_password_changes_or_the_account_is_suspended(
+    sign_in: SignIn, unit_of_work: SqlUnitOfWork
+) -> None:
+    """To be known here changes nothing for who is signed in elsewhere."""
+    before, later = NOON - dt.timedelta(days=1), NOON + dt.timedelta(days=1)
+    with unit_of_work() as tx:
+        tx.accounts.adopt({PAUL.key: None}, NOON)
+    assert sign_in.is_still_good("pbernard", signed_in_at=before)
+
+    with unit_of_work() as tx:
+        tx.accounts.suspend(PAUL.key, NOON)
+        tx.accounts.resume(PAUL.key)
+    assert not sign_in.is_still_good("pbernard", signed_in_at=before)
+
+    with unit_of_work() as tx:
+        tx.accounts.set_password(PAUL.key, password_hash="1|x", at=later)
+    assert not sign_in.is_still_good("pbernard", signed_in_at=NOON + dt.timedelta(hours=1))
 
 
 def test_endless_input_costs_no_more_than_any_other(sign_in: SignIn, hasher: PlainHasher) -> None:

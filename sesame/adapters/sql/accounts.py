@@ -1,13 +1,17 @@
 """Credentials, their history and the preferences beside them."""
 
 import datetime as dt
+from collections.abc import Collection
 from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 from typing import cast
 
 from sqlalchemy import CursorResult
+from sqlalchemy import case
 from sqlalchemy import delete
 from sqlalchemy import func
+from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -16,11 +20,16 @@ from sesame.adapters.sql.engine import upsert_into
 from sesame.adapters.sql.models import AccountRow
 from sesame.adapters.sql.models import PasswordRow
 from sesame.adapters.sql.models import PreferencesRow
+from sesame.domain.account import OPEN
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
+from sesame.domain.account import Adopted
 from sesame.domain.account import JokerSecret
 from sesame.domain.account import Preferences
 from sesame.domain.password import REMEMBERED
+
+_OPEN = [state.value for state in OPEN]
+_SUSPENDED = [AccountState.SUSPENDED.value]
 
 
 class SqlAccounts:
@@ -44,16 +53,27 @@ class SqlAccounts:
         held = select(AccountRow).where(AccountRow.person == person).with_for_update()
         return _account_of(self._session.scalar(held))
 
-    def set_password(self, person: int, *, password_hash: str, at: dt.datetime) -> bool:
-        """Replace the password of an active account and remember it; tell whether there was one."""
+    def set_password(self, person: int, *, password_hash: str | None, at: dt.datetime) -> bool:
+        """Replace the password of an open account and remember it; tell whether there was one.
+
+        One that was adopted is active from then on. Without a hash none of before is kept.
+        """
         result = self._session.execute(
             update(AccountRow)
-            .where(AccountRow.person == person, AccountRow.state == AccountState.ACTIVE.value)
-            .values(password_hash=password_hash, password_changed_at=at)
+            .where(AccountRow.person == person, AccountRow.state.in_(_OPEN))
+            .values(
+                state=AccountState.ACTIVE.value,
+                password_hash=password_hash,
+                password_changed_at=at,
+                activated_at=func.coalesce(AccountRow.activated_at, at),
+            )
         )
         if cast("CursorResult[Any]", result).rowcount != 1:
             return False
-        self._remember_password(person, password_hash, at)
+        if password_hash is None:
+            self._session.execute(delete(PasswordRow).where(PasswordRow.person == person))
+        else:
+            self._remember_password(person, password_hash, at)
         return True
 
     def set_joker(self, person: int, joker: JokerSecret) -> None:
@@ -77,34 +97,37 @@ class SqlAccounts:
         )
 
     def suspend(self, person: int, at: dt.datetime) -> bool:
-        """Suspend an active account; tell whether there was one."""
-        return self._move(person, AccountState.ACTIVE, AccountState.SUSPENDED, suspended_at=at)
+        """Suspend an open account; tell whether there was one."""
+        return self._move(person, _OPEN, state=AccountState.SUSPENDED.value, suspended_at=at)
 
     def resume(self, person: int) -> bool:
-        """Make a suspended account active again; tell whether there was one."""
-        return self._move(person, AccountState.SUSPENDED, AccountState.ACTIVE)
+        """Make a suspended account what it was before; tell whether there was one."""
+        never_here = AccountRow.activated_at.is_(None)
+        before = case((never_here, AccountState.ADOPTED.value), else_=AccountState.ACTIVE.value)
+        return self._move(person, _SUSPENDED, state=before)
 
     def reset(self, person: int) -> bool:
         """Make a suspended account pending, without password, joker and preferences; tell whether there was one."""
-        nothing = {"password_hash": "", "joker_question_id": None, "joker_own_question": None, "joker_answer_hash": ""}
-        if not self._move(person, AccountState.SUSPENDED, AccountState.PENDING, **nothing):
+        nothing = dict.fromkeys(("password_hash", "joker_question_id", "joker_own_question", "joker_answer_hash"))
+        if not self._move(person, _SUSPENDED, state=AccountState.PENDING.value, **nothing):
             return False
         self._session.execute(delete(PreferencesRow).where(PreferencesRow.person == person))
         self._session.execute(delete(PasswordRow).where(PasswordRow.person == person))
         return True
 
     def activate(self, account: Account) -> bool:
-        """Store the account unless it is active or suspended already; tell whether this call did.
+        """Store the account unless it is there already in any state but pending; tell whether this call did.
 
         One statement decides, so of two activations at the same moment exactly one is told true.
         """
+        joker = account.joker
         values = {
             "state": account.state.value,
             "password_hash": account.password_hash,
             "password_changed_at": account.password_changed_at,
-            "joker_question_id": account.joker.question_id,
-            "joker_own_question": account.joker.own_question,
-            "joker_answer_hash": account.joker.answer_hash,
+            "joker_question_id": joker and joker.question_id,
+            "joker_own_question": joker and joker.own_question,
+            "joker_answer_hash": joker and joker.answer_hash,
             "activated_at": account.activated_at,
         }
         statement = (
@@ -120,8 +143,52 @@ class SqlAccounts:
         )
         if self._session.scalar(statement) is None:
             return False
-        self._remember_password(account.person, account.password_hash, account.password_changed_at)
+        if account.password_hash:
+            self._remember_password(account.person, account.password_hash, account.password_changed_at)
         return True
+
+    def adopt(self, hashes: Mapping[int, str | None], at: dt.datetime) -> Adopted:
+        """Store accounts that were active elsewhere, where there is none, and hashes where one is missing.
+
+        A password of before is one of the last, too.
+        """
+        new = self._insert_adopted(hashes, at)
+        there = (
+            select(AccountRow.person, AccountRow.state, AccountRow.password_hash)
+            .where(AccountRow.person.in_(hashes.keys() - new), AccountRow.adopted_at.is_not(None))
+            .with_for_update()
+        )
+        rows = self._session.execute(there).all() if len(new) < len(hashes) else []
+        adopted = AccountState.ADOPTED.value
+        completed = {
+            one.person for one in rows if one.state == adopted and not one.password_hash and hashes[one.person]
+        }
+        if completed:
+            known = [{"person": person, "password_hash": hashes[person]} for person in sorted(completed)]
+            self._session.execute(update(AccountRow), known)
+        first_known = [
+            {"person": person, "password_hash": hashes[person], "chosen_at": at}
+            for person in sorted(new | completed)
+            if hashes[person]
+        ]
+        if first_known:
+            self._session.execute(insert(PasswordRow), first_known)
+        before = frozenset(one.person for one in rows) - completed
+        return Adopted(new=frozenset(new), completed=frozenset(completed), before=before)
+
+    def _insert_adopted(self, hashes: Mapping[int, str | None], at: dt.datetime) -> set[int]:
+        if not hashes:
+            return set()
+        new = {"state": AccountState.ADOPTED.value, "password_changed_at": at, "adopted_at": at}
+        # In one order always, so that two runs at once do not wait for each other; in one statement, not one for each.
+        rows = [{"person": person, "password_hash": hashes[person], **new} for person in sorted(hashes)]
+        statement = (
+            upsert_into(AccountRow, self._session.connection())
+            .values(rows)
+            .on_conflict_do_nothing(index_elements=[AccountRow.person])
+            .returning(AccountRow.person)
+        )
+        return set(self._session.scalars(statement))
 
     def rehash(self, person: int, *, old_hash: str, new_hash: str) -> None:
         """Replace a hash by one of the same password with newer parameters."""
@@ -141,9 +208,14 @@ class SqlAccounts:
         return list(self._session.scalars(chosen))
 
     def kinds_of_hashes(self, own_characters: int) -> dict[str, int]:
-        """Count the present passwords by their hashes without so many characters at the end of each."""
+        """Count the present passwords by their hashes without so many characters at the end of each.
+
+        One of another system counts by what stands in braces at its beginning.
+        """
         kept, length = AccountRow.password_hash, func.length(AccountRow.password_hash)
-        kind = func.substr(kept, 1, length - own_characters)
+        place = func.strpos if self._session.get_bind().dialect.name == "postgresql" else func.instr
+        own_kind, foreign_kind = func.substr(kept, 1, length - own_characters), func.substr(kept, 1, place(kept, "}"))
+        kind = case((kept.startswith("{"), foreign_kind), else_=own_kind)
         counted = select(kind, func.count()).where(length > own_characters).group_by(kind)
         return {str(found): int(many) for found, many in self._session.execute(counted)}
 
@@ -155,6 +227,19 @@ class SqlAccounts:
     def forget_old_passwords(self, people: Iterable[int]) -> int:
         """Forget the passwords of these people that a new one is not compared with; return how many."""
         return sum(self._forget_all_but_the_last(person) for person in people)
+
+    def count_hashes(self) -> int:
+        """Count the accounts of which a hash of the password is kept."""
+        return self._session.scalar(select(func.count()).where(AccountRow.password_hash.is_not(None))) or 0
+
+    def forget_hashes(self, limit: int) -> int:
+        """Forget the passwords of at most so many people, present and past; return how many."""
+        kept = AccountRow.password_hash.is_not(None)
+        people = list(self._session.scalars(select(AccountRow.person).where(kept).limit(limit)))
+        theirs = update(AccountRow).where(AccountRow.person.in_(people)).values(password_hash=None)
+        for statement in (theirs, delete(PasswordRow).where(PasswordRow.person.in_(people))):
+            self._session.execute(statement.execution_options(synchronize_session=False))
+        return len(people)
 
     def set_preferences(self, person: int, preferences: Preferences) -> None:
         """Store what the person decided, in place of what was decided before."""
@@ -174,11 +259,9 @@ class SqlAccounts:
             return Preferences()
         return Preferences(photo=dict(row.photo), sms=row.sms, phone=row.phone, directory_visible=row.directory_visible)
 
-    def _move(self, person: int, was: AccountState, now: AccountState, **values: Any) -> bool:
+    def _move(self, person: int, was: Collection[str], **values: Any) -> bool:
         result = self._session.execute(
-            update(AccountRow)
-            .where(AccountRow.person == person, AccountRow.state == was.value)
-            .values(state=now.value, **values)
+            update(AccountRow).where(AccountRow.person == person, AccountRow.state.in_(was)).values(**values)
         )
         return cast("CursorResult[Any]", result).rowcount == 1
 
@@ -204,11 +287,18 @@ def _account_of(row: AccountRow | None) -> Account | None:
         state=AccountState(row.state),
         password_hash=row.password_hash,
         password_changed_at=row.password_changed_at,
-        joker=JokerSecret(
-            question_id=row.joker_question_id,
-            own_question=row.joker_own_question,
-            answer_hash=row.joker_answer_hash,
-        ),
+        joker=_joker_of(row),
         activated_at=row.activated_at,
+        adopted_at=row.adopted_at,
         suspended_at=row.suspended_at,
+    )
+
+
+def _joker_of(row: AccountRow) -> JokerSecret | None:
+    if row.joker_answer_hash is None:
+        return None
+    return JokerSecret(
+        question_id=row.joker_question_id,
+        own_question=row.joker_own_question,
+        answer_hash=row.joker_answer_hash,
     )

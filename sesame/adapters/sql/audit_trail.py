@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import func
+from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -32,11 +33,12 @@ class SqlAuditTrail:
 
     def append(self, *events: AuditEvent) -> None:
         """Store the events; a refusal that anybody may repeat counts up the one of its origin and hour."""
+        once = [event for event in events if event.action not in REPEATABLE]
         for event in events:
             if event.action in REPEATABLE:
                 self._count(event)
-            else:
-                self._session.add(AuditRow(**_columns(event)))
+        if once:
+            self._session.execute(insert(AuditRow), [_columns(event) for event in once])
 
     def latest(self, person: int, count: int) -> list[AuditEvent]:
         """Return a person's last events, the latest first; those alike in a row are one, with their count."""

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
+from sqlalchemy import case
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
 
+from sesame.adapters.foreign_hashes import MARK as FOREIGN_MARK
 from sesame.adapters.hashing import MARK_LENGTH
 from sesame.adapters.hashing import pepper_age
 from sesame.adapters.sql.engine import read_only
@@ -55,7 +57,8 @@ class SqlKeyGenerations:
         ages: Counter[PepperAge] = Counter()
         with translated_errors(), read_only(self._engine).begin() as connection:
             for column in (AccountRow.password_hash, AccountRow.joker_answer_hash):
-                mark = func.substr(column, 1, MARK_LENGTH)
+                foreign = (column.startswith(FOREIGN_MARK), FOREIGN_MARK)
+                mark = case(foreign, else_=func.substr(column, 1, MARK_LENGTH))
                 many = select(mark, func.count()).where(column != "").group_by(mark)
                 for found, count in connection.execute(many):
                     ages[pepper_age(found, self._peppers)] += count

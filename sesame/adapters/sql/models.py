@@ -93,18 +93,19 @@ class NumberRow(Row):
 
 
 class AccountRow(Row):
-    """Credentials of somebody who activated."""
+    """Credentials of somebody who activated, or was adopted."""
 
     __tablename__ = "sesame_account"
 
     person: Mapped[int] = mapped_column(PersonKey, primary_key=True, autoincrement=False)
     state: Mapped[str] = mapped_column(String(16))
-    password_hash: Mapped[str] = mapped_column(Text)
+    password_hash: Mapped[str | None] = mapped_column(Text)
     password_changed_at: Mapped[dt.datetime]
     joker_question_id: Mapped[str | None] = mapped_column(String(32))
     joker_own_question: Mapped[str | None] = mapped_column(Text)
-    joker_answer_hash: Mapped[str] = mapped_column(Text)
-    activated_at: Mapped[dt.datetime]
+    joker_answer_hash: Mapped[str | None] = mapped_column(Text)
+    activated_at: Mapped[dt.datetime | None]
+    adopted_at: Mapped[dt.datetime | None]
     suspended_at: Mapped[dt.datetime | None]
 
 
@@ -118,6 +119,17 @@ class PasswordRow(Row):
     person: Mapped[int] = mapped_column(PersonKey)
     password_hash: Mapped[str] = mapped_column(Text)
     chosen_at: Mapped[dt.datetime]
+
+
+class PasswordIntentRow(Row):
+    """A change of a password that another system knows, under way or cut off."""
+
+    __tablename__ = "sesame_password_intent"
+
+    person: Mapped[int] = mapped_column(PersonKey, primary_key=True, autoincrement=False)
+    holder: Mapped[str] = mapped_column(String(64))
+    purpose: Mapped[str] = mapped_column(String(16))
+    at: Mapped[dt.datetime]
 
 
 class PreferencesRow(Row):

@@ -17,6 +17,7 @@ from sesame.adapters.sql.erasure import SqlErasure
 from sesame.adapters.sql.journeys import SqlJourneys
 from sesame.adapters.sql.one_use_keys import SqlOneUseKeys
 from sesame.adapters.sql.outbox import SqlOutbox
+from sesame.adapters.sql.password_intents import SqlPasswordIntents
 from sesame.adapters.sql.records import SqlConsents
 from sesame.adapters.sql.records import SqlSpentTokens
 from sesame.domain.ports import AfterCommit
@@ -39,6 +40,7 @@ class SqlTransaction:
         self.outbox = SqlOutbox(session)
         self.erasure = SqlErasure(session)
         self.keys = SqlOneUseKeys(session)
+        self.password_intents = SqlPasswordIntents(session)
         self._session = session
 
     @contextmanager

@@ -10,8 +10,8 @@ from sesame.forms.account import DirectoryForm
 from sesame.forms.activation import NO
 from sesame.forms.activation import YES
 from sesame.mounted import Mounted
-from sesame.services.account import Change
 from sesame.services.account import Overview
+from sesame.services.account_change import Change
 from sesame.translation import Translator
 
 

@@ -11,8 +11,8 @@ from sesame.domain.text import msg
 from sesame.forms.account import ChangeJokerForm
 from sesame.forms.activation import OWN_QUESTION
 from sesame.mounted import Mounted
-from sesame.services.account import Change
 from sesame.services.account import Overview
+from sesame.services.account_change import Change
 from sesame.translation import Translator
 
 
@@ -27,9 +27,11 @@ class JokerSection:
         self._reauthentication = Reauthentication(here)
 
     def form(self, overview: Overview) -> ChangeJokerForm:
-        """Return the form with the present question."""
-        question = overview.question
-        chosen = OWN_QUESTION if overview.account.joker.own_question else question.id
+        """Return the form with the present question, if there is one."""
+        question, kept = overview.question, overview.account.joker
+        if question is None or kept is None:
+            return ChangeJokerForm()
+        chosen = OWN_QUESTION if kept.own_question else question.id
         return ChangeJokerForm(data={"question": chosen, "own_question": question.own_text})
 
     def present(self, overview: Overview, tr: Translator) -> Mapping[str, object]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from werkzeug.exceptions import MethodNotAllowed
+
 from sesame.blueprints.refusals import ToldBeside
 from sesame.blueprints.sections.reauthentication import Reauthentication
 from sesame.blueprints.steps.password import refuse_mismatch
@@ -9,8 +11,8 @@ from sesame.blueprints.steps.password import shown_rules
 from sesame.domain.text import msg
 from sesame.forms.account import ChangePasswordForm
 from sesame.mounted import Mounted
-from sesame.services.account import Change
 from sesame.services.account import Overview
+from sesame.services.account_change import Change
 from sesame.translation import Translator
 from sesame.whose_session import end_sessions
 
@@ -32,8 +34,11 @@ class PasswordSection:
 
     def present(self, overview: Overview, tr: Translator) -> Mapping[str, object]:
         """Return the criteria and what is asked besides."""
-        self._reauthentication.require_fresh(overview.person)
+        elsewhere = self._here.password_page_elsewhere
+        if not elsewhere:
+            self._reauthentication.require_fresh(overview.person)
         return {
+            "elsewhere_url": elsewhere,
             "login": overview.person.login,
             "uid": overview.person.uid,
             "rules": shown_rules(tr),
@@ -43,6 +48,9 @@ class PasswordSection:
 
     def submit(self, change: Change, form: ChangePasswordForm, _overview: Overview, tr: Translator) -> bool | None:
         """Check what can be told at once, then the current password, then change; the last passwords come last."""
+        if self._here.password_page_elsewhere:
+            # No page of ours asks for it.
+            raise MethodNotAllowed(valid_methods=["GET", "HEAD", "OPTIONS"])
         password = form.password.data or ""
         self._reauthentication.note_missing(form, tr)
         with ToldBeside(form, tr):

@@ -11,8 +11,8 @@ from sesame.forms.activation import YES
 from sesame.forms.activation import PhotoForm
 from sesame.forms.activation import photo_form
 from sesame.mounted import Mounted
-from sesame.services.account import Change
 from sesame.services.account import Overview
+from sesame.services.account_change import Change
 from sesame.translation import Translator
 
 

@@ -7,7 +7,7 @@ from sesame.domain.person import Person
 from sesame.errors import Refused
 from sesame.forms.step_form import StepForm
 from sesame.mounted import Mounted
-from sesame.services.account import Change
+from sesame.services.account_change import Change
 from sesame.services.reauthentication import Proof
 from sesame.translation import Translator
 

@@ -12,8 +12,8 @@ from sesame.forms.account import ChangeSmsForm
 from sesame.forms.activation import NO
 from sesame.forms.activation import YES
 from sesame.mounted import Mounted
-from sesame.services.account import Change
 from sesame.services.account import Overview
+from sesame.services.account_change import Change
 from sesame.translation import Translator
 
 
@@ -25,11 +25,15 @@ class SmsSection:
     def __init__(self, here: Mounted) -> None:
         """Take what is mounted."""
         self._account = here.services.account
+        self._history = here.services.account_history
         self._reauthentication = Reauthentication(here)
 
     def form(self, overview: Overview) -> ChangeSmsForm:
         """Return the form with the present choice and number."""
         preferences = overview.preferences
+        if overview.account.adopted_at and not self._history.has_decided(overview.person, SMS.id):
+            # Never asked: neither answer is preset.
+            return ChangeSmsForm()
         phone = self._account.shown_phone(preferences.phone) if preferences.phone else None
         return ChangeSmsForm(data={"sms": YES if preferences.sms else NO, "phone": phone})
 

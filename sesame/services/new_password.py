@@ -1,0 +1,132 @@
+"""Putting a new password in force: by the hash that Sésame keeps, or by telling the system elsewhere that knows it.
+
+Telling another system is no part of our transaction. So first an intent is committed, then the system is told, then
+the account's own transaction is committed and the intent with it. Whatever happens in between, one of three things is
+known: it was refused and nothing is changed; it is in force and the account says so; or it is not known, and the
+intent stays until somebody tries again or ``purge`` tells the person.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sesame.domain.password_intent import LEASE
+from sesame.domain.password_intent import PasswordIntent
+from sesame.domain.password_intent import Purpose
+from sesame.domain.person import Person
+from sesame.domain.ports import Clock
+from sesame.domain.ports import PasswordAuthority
+from sesame.domain.ports import Secrets
+from sesame.domain.stores import Transaction
+from sesame.domain.stores import UnitOfWork
+from sesame.errors import AlreadyActive
+from sesame.errors import NotTaken
+from sesame.errors import Refused
+from sesame.errors import Stale
+from sesame.errors import Unavailable
+from sesame.errors import WhyNotTaken
+from sesame.services.password_choice import CheckedPassword
+from sesame.services.password_choice import PasswordChoice
+
+#: The port's name where it is not known whether the password was changed.
+UNDECIDED = "password_change"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSecret:
+    """What the account keeps of a new password: a hash; or none, and whose intent it was to tell another system."""
+
+    password_hash: str | None
+    holder: str = ""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether another system has it already, so that nothing may stop the account from saying so."""
+        return bool(self.holder)
+
+
+class NewPassword:
+    """The one way to a new password, for activation, recovery and « Mon Sésame »."""
+
+    def __init__(
+        self,
+        *,
+        choice: PasswordChoice,
+        unit_of_work: UnitOfWork,
+        secrets: Secrets,
+        clock: Clock,
+        authority: PasswordAuthority | None = None,
+    ) -> None:
+        """Take the ports; without an ``authority`` Sésame itself keeps a hash."""
+        self._choice = choice
+        self._unit_of_work = unit_of_work
+        self._secrets = secrets
+        self._clock = clock
+        self._authority = authority
+
+    def put_in_force(
+        self, person: Person, checked: CheckedPassword, purpose: Purpose, *, allow: Callable[[Transaction], object]
+    ) -> NewSecret:
+        """Return what the account is to keep; call it before the account's transaction, and ``settle`` inside.
+
+        ``allow`` looks, in the transaction that writes the intent, whether the change may still be made, and raises
+        when it may not. Errors: those; ``Refused`` on ``password`` by the rules elsewhere; ``AlreadyActive`` for an
+        activation of somebody who has a password there; ``Stale`` while another change is under way; ``Unavailable``.
+        """
+        authority = self._authority
+        if authority is None:
+            return NewSecret(password_hash=self._choice.hash(person, checked))
+        password = self._choice.clear(person, checked)
+        intent = PasswordIntent(person=person.key, holder=self._secrets.new_id(), purpose=purpose, at=self._clock.now())
+        with self._unit_of_work() as tx:
+            allow(tx)
+            before = tx.password_intents.get(person.key)
+            if not tx.password_intents.take(intent, over=intent.at - LEASE):
+                raise Stale("another_change_under_way")
+            first = purpose is Purpose.ACTIVATION and not _goes_on(tx, person, before)
+        try:
+            authority.change(person, password, first=first)
+        except NotTaken as refused:
+            self._take_back(intent, was_there=before is not None)
+            raise _told(refused, first=first) from None
+        except Unavailable:
+            if not self._is_in_force(authority, person, password):
+                # It may come through yet: the intent stays, and nobody else begins another change for now.
+                raise Unavailable(UNDECIDED) from None
+        return NewSecret(password_hash=None, holder=intent.holder)
+
+    def settle(self, tx: Transaction, person: Person, secret: NewSecret) -> None:
+        """End the intent in the transaction that makes the account say so. Errors: ``Stale`` where it is another's."""
+        if secret.is_told and not tx.password_intents.drop(person.key, secret.holder):
+            raise Stale("another_change_under_way")
+
+    def _take_back(self, intent: PasswordIntent, *, was_there: bool) -> None:
+        with self._unit_of_work() as tx:
+            if was_there:
+                # What an earlier one may have left there is still not known.
+                tx.password_intents.release(intent.person, intent.holder)
+            else:
+                tx.password_intents.drop(intent.person, intent.holder)
+
+    @staticmethod
+    def _is_in_force(authority: PasswordAuthority, person: Person, password: str) -> bool:
+        """Tell whether the change came through although its answer did not."""
+        try:
+            return authority.check(person.login, password, person=person)
+        except Unavailable:
+            return False
+
+
+def _goes_on(tx: Transaction, person: Person, before: PasswordIntent | None) -> bool:
+    """Tell whether an activation may replace what is there.
+
+    It was cut off after that was told, or the help desk gave an account of ours back to be activated anew.
+    """
+    cut_off = before is not None and before.purpose is Purpose.ACTIVATION
+    return cut_off or tx.accounts.get(person.key) is not None
+
+
+def _told(refused: NotTaken, *, first: bool) -> Refused | AlreadyActive:
+    if first and refused.why is WhyNotTaken.HAS_ONE:
+        return AlreadyActive("already_active")
+    why = WhyNotTaken.OTHER if refused.why is WhyNotTaken.HAS_ONE else refused.why
+    return Refused(f"password_not_taken_{why}", field="password")

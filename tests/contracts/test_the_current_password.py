@@ -1,0 +1,145 @@
+"""What a system that knows passwords has to do, a directory for instance: the contract of ``CurrentPassword``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from sesame.adapters.bounded_authority import BoundedAuthority
+from sesame.adapters.passwords_in_memory import PasswordsInMemory
+from sesame.adapters.passwords_in_memory import PasswordsThatAreRead
+from sesame.domain.ports import CurrentPassword
+from sesame.domain.ports import TakesPasswords
+from sesame.errors import NotTaken
+from sesame.errors import Unavailable
+from sesame.errors import WhyNotTaken
+from tests.at_once import at_once
+from tests.invented_people import LEA
+from tests.invented_people import PAUL
+from tests.invented_people import XENIA
+
+#: Longer than Sésame takes, with spaces around, and letters that Unicode writes in two ways.
+LONG = "  Une phrase de passe d’avant Sésame, à trente caractères et plus  "
+PASSWORD, NEXT = "Cerf-volant7bleu!", "Parasol-9-vert!"
+
+
+@dataclass(frozen=True)
+class System:
+    """One implementation, how it is made to go away, and which password its own rules refuse."""
+
+    port: CurrentPassword
+    go_away: Callable[[], None]
+    refused: str = "refused there"
+
+
+def in_memory(kind: type[PasswordsThatAreRead]) -> PasswordsThatAreRead:
+    """Return ours, of a kind, with what every implementation of the tests knows."""
+    known = {LEA.login: PASSWORD, PAUL.login: LONG}
+    if kind is not PasswordsInMemory:
+        return kind(known)
+    return PasswordsInMemory(
+        known, refuses=lambda password: WhyNotTaken.USED_BEFORE if password == "refused there" else None
+    )
+
+
+@pytest.fixture(params=["in memory", "in memory, read only", "as Sésame asks it"])
+def system(request: pytest.FixtureRequest) -> System:
+    """Return each implementation, in which Léa and Paul have a password."""
+    kept = in_memory(PasswordsThatAreRead if request.param == "in memory, read only" else PasswordsInMemory)
+    port: CurrentPassword = kept
+    if request.param == "as Sésame asks it":
+        port = BoundedAuthority(kept, seconds=5, at_once=20)
+    return System(port=port, go_away=lambda: setattr(kept, "is_away", True))
+
+
+@pytest.fixture
+def taking(system: System) -> TakesPasswords:
+    """Return each implementation that takes new passwords."""
+    if not isinstance(system.port, TakesPasswords):
+        pytest.skip("it takes no passwords, and says so by having no method for it")
+    return system.port
+
+
+def test_a_password_is_right_for_its_person_alone(system: System) -> None:
+    """As it is, to the last space: nothing is cut off, folded or trimmed."""
+    check = system.port.check
+
+    assert check(LEA.login, PASSWORD, person=LEA)
+    assert check(PAUL.login, LONG, person=PAUL)
+    wrong = [PASSWORD.lower(), f"{PASSWORD} ", PASSWORD[:-1], LONG, "*", "\0"]
+    assert [one for one in wrong if check(LEA.login, one, person=LEA)] == []
+    assert not check(PAUL.login, LONG.strip(), person=PAUL)
+
+
+def test_an_empty_password_is_never_right(system: System) -> None:
+    """A directory would take it for a bind of nobody, and say yes."""
+    assert not system.port.check(LEA.login, "", person=LEA)
+
+
+def test_nobody_has_no_password(system: System) -> None:
+    """Whatever is asked about them, even under a login that the system knows."""
+    check = system.port.check
+
+    asked = [("nobody", PASSWORD), ("", PASSWORD), ("*", PASSWORD), (LEA.login, PASSWORD), ("x" * 64, "")]
+    assert [check(login, password, person=None) for login, password in asked] == [False] * len(asked)
+
+
+def test_a_system_that_is_away_says_so_and_never_no(system: System) -> None:
+    """« I do not know » is no answer about a password."""
+    system.go_away()
+
+    for person in (LEA, None):
+        with pytest.raises(Unavailable):
+            system.port.check("lmartin", PASSWORD, person=person)
+
+
+def test_several_may_ask_at_once(system: System) -> None:
+    """Each is answered about their own password."""
+    check = system.port.check
+    asked = [
+        lambda: check(LEA.login, PASSWORD, person=LEA),
+        lambda: check(LEA.login, LONG, person=LEA),
+        lambda: check(PAUL.login, LONG, person=PAUL),
+        lambda: check(PAUL.login, PASSWORD, person=PAUL),
+    ]
+
+    assert at_once(asked * 3) == [True, False, True, False] * 3
+
+
+def test_a_new_password_is_right_at_once_and_the_old_one_nowhere(system: System, taking: TakesPasswords) -> None:
+    """Told twice, it is what it was; others keep theirs."""
+    for _ in range(2):
+        taking.change(LEA, NEXT, first=False)
+
+        assert system.port.check(LEA.login, NEXT, person=LEA)
+        assert not system.port.check(LEA.login, PASSWORD, person=LEA)
+        assert system.port.check(PAUL.login, LONG, person=PAUL)
+
+
+def test_a_password_that_is_not_taken_leaves_the_old_one(system: System, taking: TakesPasswords) -> None:
+    """The reason is one that a page can say."""
+    with pytest.raises(NotTaken) as told:
+        taking.change(LEA, system.refused, first=False)
+
+    assert told.value.why in WhyNotTaken
+    assert system.port.check(LEA.login, PASSWORD, person=LEA)
+    assert not system.port.check(LEA.login, system.refused, person=LEA)
+
+
+def test_a_change_that_may_not_have_come_through_is_no_yes(system: System, taking: TakesPasswords) -> None:
+    """Whoever changed it has to ask afterwards what is true."""
+    system.go_away()
+
+    with pytest.raises(Unavailable):
+        taking.change(LEA, NEXT, first=False)
+
+
+def test_a_first_password_replaces_none(system: System, taking: TakesPasswords) -> None:
+    """Whoever activates overwrites nothing that exists, and gets the first one where there is none."""
+    with pytest.raises(NotTaken) as told:
+        taking.change(LEA, NEXT, first=True)
+
+    assert told.value.why is WhyNotTaken.HAS_ONE
+    assert system.port.check(LEA.login, PASSWORD, person=LEA)
+    taking.change(XENIA, NEXT, first=True)
+    assert system.port.check(XENIA.login, NEXT, person=XENIA)
