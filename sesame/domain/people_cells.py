@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 from sesame.domain.birth_date import OLDEST_YEARS
 from sesame.domain.file_dates import FileDates
@@ -53,6 +54,8 @@ _JOINERS = "\u200c\u200d"
 _UNSEEN = {"Cc", "Cf", "Cs", "Co"}
 _MAIL_LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 _MAIL_LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+#: A file says the same few words on every row.
+_MANY_WORDS = 64
 _NAME_COLUMNS = frozenset({"given_name", "family_name", "used_given_name", "used_family_name"})
 
 
@@ -135,6 +138,7 @@ def _one_line(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=_MANY_WORDS)
 def _category(text: str) -> Category:
     if (category := _CATEGORY_WORDS.get(fold(text))) is None:
         raise Refused("category_unknown")
@@ -169,6 +173,7 @@ def _mail(text: str) -> str:
     return f"{local}@{host}"
 
 
+@lru_cache(maxsize=_MANY_WORDS)
 def _language(text: str) -> str:
     if (language := _LANGUAGE_WORDS.get(fold(text))) is None:
         raise Refused("language_unknown")

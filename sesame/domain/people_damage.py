@@ -14,9 +14,13 @@ _STAND_INS = frozenset({dt.date(1970, 1, 1), dt.date(1904, 1, 1)})
 _YOUNG = 13
 
 
+#: The columns of which a right value may look damaged.
+WATCHED = frozenset({"given_name", "family_name", "used_given_name", "used_family_name", "birth_date"})
+
+
 def damage(column: str, value: object, *, today: dt.date) -> Refused | None:
     """Return the warning that a right value deserves, if it does."""
-    if column.endswith("_name") and isinstance(value, str) and _BROKEN_LETTERS.search(value):
+    if isinstance(value, str) and column in WATCHED and _BROKEN_LETTERS.search(value):
         return Refused("name_damaged", field=column)
     if column == "birth_date" and isinstance(value, dt.date | PartialDate):
         if value in _STAND_INS:

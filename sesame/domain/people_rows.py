@@ -7,6 +7,7 @@ from typing import Any
 from sesame.domain.file_dates import FileDates
 from sesame.domain.identifiers import IdentifierFormats
 from sesame.domain.people_cells import Cells
+from sesame.domain.people_damage import WATCHED
 from sesame.domain.people_damage import damage
 from sesame.domain.people_file import COLUMNS
 from sesame.domain.people_file import REQUIRED_COLUMNS
@@ -64,7 +65,8 @@ class RowRules:
                 except Refused as error:
                     faults.append(Refused(error.code, field=column, **error.facts))
                 else:
-                    warnings += filter(None, [damage(column, values[column], today=self._today)])
+                    if column in WATCHED and (warning := damage(column, values[column], today=self._today)):
+                        warnings.append(warning)
             elif column == UNTITLED and raw.strip() and position not in self._untitled_told:
                 self._untitled_told.add(position)
                 warnings.append(Refused("cell_untitled", position=position + 1))
