@@ -1,5 +1,7 @@
 """``flask sesame people adopt``: accounts that exist are taken over, and none that is there is touched."""
 
+import re
+import subprocess
 from base64 import b64encode
 from pathlib import Path
 
@@ -251,3 +253,22 @@ def test_each_lot_is_three_statements_in_a_transaction_of_its_own(app: Flask, mo
         counts[size] = (written.count("INSERT"), written.count("BEGIN"))
 
     assert counts == {3: (3, 1), 1: (9, 3)}
+
+
+def test_what_a_directory_exports_is_a_file_that_is_read(app: Flask) -> None:
+    """By the very line of the guide, from what ``ldapsearch`` and ``slapcat`` write: hashes in base 64."""
+    guide = Path("docs/operations.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"^awk '([^']+)' accounts\.ldif", guide, re.MULTILINE)
+    encoded = b64encode(made.SSHA512.encode()).decode()
+    ldif = (
+        f"dn: uid=lmartin,ou=people,dc=univ-demo,dc=example\nuid: lmartin\nuserPassword:: {encoded}\n\n"
+        "dn: uid=pbernard,ou=people,dc=univ-demo,dc=example\nuserPassword:: e1NBU0x9cGJlcm5hcmQ=\nuid: pbernard\n\n"
+        "dn: uid=xivanova,ou=people,dc=univ-demo,dc=example\nuid: xivanova\n"
+    )
+    exported = subprocess.run(["awk", program], input=ldif, capture_output=True, text=True, check=True).stdout
+
+    result = adopt(app, exported)
+
+    assert result.stdout == SUMMARY.format(3, 1, 0, 0, 0, 1)
+    assert result.stderr.startswith("ligne 3, colonne hash : forme inconnue")
+    assert mounted(app).services.sign_in.check_password("lmartin", PASSWORD)
