@@ -10,10 +10,12 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import event
 
+from sesame.adapters.passwords_in_memory import PasswordsInMemory
 from sesame.adapters.sql.models import AccountRow
 from sesame.adapters.sql.models import AuditRow
 from sesame.adapters.sql.models import PasswordRow
 from sesame.domain.account import AccountState
+from sesame.given_ports import GivenPorts
 from sesame.mounted import mounted
 from sesame.services import people_adoption
 from tests import foreign_hashes as made
@@ -272,3 +274,20 @@ def test_what_a_directory_exports_is_a_file_that_is_read(app: Flask) -> None:
     assert result.stdout == SUMMARY.format(3, 1, 0, 0, 0, 1)
     assert result.stderr.startswith("ligne 3, colonne hash : forme inconnue")
     assert mounted(app).services.sign_in.check_password("lmartin", PASSWORD)
+
+
+def test_where_another_system_knows_the_passwords_no_hash_is_kept(make_app: AppFactory) -> None:
+    """The account is adopted all the same, and it is said that the column was of no use."""
+    app = make_app(
+        SESAME_PASSWORD_AUTHORITY="elsewhere",
+        mount_options={"ports": GivenPorts(current_password=PasswordsInMemory({}))},
+    )
+
+    result = adopt(app, f"{TITLES}lmartin;{made.SSHA512}\n")
+
+    assert result.stdout == SUMMARY.format(1, 0, 0, 0, 0, 0)
+    assert result.stderr == (
+        "attention, ligne 1 : les mots de passe sont connus ailleurs : la colonne hash est laissée de côté\n"
+    )
+    assert account(app, "lmartin").password_hash is None
+    assert rows(app, PasswordRow) == []
