@@ -7,6 +7,9 @@ from pathlib import Path
 
 from demo.environment import Demo
 
+#: Who of our people has an account from before Sésame, with a hash in ``demo/accounts.csv``, and the password it is of.
+BEFORE = {"jashwort": "Avant-Sesame-26"}
+
 
 def prepare(demo: Demo) -> bool:
     """Create or upgrade the tables and import the people; false, with the reason printed, when it failed."""
@@ -14,15 +17,17 @@ def prepare(demo: Demo) -> bool:
 
 
 def people_to_be(demo: Demo) -> list[str]:
-    """Return a line for one person of each category, with what they would type."""
+    """Return a line for one person of each category and for an account of before, with what they would type."""
     kinds = {
         "student": ("Numéro INE", "ine"),
         "staff": ("Numéro personnel", "staff_number"),
         "external": ("UID", "uid"),
     }
-    lines, seen = [], set()
+    lines, before, seen = [], [], set()
     with demo.people.open(encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
+            if password := BEFORE.get(row["uid"]):
+                before.append(f"{row['uid']}, qui a un compte d’avant Sésame : « Se connecter », {password}")
             category = row["category"]
             label, column = kinds[category]
             if category in seen or not row.get(column):
@@ -31,7 +36,7 @@ def people_to_be(demo: Demo) -> list[str]:
             born = dt.date.fromisoformat(row["birth_date"])
             name = f"{row['given_name']} {row['family_name']}".strip()
             lines.append(f"{name} : {label} {row[column]}, date de naissance {born:%d/%m/%Y}")
-    return lines
+    return lines + before
 
 
 def _prepare_people(demo: Demo) -> bool:
@@ -40,11 +45,17 @@ def _prepare_people(demo: Demo) -> bool:
     app = plugin.create_app()
     # As a timer would, so that nothing is left for the doctor to find.
     app.test_cli_runner().invoke(args=["sesame", "purge"])
-    mark, digest = demo.folder / "people.imported", _digest(demo.people)
+    accounts = demo.people.with_name("accounts.csv")
+    files = [file for file in (demo.people, accounts) if file.exists()]
+    mark, digest = demo.folder / "people.imported", " ".join(_digest(file) for file in files)
     if mark.exists() and mark.read_text(encoding="utf-8") == digest:
         return True
-    result = app.test_cli_runner().invoke(args=["sesame", "people", "import", str(demo.people)])
+    run = app.test_cli_runner()
+    result = run.invoke(args=["sesame", "people", "import", str(demo.people)])
     print(result.output.strip(), flush=True)
+    if result.exit_code == 0 and accounts in files:
+        result = run.invoke(args=["sesame", "people", "adopt", str(accounts)])
+        print(result.output.strip(), flush=True)
     if result.exit_code == 0:
         mark.write_text(digest, encoding="utf-8")
     return result.exit_code == 0

@@ -24,4 +24,5 @@ def build_adoption(base: Base, *, read: ReadRows, open_spool: OpenSpool, registe
         hasher=base.hasher,
         clock=base.clock,
         rest=lambda: time.sleep(_REST),
+        keeps_hashes=not base.settings.asks_elsewhere,
     )

@@ -15,12 +15,8 @@ def salted(scheme: str, algorithm: str, salt: bytes = b"8 octets") -> str:
     return f"{{{scheme}}}{b64encode(digest + salt).decode()}"
 
 
-def argon2(*, hash_len: int = 32) -> str:
-    """Return what the module argon2 of slapd keeps, cheaper."""
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1, hash_len=hash_len)
-    return f"{{ARGON2}}{cheap.hash(PASSWORD)}"
-
-
+#: As the module argon2 of slapd keeps it, cheaper.
+ARGON2 = "{ARGON2}" + PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 SSHA512 = salted("SSHA512", "sha512")
 SSHA = salted("SSHA", "sha1", b"four")
 #: By ``openssl passwd -6``.
@@ -31,9 +27,9 @@ SHA512_CRYPT = (
 SHA256_CRYPT = "{CRYPT}$5$rounds=7000$abcdefgh$f7FgMpUvXlDHvRu1tnIXHpbbjx1FP5IZVeHd6jNKUw/"
 BCRYPT = "{CRYPT}$2b$05$abcdefghijklmnopqrstuug0eH4v0bezpD0S4rgIzN.rG2UNss1l."
 
-#: One of each kind that is taken, by what it is kept under; argon2's is kept as ours are.
+#: One of each kind that is taken, by what it is kept under.
 TAKEN = {
-    "$argon2id$": argon2(),
+    "{ARGON2$argon2id$v=19$m=8,t=1,p=1}": ARGON2,
     "{SSHA512}": SSHA512,
     "{SSHA256}": salted("SSHA256", "sha256"),
     "{SSHA}": SSHA,

@@ -1,21 +1,24 @@
 """Hashes that another system made of a password: read, bounded in what they cost, and compared; none is made here.
 
 What is kept begins with its kind in braces, which says what it costs to compare with: ``{SSHA512}``,
-``{CRYPT-6-5000}``, ``{CRYPT-2b-12}``. A hash of argon2 is kept as ours are, for it is one of other parameters.
+``{CRYPT-6-5000}``, ``{CRYPT-2b-12}``, ``{ARGON2$argon2id$v=19$m=4096,t=3,p=1}``.
 """
 
 import binascii
 import re
 import secrets
 from base64 import b64decode
+from base64 import b64encode
 from collections.abc import Callable
 from string import ascii_letters
 from string import digits
 from typing import Any
 
 import bcrypt
+from argon2 import PasswordHasher
 from argon2 import extract_parameters
 from argon2.exceptions import InvalidHashError
+from argon2.exceptions import VerificationError
 from passlib.handlers.ldap_digests import ldap_salted_sha1
 from passlib.handlers.ldap_digests import ldap_salted_sha256
 from passlib.handlers.ldap_digests import ldap_salted_sha512
@@ -39,7 +42,8 @@ _MOST_BCRYPT = 14
 _MOST_MEMORY, _MOST_MEMORY_PASSES = 131_072, 1_048_576
 #: bcrypt looks at so many bytes, and its library refuses more rather than leave them out.
 _BCRYPT_BYTES = 72
-#: Sizes of salt and digest of an argon2 hash that is kept as ours are.
+_ARGON2 = PasswordHasher()
+#: Bytes of salt and digest, as its module in slapd makes them.
 _ARGON2_SIZES = (16, 32)
 #: Of crypt's own base 64.
 _LETTERS = f"./{digits}{ascii_letters}"
@@ -77,17 +81,22 @@ def matches(stored: str, secret: bytes) -> bool:
     try:
         if kind in _SALTED:
             return bool(_SALTED[kind].verify(secret, stored))
+        if kind.startswith("ARGON2"):
+            return _ARGON2.verify(value, secret)
         _, variant, _ = kind.split("-")
         if variant in _CRYPTS:
             return bool(_CRYPTS[variant].verify(secret, value))
         return bcrypt.checkpw(secret[:_BCRYPT_BYTES], value.encode("ascii"))
-    except ValueError:
-        # A password with a character that this kind of hash cannot have been made of.
+    except (VerificationError, ValueError):
+        # Or a password with a character that this kind of hash cannot have been made of.
         return False
 
 
 def decoy(kind: str) -> str | None:
     """Return what nothing matches and costs as much as a hash of that kind; none where that is next to nothing."""
+    if kind.startswith(f"{MARK}ARGON2"):
+        own = (b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in _ARGON2_SIZES)
+        return "$".join((f"{kind}{kind[len('{ARGON2') : -1]}", *own))
     if not kind.startswith(f"{MARK}CRYPT-"):
         return None
     _, variant, cost = kind[1:-1].split("-")
@@ -115,11 +124,9 @@ def _from_ldapsearch(text: str) -> str:
 
 def _argon2(value: str) -> str:
     found = _parsed(extract_parameters, value)
-    if (found.salt_len, found.hash_len) != _ARGON2_SIZES:
-        raise Refused("hash_damaged", field="hash")
     if found.memory_cost > _MOST_MEMORY or found.memory_cost * found.time_cost > _MOST_MEMORY_PASSES:
         raise Refused("hash_too_dear", field="hash")
-    return value
+    return f"{{ARGON2{value.rsplit('$', 2)[0]}}}{value}"
 
 
 def _crypted(value: str) -> str:

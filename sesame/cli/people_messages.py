@@ -64,6 +64,7 @@ _LOST = "{fault} ; cellule laissée de côté"
 _REMARK: Mapping[str, str] = {
     "read_as_windows_1252": "ce n’est pas de l’UTF-8 : lu comme du Windows-1252, ici et plus loin",
     "read_as_utf_16": "lu comme de l’UTF-16",
+    "hashes_left_aside": "les mots de passe sont connus ailleurs : la colonne hash est laissée de côté",
     "separator_line": "ligne « sep= » d’un tableur, laissée de côté",
     "first_sheet": "plusieurs feuilles : « {name} » est lue ; une autre se nomme par --sheet",
 }

@@ -29,7 +29,7 @@ class ExistingAccount:
 
 
 class AdoptionRows:
-    """Reads the rows of one file; ``kind`` is by what it names people."""
+    """Reads the rows of one file; ``kind`` is by what it names people, ``tells_hashes`` whether it has hashes."""
 
     def __init__(self, titles: RawRow, formats: IdentifierFormats) -> None:
         """Take the line of titles: ``uid`` or ``login``, and ``hash`` where hashes are told.
@@ -49,6 +49,7 @@ class AdoptionRows:
             if wrong:
                 raise Refused(code, line=titles.line, names=tuple(dict.fromkeys(wrong)), known=(*NAMES, HASH))
         self.kind = IdentifierKind(naming[0])
+        self.tells_hashes = HASH in names
         self._columns = names
         self._formats = formats
 

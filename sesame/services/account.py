@@ -241,8 +241,7 @@ class AccountService:
     def _refuse_the_answer(self, change: Change, password: str) -> None:
         with self._reading() as tx:
             account = open_account(tx.accounts.get(change.person.key))
-        if account.joker:
-            self._joker_choice.refuse_as_password(change.person, account.joker, password, origin=change.origin)
+        self._joker_choice.refuse_as_password(change.person, account.joker, password, origin=change.origin)
 
 
 def _never_asked(tx: Transaction, person: Person, subject: str) -> bool:

@@ -104,12 +104,14 @@ class JokerChoice:
         """Tell whether a password is the answer, however it is written."""
         return bool(fold(password)) and self.compare(answer_hash, password).matches
 
-    def refuse_as_password(self, person: Person, kept: JokerSecret, password: str, *, origin: str) -> None:
-        """Accept in silence a new password that is not the answer.
+    def refuse_as_password(self, person: Person, kept: JokerSecret | None, password: str, *, origin: str) -> None:
+        """Accept in silence a new password that is not the answer; where no joker was chosen, any.
 
         Saying that it is would answer a guess of the answer, so that it is counted as one; once the budget is
         spent nothing is told any more, and the password is taken. Errors: ``Refused`` on ``password``.
         """
+        if kept is None:
+            return
         with self._unit_of_work() as tx:
             # Counted and committed before the slow comparison: no two tries run on one.
             reservation = self._answers.reserve(tx, who=f"person:{person.key}", origin=origin)

@@ -21,6 +21,7 @@ from sesame.domain.audit import AuditEvent
 from sesame.domain.identifiers import IdentifierFormats
 from sesame.domain.people_file import AS_IT_SAYS
 from sesame.domain.people_file import RawRow
+from sesame.domain.people_file import Remark
 from sesame.domain.people_file import Tell
 from sesame.domain.people_register import OpenSpool
 from sesame.domain.people_register import PeopleSpool
@@ -79,8 +80,13 @@ class PeopleAdoption:
         hasher: Hasher,
         clock: Clock,
         rest: Callable[[], object],
+        keeps_hashes: bool,
     ) -> None:
-        """Take the ports; ``rest`` lets others write between lots."""
+        """Take the ports; ``rest`` lets others write between lots.
+
+        ``keeps_hashes`` is false where another system knows the passwords: hashes are then left aside.
+        """
+        self._keeps_hashes = keeps_hashes
         self._read_rows = read
         self._open_spool = open_spool
         self._register = register
@@ -101,6 +107,8 @@ class PeopleAdoption:
         if titles is None:
             raise Refused("file_empty", line=1)
         wanted = AdoptionRows(titles, self._formats)
+        if wanted.tells_hashes and not self._keeps_hashes:
+            adoption.remark(Remark("hashes_left_aside", line=titles.line))
         read = 0
         with self._open_spool() as spool, adoption.progress(Stage.READING, 0) as advance:
             for lot in _lots(rows):
@@ -168,7 +176,7 @@ class PeopleAdoption:
             adoption.tell(Rejection(line=lines[key], faults=(Refused("activated_here"),)))
 
     def _foreign(self, written: str) -> str | None:
-        if not written:
+        if not written or not self._keeps_hashes:
             return None
         if self._hasher is None:
             raise Refused("hash_scheme_unknown", field="hash")

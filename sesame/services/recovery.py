@@ -130,8 +130,7 @@ class Recovery(IdentifiedJourney):
         person, account = self.person(state), self._account(state)
         with self._unless_moved_on(state), self._hashes.page(state.key, HashedFor.JOURNEY):
             checked = self._password_choice.check(person, raw)
-            if account.joker:
-                self._joker_choice.refuse_as_password(person, account.joker, checked.text, origin=origin)
+            self._joker_choice.refuse_as_password(person, account.joker, checked.text, origin=origin)
             return checked
 
     def check_shape(self, state: JourneyState, raw: str) -> None:

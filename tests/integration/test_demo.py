@@ -13,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from demo.environment import Demo
 from demo.portal.sign_in import local_path
+from demo.preparation import BEFORE
+from sesame.container import open_sign_in
 from tests.demo_running import ROOT
 from tests.demo_running import RunningDemo
 
@@ -58,6 +61,7 @@ def test_it_says_where_to_click_and_whom_one_can_be(demo: RunningDemo) -> None:
 
     assert f"{demo.url}/" in said
     assert "Léa Martin-Duval : Numéro INE 123456789AB, date de naissance 03/02/2007" in said
+    assert "jashwort, qui a un compte d’avant Sésame : « Se connecter », Avant-Sesame-26" in said
     assert "Paul Bernard : Numéro personnel" in said
     assert "Xenia Ivanova : UID xivanova" in said
     assert f"{demo.url}/demo/courrier" in said
@@ -201,6 +205,16 @@ def test_the_maintainer_s_commands_act_on_a_running_demonstration(demo: RunningD
     said = demo.sesame("people", "import", "demo/people.csv", "--dry-run")
 
     assert "40 inchangée(s)" in said
+
+
+def test_two_people_of_the_demonstration_had_accounts_before(demo: RunningDemo) -> None:
+    """One whose password the sign-in server takes, as the start says, and one of which nothing is known."""
+    said = demo.sesame("people", "adopt", "demo/accounts.csv", "--dry-run")
+
+    assert "0 compte(s) repris" in said
+    assert "2 déjà repris" in said
+    sign_in = open_sign_in(Demo.of(demo.environ()).variables())
+    assert all(sign_in.check_password(login, password) for login, password in BEFORE.items())
 
 
 def test_the_doctor_has_nothing_to_correct_in_a_running_demonstration(demo: RunningDemo) -> None:

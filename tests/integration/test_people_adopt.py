@@ -1,5 +1,7 @@
 """``flask sesame people adopt``: accounts that exist are taken over, and none that is there is touched."""
 
+import re
+import subprocess
 from base64 import b64encode
 from pathlib import Path
 
@@ -8,10 +10,12 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import event
 
+from sesame.adapters.passwords_in_memory import PasswordsInMemory
 from sesame.adapters.sql.models import AccountRow
 from sesame.adapters.sql.models import AuditRow
 from sesame.adapters.sql.models import PasswordRow
 from sesame.domain.account import AccountState
+from sesame.given_ports import GivenPorts
 from sesame.mounted import mounted
 from sesame.services import people_adoption
 from tests import foreign_hashes as made
@@ -251,3 +255,39 @@ def test_each_lot_is_three_statements_in_a_transaction_of_its_own(app: Flask, mo
         counts[size] = (written.count("INSERT"), written.count("BEGIN"))
 
     assert counts == {3: (3, 1), 1: (9, 3)}
+
+
+def test_what_a_directory_exports_is_a_file_that_is_read(app: Flask) -> None:
+    """By the very line of the guide, from what ``ldapsearch`` and ``slapcat`` write: hashes in base 64."""
+    guide = Path("docs/operations.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"^awk '([^']+)' accounts\.ldif", guide, re.MULTILINE)
+    encoded = b64encode(made.SSHA512.encode()).decode()
+    ldif = (
+        f"dn: uid=lmartin,ou=people,dc=univ-demo,dc=example\nuid: lmartin\nuserPassword:: {encoded}\n\n"
+        "dn: uid=pbernard,ou=people,dc=univ-demo,dc=example\nuserPassword:: e1NBU0x9cGJlcm5hcmQ=\nuid: pbernard\n\n"
+        "dn: uid=xivanova,ou=people,dc=univ-demo,dc=example\nuid: xivanova\n"
+    )
+    exported = subprocess.run(["awk", program], input=ldif, capture_output=True, text=True, check=True).stdout
+
+    result = adopt(app, exported)
+
+    assert result.stdout == SUMMARY.format(3, 1, 0, 0, 0, 1)
+    assert result.stderr.startswith("ligne 3, colonne hash : forme inconnue")
+    assert mounted(app).services.sign_in.check_password("lmartin", PASSWORD)
+
+
+def test_where_another_system_knows_the_passwords_no_hash_is_kept(make_app: AppFactory) -> None:
+    """The account is adopted all the same, and it is said that the column was of no use."""
+    app = make_app(
+        SESAME_PASSWORD_AUTHORITY="elsewhere",
+        mount_options={"ports": GivenPorts(current_password=PasswordsInMemory({}))},
+    )
+
+    result = adopt(app, f"{TITLES}lmartin;{made.SSHA512}\n")
+
+    assert result.stdout == SUMMARY.format(1, 0, 0, 0, 0, 0)
+    assert result.stderr == (
+        "attention, ligne 1 : les mots de passe sont connus ailleurs : la colonne hash est laissée de côté\n"
+    )
+    assert account(app, "lmartin").password_hash is None
+    assert rows(app, PasswordRow) == []
