@@ -13,6 +13,7 @@ from sesame.certificates import trusted
 from sesame.domain.delivery import MAIL
 from sesame.given_ports import GivenPorts
 from sesame.mailbox import mailbox
+from sesame.moments import Moments
 from sesame.portal_parts import PortalParts
 from sesame.services.delivery import Delivery
 from sesame.settings import Settings
@@ -35,6 +36,7 @@ def build_delivery(settings: Settings, parts: PortalParts, given: GivenPorts, ba
                 "mail_colour": settings.mail_colour,
                 "mail_text_colour": text_colour_on(settings.mail_colour),
             },
+            moments=Moments(settings.timezone),
             translator_of=parts.translator_of,
         ),
         bounces_to=settings.mail_bounce_address,

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from babel.dates import format_date
 
 from sesame.blueprints.messages import KIND_LABELS
-from sesame.blueprints.moments import Length
-from sesame.blueprints.moments import Moments
 from sesame.blueprints.steps.answer import question_text
 from sesame.domain.audit import PERHAPS_CHANGED
 from sesame.domain.audit import THE_PERSON
@@ -24,6 +22,8 @@ from sesame.domain.person import Person
 from sesame.domain.preferences import PREFERENCES
 from sesame.domain.preferences import SECTIONS
 from sesame.domain.text import msg
+from sesame.moments import Length
+from sesame.moments import Moments
 from sesame.services.account import Overview
 from sesame.services.account_history import History
 from sesame.settings import Settings

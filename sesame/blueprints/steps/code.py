@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from sesame.blueprints.journey_view import Advanced
-from sesame.blueprints.moments import Moments
 from sesame.domain.journey import JourneyState
 from sesame.domain.text import msg
 from sesame.forms.recovery import CodeForm
+from sesame.moments import Moments
 from sesame.portal import Portal
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.proofs import CODE_DIGITS
