@@ -56,6 +56,7 @@ def mail_writer(
         surroundings={
             "institution": settings.institution,
             "help_contact": settings.help_contact,
+            "services_minutes": settings.services_minutes,
             "mail_colour": settings.mail_colour,
             "mail_text_colour": text_colour_on(settings.mail_colour),
         },

@@ -13,6 +13,7 @@ def plain_writer() -> MailWriter:
         surroundings={
             "institution": "Université de démonstration",
             "help_contact": "",
+            "services_minutes": 0,
             "mail_colour": "#0b5394",
             "mail_text_colour": "#ffffff",
         },

@@ -1,6 +1,8 @@
 """What the page of « Mon Sésame » says, in words."""
 
 import datetime as dt
+import re
+from collections.abc import Callable
 from collections.abc import Mapping
 
 from babel.dates import format_date
@@ -86,17 +88,25 @@ LANGUAGES = {"fr": msg("français"), "en": msg("anglais")}
 
 #: Events on the first page: enough to recognise one's own last doings; the other page has the rest.
 RECENT = 3
+_DIGIT = re.compile(r"\d")
 #: Events and decisions on the page of one's own data, and those looked at for what deserves attention.
 LISTED = 100
 
 
-def masked_phone(phone: str) -> str:
-    """Return enough of a number to recognise it: « +33 6 •• •• •• 34 »."""
-    return f"{phone[:3]} {phone[3:4]} •• •• •• {phone[-2:]}"
+def masked_phone(shown: str) -> str:
+    """Return enough of a number, as it is shown, to recognise it: « +33 6 •• •• •• 34 »."""
+    code, _, national = shown.partition(" ")
+    return f"{code} {national[:1]}{_DIGIT.sub('•', national[1:-2])}{national[-2:]}"
 
 
 def summary(
-    overview: Overview, history: History, settings: Settings, tr: Translator, *, here: str
+    overview: Overview,
+    history: History,
+    settings: Settings,
+    tr: Translator,
+    *,
+    here: str,
+    shown_phone: Callable[[str], str],
 ) -> dict[str, object]:
     """Return what the template shows; ``here`` is the address of who reads it, which tells them nothing."""
     moments = Moments(settings.timezone)
@@ -110,7 +120,7 @@ def summary(
         "visible": preferences.directory_visible,
         "granted": [use.label(tr.language) for use in settings.photo_uses if preferences.photo.get(use.id, False)],
         "sms": preferences.sms,
-        "phone": masked_phone(preferences.phone) if preferences.phone else "",
+        "phone": masked_phone(shown_phone(preferences.phone)) if preferences.phone else "",
         "events": [
             {**_line(event, moments, tr, "short"), "elsewhere": event.origin != here or event.actor != THE_PERSON}
             for event in _shown(history)[:RECENT]

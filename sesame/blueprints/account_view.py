@@ -105,7 +105,14 @@ class AccountView:
             saved=name if changed else None,
             same=None if changed else name,
             notes=notes(concerns, Moments(services.settings.timezone), tr, is_invited=invitation is not None),
-            **summary(overview, history, services.settings, tr, here=self._here.portal.client_address()),
+            **summary(
+                overview,
+                history,
+                services.settings,
+                tr,
+                here=self._here.portal.client_address(),
+                shown_phone=services.account.shown_phone,
+            ),
         )
 
     def section(self, slug: str) -> ResponseReturnValue:

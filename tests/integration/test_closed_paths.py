@@ -206,7 +206,7 @@ def test_no_code_opens_a_path_by_a_mailbox_of_the_university(make_app: AppFactor
 RULE = (
     "3 dates fausses au plus sont examinées par jour, et 10 en tout",
     "Les essais du jour sont comptés de nouveau à partir du",
-    "y fait partir un code (un par minute et 3 par jour au plus)",
+    "un code part vers votre adresse personnelle",
     "l’assistance peut vous remettre une clé",
     "Un compte suspendu ne peut être rétabli que par l’assistance",
 )
