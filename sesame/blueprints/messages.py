@@ -70,6 +70,10 @@ SENTENCES = {
         "Cette clé est celle d’une autre démarche. Demandez-en une autre à l’assistance pour celle-ci."
     ),
     "key_malformed": msg("Un code comporte 8 chiffres ; une clé, 17 lettres et chiffres, comme 4G7K-2M9P-X3TB-8W5N-C."),
+    "key_unknown": msg(
+        "Cette clé n’est pas valable ici : elle a déjà servi, elle est trop ancienne, ou une autre l’a remplacée. "
+        "Un code reçu par mail reste valable jusqu’à son heure."
+    ),
     "key_mistyped": msg("Cette clé contient une faute de frappe. Vérifiez-la caractère par caractère."),
     "birth_date_missing": msg("Saisissez votre date de naissance."),
     "birth_day_missing": msg("Saisissez le jour de votre naissance."),

@@ -10,6 +10,7 @@ from tests.people_with_accounts import Later
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import at_recovery
 from tests.people_with_accounts import give_account
+from tests.people_with_accounts import key_for
 from tests.person_at_browser import PersonAtBrowser
 from tests.store_of import codes
 from tests.store_of import events
@@ -261,13 +262,72 @@ def test_a_journey_begun_after_the_last_code_of_the_day_leads_on(coding_app: Fla
 
 @each_journey
 def test_who_has_no_such_address_any_more_is_led_on(coding_app: Flask, journey: str) -> None:
-    """To the key of the help desk, which goes where number and birth date are asked, and to who corrects addresses."""
+    """To the key of the help desk, which is typed on that very page, and to who corrects addresses."""
     person = identified(coding_app, journey)
 
     assert "Ce n’est plus votre adresse" in person.page.text
     assert "peut vous remettre une clé" in person.page.text
     assert "faites-la corriger" in person.page.text
-    assert re.search(r'href="[^"]*/identite#key"', person.page.text)
+    assert "L’assistance vous a remis une clé" in person.page.text
+    assert 'name="key"' in person.page.text
+
+
+@each_journey
+@pytest.mark.parametrize("field", ["key", "code"])
+def test_a_key_is_taken_in_place_of_the_code(coding_app: Flask, journey: str, field: str) -> None:
+    """In its own field or in the code's; the help desk knew them, so no joker is asked; it is then used up."""
+    person = identified(coding_app, journey)
+    key = key_for(coding_app, WITH)
+
+    person.send(**{"code": "", field: key.lower().replace("-", " ")})
+
+    assert person.step == {"activation": "joker", "recovery": "mot-de-passe"}[journey]
+    assert "key_used" in events(coding_app)
+    again = at_recovery(coding_app) if journey == "recovery" else at_activation(coding_app)
+    again.go_to("identite")
+    again.send(**again.answer("identite"))
+    again.send(key=key)
+    assert again.step == "code"
+    assert again.errors[0].startswith("Cette clé n’est pas valable ici")
+
+
+@each_journey
+def test_a_wrong_key_costs_no_try_and_leaves_the_code_good(coding_app: Flask, journey: str) -> None:
+    """Mistyped, of somebody else, for another act: told beside its field, and the mailed code still goes on."""
+    person = identified(coding_app, journey)
+    somebody_else = key_for(coding_app, WITHOUT)
+    wrong = {
+        somebody_else: "Cette clé n’est pas valable ici",
+        somebody_else[:-1] + ("0" if somebody_else[-1] != "0" else "1"): "Cette clé contient une faute de frappe",
+        "4G7K": "Un code comporte 8 chiffres ; une clé, 17 lettres et chiffres",
+    }
+
+    for key, told in wrong.items():
+        person.send(key=key)
+        assert person.page.status_code == 422
+        assert next(error.replace("\u00a0", " ") for error in person.errors).startswith(told), key
+    person.send(code=codes(coding_app)[-1])
+
+    assert person.step == NEXT[journey]
+
+
+def test_a_code_is_taken_in_the_field_of_the_key(coding_app: Flask) -> None:
+    """People fill in the field that they see."""
+    person = identified(coding_app, "activation")
+
+    person.send(code="", key=codes(coding_app)[-1])
+
+    assert person.step == "joker"
+
+
+def test_a_key_for_activating_says_at_the_code_that_it_changes_no_password(coding_app: Flask) -> None:
+    """Handed out before the account was active; its owner is told, and it is not used up."""
+    key = key_for(coding_app, WITH)
+    person = identified(coding_app, "recovery")
+
+    person.send(key=key)
+
+    assert person.errors[0].startswith("Cette clé est celle d’une autre démarche")
 
 
 def test_codes_that_are_sent_are_no_wrong_tries_of_the_address(make_app: AppFactory, later: Later) -> None:
