@@ -7,6 +7,7 @@ from typing import Literal
 from babel.dates import format_date
 from babel.dates import format_datetime
 
+from sesame.translation import SOURCE_LANGUAGE
 from sesame.translation import Translator
 
 _DAY_AND_HOUR = {"fr": "d MMMM 'à' HH:mm", "en": "d MMMM 'at' HH:mm"}
@@ -37,11 +38,11 @@ class Moments:
 
     def day_and_hour(self, moment: dt.datetime, tr: Translator) -> str:
         """Return the day and the time of what is near: « 26 novembre à 01:00 »."""
-        return self._said(moment, _DAY_AND_HOUR[tr.language], tr)
+        return _of_the_first(self._said(moment, _DAY_AND_HOUR[tr.language], tr), tr)
 
     def date_and_hour(self, moment: dt.datetime, tr: Translator) -> str:
         """Return the date and the time of what is kept: « 26 novembre 2026 à 01:00 »."""
-        return self._said(moment, _DATE_AND_HOUR[tr.language], tr)
+        return _of_the_first(self._said(moment, _DATE_AND_HOUR[tr.language], tr), tr)
 
     def from_afar(self, moment: dt.datetime, tr: Translator) -> str:
         """Return date, time and how far the clock is from UTC: what is read in other zones than the university's."""
@@ -49,7 +50,7 @@ class Moments:
 
     def day(self, moment: dt.datetime, tr: Translator) -> str:
         """Return the day: « 26 novembre 2026 »."""
-        return format_date(self.on_our_clock(moment), "long", locale=tr.locale)
+        return day_in_words(self.on_our_clock(moment).date(), tr)
 
     def stamp(self, moment: dt.datetime, tr: Translator, length: Length = "medium") -> str:
         """Return date and time in figures, as lists have them."""
@@ -57,6 +58,16 @@ class Moments:
 
     def _said(self, moment: dt.datetime, pattern: str, tr: Translator) -> str:
         return format_datetime(self.on_our_clock(moment), pattern, locale=tr.locale)
+
+
+def day_in_words(day: dt.date, tr: Translator) -> str:
+    """Return a day that has no hour: « 1er mai 2001 »."""
+    return _of_the_first(format_date(day, "long", locale=tr.locale), tr)
+
+
+def _of_the_first(said: str, tr: Translator) -> str:
+    """French counts the first of a month and no other day."""
+    return f"1er{said[1:]}" if tr.language == SOURCE_LANGUAGE and said.startswith("1 ") else said
 
 
 def _offset(moment: dt.datetime) -> str:

@@ -5,8 +5,6 @@ import re
 from collections.abc import Callable
 from collections.abc import Mapping
 
-from babel.dates import format_date
-
 from sesame.blueprints.messages import KIND_LABELS
 from sesame.blueprints.steps.answer import question_text
 from sesame.domain.audit import PERHAPS_CHANGED
@@ -26,6 +24,7 @@ from sesame.domain.preferences import SECTIONS
 from sesame.domain.text import msg
 from sesame.moments import Length
 from sesame.moments import Moments
+from sesame.moments import day_in_words
 from sesame.services.account import Overview
 from sesame.services.account_history import History
 from sesame.settings import Settings
@@ -245,7 +244,7 @@ def _birth_date(born: BirthDate | None, tr: Translator) -> str | None:
 
 
 def _date(date: dt.date | None, tr: Translator) -> str | None:
-    return format_date(date, "long", locale=tr.locale) if date else None
+    return day_in_words(date, tr) if date else None
 
 
 def _known(rows: list[tuple[str, str | None]]) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from sesame.moments import Moments
+from sesame.moments import day_in_words
 from sesame.translation import translator
 
 #: Half past eleven in the evening, in Paris half past midnight of the next day.
@@ -32,6 +33,18 @@ def test_a_moment_is_said_on_the_university_s_clock_in_the_reader_s_language(lan
 
     assert said == words
     assert moments.from_afar(LATE, tr) == f"{words[3]} (UTC+1)"
+
+
+def test_the_first_of_a_month_is_said_as_such_in_french() -> None:
+    """And the eleventh as any other day; English counts none."""
+    moments, french, english = Moments("UTC"), translator("fr"), translator("en")
+    first, eleventh = (dt.datetime(2026, 5, day, 9, tzinfo=dt.UTC) for day in (1, 11))
+
+    assert moments.day(first, french) == day_in_words(first.date(), french) == "1er mai 2026"
+    assert moments.day_and_hour(first, french) == "1er mai à 09:00"
+    assert moments.date_and_hour(first, french) == "1er mai 2026 à 09:00"
+    assert moments.day_and_hour(eleventh, french) == "11 mai à 09:00"
+    assert moments.day(first, english) == "1 May 2026"
 
 
 @pytest.mark.parametrize(
