@@ -135,7 +135,7 @@ def test_a_code_lives_ten_minutes(coding_app: Flask, later: Later, journey: str)
     later.advance(minutes=10)
 
     person.send(code=codes(coding_app)[0])
-    assert person.errors == ["Ce code n’est plus valable. Demandez-en un autre."]
+    assert person.errors == ["Ce code n’est plus valable. Voyez plus bas comment en recevoir un autre, ou continuer sans."]
 
     person.send(resend="yes")
     person.send(code=codes(coding_app)[-1])
@@ -250,7 +250,7 @@ def test_a_journey_begun_after_the_last_code_of_the_day_leads_on(coding_app: Fla
     assert "aucun n’a pu partir" in again.page.text
     assert "peut vous remettre une clé" in again.page.text
     again.send(code=codes(coding_app)[-1])
-    assert again.errors == ["Ce code n’est plus valable. Demandez-en un autre."]
+    assert again.errors == ["Ce code n’est plus valable. Voyez plus bas comment en recevoir un autre, ou continuer sans."]
     later.advance(days=1)
     tomorrow = at_recovery(coding_app) if journey == "recovery" else at_activation(coding_app)
     tomorrow.go_to("identite")
@@ -330,6 +330,31 @@ def test_a_key_for_activating_says_at_the_code_that_it_changes_no_password(codin
     assert person.errors[0].startswith("Cette clé est celle d’une autre démarche")
 
 
+@each_journey
+def test_who_comes_after_the_code_s_time_reads_no_promise_that_is_over(
+    coding_app: Flask, later: Later, journey: str
+) -> None:
+    """Neither that a code is on its way nor, when none is left for the day, that one can be asked for."""
+    person = identified(coding_app, journey)
+    assert "part vers votre adresse personnelle" in person.page.text
+
+    later.advance(minutes=11)
+    person.open("code")
+    assert "n’est plus valable : il l’est 10 minutes" in person.page.text.replace("\u00a0", " ")
+    assert "part vers votre adresse" not in person.page.text
+    for _ in range(2):
+        person.send(resend="1")
+        assert "Un nouveau code vient de partir" in person.page.text
+        later.advance(minutes=11)
+
+    person.send(code=codes(coding_app)[-1])
+
+    assert "Un nouveau code vient de partir" not in person.page.text
+    assert "Envoyer un autre code" not in person.page.text
+    assert "Ceux qui sont en chemin" not in person.page.text
+    assert person.page.text.count('<details class="sesame-more" open>') == 2
+
+
 def test_codes_that_are_sent_are_no_wrong_tries_of_the_address(make_app: AppFactory, later: Later) -> None:
     """A campus behind one address may ask for any number of them: each is for somebody who was right."""
     app = make_app(SESAME_ACTIVATION_PROOF="when-possible", SESAME_ADDRESS_TRIES_PER_HOUR=2)
@@ -386,7 +411,7 @@ def test_wrong_codes_are_counted_over_all_journeys_of_a_day(make_app: AppFactory
             person.send(code=f"{(int(codes(app)[-1]) + 1) % 10**8:08}")
     last = asked()
     last.send(code=codes(app)[-1])
-    assert last.errors == ["Ce code n’est plus valable. Demandez-en un autre."]
+    assert last.errors == ["Ce code n’est plus valable. Voyez plus bas comment en recevoir un autre, ou continuer sans."]
     later.advance(days=1)
     person = asked()
     person.send(code=codes(app)[-1])
