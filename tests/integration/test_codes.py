@@ -135,7 +135,9 @@ def test_a_code_lives_ten_minutes(coding_app: Flask, later: Later, journey: str)
     later.advance(minutes=10)
 
     person.send(code=codes(coding_app)[0])
-    assert person.errors == ["Ce code n’est plus valable. Voyez plus bas comment en recevoir un autre, ou continuer sans."]
+    assert person.errors == [
+        "Ce code n’est plus valable. Voyez plus bas comment en recevoir un autre, ou continuer sans."
+    ]
 
     person.send(resend="yes")
     person.send(code=codes(coding_app)[-1])
@@ -250,7 +252,9 @@ def test_a_journey_begun_after_the_last_code_of_the_day_leads_on(coding_app: Fla
     assert "aucun n’a pu partir" in again.page.text
     assert "peut vous remettre une clé" in again.page.text
     again.send(code=codes(coding_app)[-1])
-    assert again.errors == ["Ce code n’est plus valable. Voyez plus bas comment en recevoir un autre, ou continuer sans."]
+    assert again.errors == [
+        "Ce code n’est plus valable. Voyez plus bas comment en recevoir un autre, ou continuer sans."
+    ]
     later.advance(days=1)
     tomorrow = at_recovery(coding_app) if journey == "recovery" else at_activation(coding_app)
     tomorrow.go_to("identite")
@@ -411,7 +415,9 @@ def test_wrong_codes_are_counted_over_all_journeys_of_a_day(make_app: AppFactory
             person.send(code=f"{(int(codes(app)[-1]) + 1) % 10**8:08}")
     last = asked()
     last.send(code=codes(app)[-1])
-    assert last.errors == ["Ce code n’est plus valable. Voyez plus bas comment en recevoir un autre, ou continuer sans."]
+    assert last.errors == [
+        "Ce code n’est plus valable. Voyez plus bas comment en recevoir un autre, ou continuer sans."
+    ]
     later.advance(days=1)
     person = asked()
     person.send(code=codes(app)[-1])
