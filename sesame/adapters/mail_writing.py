@@ -1,6 +1,7 @@
 """From a promise to a letter: the templates of its kind, its facts, its language."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from collections.abc import Mapping
 
@@ -14,6 +15,8 @@ from sesame.domain.delivery import Promise
 from sesame.domain.mail_kinds import kind_of
 from sesame.moments import Moments
 from sesame.translation import Translator
+
+_BREAKS = re.compile(r"[ \t\r\n]+")
 
 
 class MailWriter:
@@ -43,13 +46,15 @@ class MailWriter:
         if "at" in mail.facts:
             facts["at"] = self._moments.from_afar(dt.datetime.fromisoformat(mail.facts["at"]), tr)
         context = {**self._surroundings, **facts, "tr": tr, "language": tr.language}
-        subject = " ".join(self._render(f"{name}.subject.txt", context).split())
+        heading = _BREAKS.sub(" ", self._render(f"{name}.subject.txt", context)).strip()
+        # Its unbreakable spaces are for the page: in a header they are a nuisance to who searches.
+        subject = " ".join(heading.split())
         meant_for = " ".join(mail.meant_for.split())
         letter = Letter(
             subject=f"[→ {meant_for}] {subject}" if meant_for else subject,
             recipients=[mail.to],
             body=in_lines(self._render(f"{name}.txt", context)),
-            html=self._render(f"{name}.html", {**context, "subject": subject, "heading": self._heading(subject)}),
+            html=self._render(f"{name}.html", {**context, "subject": subject, "heading": self._heading(heading)}),
             sender=self._sender(),
             reply_to=self._reply_to or None,
             date=dt.datetime.now(dt.UTC).timestamp(),
@@ -65,7 +70,7 @@ class MailWriter:
         return letter
 
     def _heading(self, subject: str) -> str:
-        """Return the subject without the name of the university, which stands above it already."""
+        """Return a subject without the name of the university, which stands above it already."""
         return subject.removesuffix(f" – {self._surroundings['institution']}")
 
     def _render(self, name: str, context: Mapping[str, object]) -> str:
