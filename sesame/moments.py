@@ -65,6 +65,11 @@ def day_in_words(day: dt.date, tr: Translator) -> str:
     return _of_the_first(format_date(day, "long", locale=tr.locale), tr)
 
 
+def month_in_words(year: int, month: int, tr: Translator) -> str:
+    """Return a month whose day is not known: « mai 2001 »."""
+    return format_date(dt.date(year, month, 1), "MMMM y", locale=tr.locale)
+
+
 def _of_the_first(said: str, tr: Translator) -> str:
     """French counts the first of a month and no other day."""
     return f"1er{said[1:]}" if tr.language == SOURCE_LANGUAGE and said.startswith("1 ") else said

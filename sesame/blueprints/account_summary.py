@@ -25,6 +25,7 @@ from sesame.domain.text import msg
 from sesame.moments import Length
 from sesame.moments import Moments
 from sesame.moments import day_in_words
+from sesame.moments import month_in_words
 from sesame.services.account import Overview
 from sesame.services.account_history import History
 from sesame.settings import Settings
@@ -239,8 +240,7 @@ def _birth_date(born: BirthDate | None, tr: Translator) -> str | None:
         return _date(born, tr)
     if not born.month:
         return tr("{year}, jour et mois inconnus", year=born.year)
-    month = format_date(dt.date(born.year, born.month, 1), "MMMM y", locale=tr.locale)
-    return tr("{month}, jour inconnu", month=month)
+    return tr("{month}, jour inconnu", month=month_in_words(born.year, born.month, tr))
 
 
 def _date(date: dt.date | None, tr: Translator) -> str | None:

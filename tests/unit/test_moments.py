@@ -6,6 +6,7 @@ import pytest
 
 from sesame.moments import Moments
 from sesame.moments import day_in_words
+from sesame.moments import month_in_words
 from sesame.translation import translator
 
 #: Half past eleven in the evening, in Paris half past midnight of the next day.
@@ -45,6 +46,7 @@ def test_the_first_of_a_month_is_said_as_such_in_french() -> None:
     assert moments.date_and_hour(first, french) == "1er mai 2026 à 09:00"
     assert moments.day_and_hour(eleventh, french) == "11 mai à 09:00"
     assert moments.day(first, english) == "1 May 2026"
+    assert month_in_words(2026, 5, french) == "mai 2026"
 
 
 @pytest.mark.parametrize(
