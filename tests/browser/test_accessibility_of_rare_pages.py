@@ -15,10 +15,13 @@ from playwright.sync_api import Route
 from werkzeug.test import TestResponse
 
 import sesame
+from sesame.adapters.passwords_in_memory import PasswordsThatAreRead
 from sesame.domain.account import AccountState
 from sesame.errors import Stale
 from sesame.errors import Throttled
 from sesame.errors import Unavailable
+from sesame.given_ports import GivenPorts
+from sesame.mounted import mounted
 from sesame.services.journey_keeping import JourneyKeeper
 from tests.browser.accessibility import barriers
 from tests.browser.window import seen
@@ -28,13 +31,15 @@ from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import at_recovery
 from tests.people_with_accounts import give_account
 from tests.people_with_accounts import signed_in
+from tests.person_at_browser import GOOD_PASSWORD
 from tests.store_of import codes
+from tests.store_of import key_of
 from tests.store_of import mails
 from tests.store_of import set_state
 
 FOLDER = Path(sesame.__file__).parent / "templates"
 #: What pages are made of, and no page themselves.
-PARTS = {"sesame/errors/error.html", "sesame/account/section.html"}
+PARTS = {"sesame/errors/error.html", "sesame/account/section.html", "sesame/account/password_elsewhere.html"}
 #: Looked at in the demonstration's layout, by tests/browser/test_accessibility.py.
 ELSEWHERE = {
     *(f"sesame/account/{name}.html" for name in ("data", "directory", "joker", "overview", "password", "photo", "sms")),
@@ -123,6 +128,24 @@ def around_the_account(make_app: AppFactory, _later: Later) -> Pages:
     yield "not me, done", stranger.send()
 
 
+def known_elsewhere(make_app: AppFactory, _later: Later) -> Pages:
+    """Another system knows the passwords; and « Mon Sésame » of an account that was there before Sésame."""
+    system = PasswordsThatAreRead({"lmartin": GOOD_PASSWORD})
+    app = make_app(
+        SESAME_PASSWORD_AUTHORITY="elsewhere",
+        SESAME_PASSWORD_ELSEWHERE_URL="/ailleurs",
+        mount_options={"ports": GivenPorts(current_password=system)},
+    )
+    yield "forgotten elsewhere", at_recovery(app).open("/aide/mot-de-passe-oublie/")
+    services, person = mounted(app).services, signed_in(app)
+    with services.unit_of_work() as tx:
+        tx.accounts.adopt({key_of(app, "lmartin"): None}, services.clock.now())
+    person.open("/sesame/")
+    person.send(charter="yes")
+    yield "invited", person.open("/sesame/")
+    yield "changed elsewhere", person.open("/sesame/modifier/mot-de-passe")
+
+
 def errors(make_app: AppFactory, _later: Later) -> Pages:
     """Every error page, by what makes it."""
     app = make_app(TESTING=False)
@@ -158,7 +181,7 @@ def test_rare_pages_keep_nobody_out_and_none_is_left_unseen(
         template_rendered.connected_to(note),
         seen(browser, make_app(people=False), viewport={"width": 320, "height": 640}) as (page, address),
     ):
-        for about in (unread_charters, ends_of_journeys, codes_and_keys, around_the_account, errors):
+        for about in (unread_charters, ends_of_journeys, codes_and_keys, around_the_account, known_elsewhere, errors):
             # Each has people of its own.
             made = partial(make_app, SESAME_DATABASE_URL=f"sqlite:///{tmp_path / about.__name__}.db")
             for name, answer in about(made, later):
