@@ -43,6 +43,7 @@ def main() -> int:
         _dark(demo, browser)
         _english(demo, browser)
         _my_sesame(demo, browser)
+        _mail(demo, browser)
         browser.close()
     return 0
 
@@ -91,12 +92,21 @@ def _english(demo: RunningDemo, browser: Browser) -> None:
 
 
 def _my_sesame(demo: RunningDemo, browser: Browser) -> None:
-    visitor = Visitor(demo, browser.new_context(locale="fr-FR", viewport={"width": 1000, "height": 760}))
+    visitor = Visitor(demo, browser.new_context(locale="fr-FR", viewport={"width": 390, "height": 844}))
     visitor.open("/sesame/")
     visitor.sign_in("lmartind", "Cerf-volant7bleu!")
     visitor.stands_at("Mon Sésame")
     _take(visitor.page, "my-sesame", whole=True)
     visitor.close()
+
+
+def _mail(demo: RunningDemo, browser: Browser) -> None:
+    letter = demo.wait_for_letter("lea.martinduval@univ-demo.example", "activé").get_body(("html",))
+    for scheme in ("light", "dark"):
+        page = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme=scheme)
+        page.set_content(letter.get_content() if letter else "")
+        _take(page, f"mail-{scheme}", whole=True)
+        page.close()
 
 
 def _take(page: Page, name: str, *, whole: bool = False) -> None:

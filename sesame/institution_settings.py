@@ -41,7 +41,7 @@ class InstitutionSettings:
         positive(0, 10080),
         0,
         "Minutes after which the university's other services (wifi, mail…) know a new account or password, as the last "
-        "page of a journey promises; with 0 it names no time.",
+        "page of a journey and the first mail promise; with 0 they name no time.",
     )
     privacy_url: str = setting(url_or_path, "", "Where the university says what it does with personal data.")
 

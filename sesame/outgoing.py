@@ -4,6 +4,7 @@ Whatever leaves for somebody leaves here.
 """
 
 import contextlib
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from sesame.adapters.mail import MailCarrier
@@ -13,9 +14,11 @@ from sesame.certificates import trusted
 from sesame.domain.delivery import MAIL
 from sesame.given_ports import GivenPorts
 from sesame.mailbox import mailbox
+from sesame.moments import Moments
 from sesame.portal_parts import PortalParts
 from sesame.services.delivery import Delivery
 from sesame.settings import Settings
+from sesame.translation import Translator
 from sesame.use_cases import Base
 
 #: From here on dark letters are easier to read on a colour than white ones (WCAG's relative luminance).
@@ -26,16 +29,8 @@ def build_delivery(settings: Settings, parts: PortalParts, given: GivenPorts, ba
     """Return what keeps promises, by the carriers that were given and ours for mails."""
     mails = MailCarrier(
         state=parts.mail_state,
-        writer=MailWriter(
-            sender=lambda: settings.mail_sender or parts.mail_state().default_sender,
-            reply_to=_reply_to(settings),
-            surroundings={
-                "institution": settings.institution,
-                "help_contact": settings.help_contact,
-                "mail_colour": settings.mail_colour,
-                "mail_text_colour": text_colour_on(settings.mail_colour),
-            },
-            translator_of=parts.translator_of,
+        writer=mail_writer(
+            settings, sender=lambda: parts.mail_state().default_sender, translator_of=parts.translator_of
         ),
         bounces_to=settings.mail_bounce_address,
         patience=Patience(answer=settings.mail_timeout_seconds, mail=settings.mail_deadline_seconds),
@@ -48,6 +43,25 @@ def build_delivery(settings: Settings, parts: PortalParts, given: GivenPorts, ba
         clock=base.clock,
         message_domain=domain or "sesame.invalid",
         catch_all=settings.catch_all,
+    )
+
+
+def mail_writer(
+    settings: Settings, *, sender: Callable[[], str], translator_of: Callable[[str], Translator]
+) -> MailWriter:
+    """Return who writes the mails of this site; ``sender`` is who writes them where the settings name nobody."""
+    return MailWriter(
+        sender=lambda: settings.mail_sender or sender(),
+        reply_to=_reply_to(settings),
+        surroundings={
+            "institution": settings.institution,
+            "help_contact": settings.help_contact,
+            "services_minutes": settings.services_minutes,
+            "mail_colour": settings.mail_colour,
+            "mail_text_colour": text_colour_on(settings.mail_colour),
+        },
+        moments=Moments(settings.timezone),
+        translator_of=translator_of,
     )
 
 

@@ -1,5 +1,6 @@
-"""Parts every test may ask for: an app with Sésame mounted, invented people in it, and a person at a browser."""
+"""Parts every test may ask for: an app with Sésame mounted, invented people in it, a person at a browser, a clock."""
 
+import datetime as dt
 from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from jinja2 import FileSystemBytecodeCache
 from jinja2 import StrictUndefined
 
 import plugin
+from sesame.adapters.clock import SystemClock
 from sesame.domain.person import Person
 from sesame.mounted import mounted
 from tests.evidence import watch_whole_runs
@@ -19,6 +21,7 @@ from tests.invented_people import LEA
 from tests.invented_people import PAUL
 from tests.invented_people import XENIA
 from tests.invented_people import keep
+from tests.people_with_accounts import Later
 from tests.person_at_browser import PersonAtBrowser
 from tests.store_of import engine_of
 from tests.tables_made import empty_tables
@@ -108,3 +111,15 @@ def app(make_app: AppFactory) -> Flask:
 def lea(app: Flask) -> PersonAtBrowser:
     """Return Léa, a student, at a browser of her own."""
     return PersonAtBrowser(app, kind="ine", number="123456789AB", birth_date=("3", "2", "2007"))
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Later:
+    """Return a clock that a test sets forward."""
+    clock = Later()
+
+    def now(system: SystemClock) -> dt.datetime:
+        return clock.now(system)
+
+    monkeypatch.setattr(SystemClock, "now", now)
+    return clock

@@ -1,6 +1,7 @@
 """Who writes mails where no app was mounted, and only what becomes of them matters."""
 
 from sesame.adapters.mail_writing import MailWriter
+from sesame.moments import Moments
 from sesame.translation import translator
 
 
@@ -12,8 +13,10 @@ def plain_writer() -> MailWriter:
         surroundings={
             "institution": "Université de démonstration",
             "help_contact": "",
+            "services_minutes": 0,
             "mail_colour": "#0b5394",
             "mail_text_colour": "#ffffff",
         },
+        moments=Moments("Europe/Paris"),
         translator_of=translator,
     )

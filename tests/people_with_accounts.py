@@ -1,6 +1,7 @@
 """People who activated long ago, without walking the journey each time."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 from flask import Flask
@@ -87,6 +88,15 @@ def signed_in(app: Flask, uid: str = "lmartin") -> PersonAtBrowser:
     person = at_activation(app, uid if uid in WHO else "lmartin")
     person.sign_in(uid)
     return person
+
+
+def key_for(app: Flask, uid: str) -> str:
+    """Return a key as the help desk hands it out."""
+    said = app.test_cli_runner().invoke(args=["sesame", "account", "key", uid, "--reason", "Carte vue au guichet"])
+    assert said.exit_code == 0, said.output
+    found = re.search(r"clé ([0-9A-Z-]+[0-9A-Z*~$=])", said.output)
+    assert found is not None
+    return found[1]
 
 
 class Later:

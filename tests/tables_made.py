@@ -23,4 +23,5 @@ def empty_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def put_tables(empty_tables: Path, path: Path) -> None:
     """Put the tables where a test has no database yet."""
     if not path.exists():
-        shutil.copyfile(empty_tables, path)
+        # With its rights: a database that others may read is a fault to the doctor.
+        shutil.copy(empty_tables, path)

@@ -1,11 +1,11 @@
 """From a promise to a letter: the templates of its kind, its facts, its language."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from collections.abc import Mapping
 
 import flask
-from babel.dates import format_datetime
 from jinja2 import Environment
 from jinja2 import StrictUndefined
 
@@ -13,9 +13,10 @@ from sesame.adapters.letter import Letter
 from sesame.adapters.mail_text import in_lines
 from sesame.domain.delivery import Promise
 from sesame.domain.mail_kinds import kind_of
+from sesame.moments import Moments
 from sesame.translation import Translator
 
-_MOMENTS = {"fr": "d MMMM y 'à' HH:mm", "en": "d MMMM y 'at' HH:mm"}
+_BREAKS = re.compile(r"[ \t\r\n]+")
 
 
 class MailWriter:
@@ -27,12 +28,14 @@ class MailWriter:
         sender: Callable[[], str],
         reply_to: str,
         surroundings: Mapping[str, object],
+        moments: Moments,
         translator_of: Callable[[str], Translator],
     ) -> None:
-        """Take who writes, who answers, what every template may name of the university, and its words."""
+        """Take who writes, who answers, what every template may name of the university, its clock and its words."""
         self._sender = sender
         self._reply_to = reply_to
         self._surroundings = surroundings
+        self._moments = moments
         self._translator_of = translator_of
         self._known: tuple[Environment, Environment] | None = None
 
@@ -41,15 +44,17 @@ class MailWriter:
         tr, name = self._translator_of(mail.language), kind_of(mail).value
         facts: dict[str, object] = dict(mail.facts)
         if "at" in mail.facts:
-            facts["at"] = _said(dt.datetime.fromisoformat(mail.facts["at"]), tr)
+            facts["at"] = self._moments.from_afar(dt.datetime.fromisoformat(mail.facts["at"]), tr)
         context = {**self._surroundings, **facts, "tr": tr, "language": tr.language}
-        subject = " ".join(self._render(f"{name}.subject.txt", context).split())
+        heading = _BREAKS.sub(" ", self._render(f"{name}.subject.txt", context)).strip()
+        # Its unbreakable spaces are for the page: in a header they are a nuisance to who searches.
+        subject = " ".join(heading.split())
         meant_for = " ".join(mail.meant_for.split())
         letter = Letter(
             subject=f"[→ {meant_for}] {subject}" if meant_for else subject,
             recipients=[mail.to],
             body=in_lines(self._render(f"{name}.txt", context)),
-            html=self._render(f"{name}.html", {**context, "subject": subject, "heading": self._heading(subject)}),
+            html=self._render(f"{name}.html", {**context, "subject": subject, "heading": self._heading(heading)}),
             sender=self._sender(),
             reply_to=self._reply_to or None,
             date=dt.datetime.now(dt.UTC).timestamp(),
@@ -65,7 +70,7 @@ class MailWriter:
         return letter
 
     def _heading(self, subject: str) -> str:
-        """Return the subject without the name of the university, which stands above it already."""
+        """Return a subject without the name of the university, which stands above it already."""
         return subject.removesuffix(f" – {self._surroundings['institution']}")
 
     def _render(self, name: str, context: Mapping[str, object]) -> str:
@@ -77,15 +82,3 @@ class MailWriter:
         if self._known is None or self._known[0] is not own:
             self._known = (own, own.overlay(undefined=StrictUndefined))
         return self._known[1]
-
-
-def _said(moment: dt.datetime, tr: Translator) -> str:
-    # The offset is told: people read mails in other time zones than the university's.
-    return f"{format_datetime(moment, _MOMENTS[tr.language], locale=tr.locale)} ({_offset(moment)})"
-
-
-def _offset(moment: dt.datetime) -> str:
-    """Return how far a moment's clock is from UTC: « UTC+1 », « UTC-9:30 »."""
-    minutes = int((moment.utcoffset() or dt.timedelta(0)).total_seconds() // 60)
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")

@@ -30,6 +30,8 @@ class LibPhoneNumbers:
         self._regions = regions
         home = phonenumbers.example_number_for_type(regions[0], PhoneNumberType.MOBILE)
         self._home_code = phonenumbers.country_code_for_region(regions[0])
+        #: What national numbers begin with at home; nothing where they have no such digit.
+        self._home_prefix = phonenumbers.ndd_prefix_for_region(regions[0], strip_non_digits=True) or ""
         #: The digits of a mobile number at home, as it is dialled there.
         self._home_length = len(_national_digits(home)) if home else 0
 
@@ -85,7 +87,8 @@ class LibPhoneNumbers:
         digits = phonenumbers.normalize_digits_only(text)
         if not _DIGITS_ALONE.fullmatch(text) or not _SHORTEST < len(digits) <= _MOST_DIGITS or text.startswith("00"):
             return False
-        return len(digits) != self._home_length
+        # As many digits as at home, but not dialled as at home: Greece, India and the United States have ten, too.
+        return len(digits) != self._home_length or not digits.startswith(self._home_prefix)
 
 
 def _exists(number: PhoneNumber) -> bool:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sesame.blueprints.moments import Moments
 from sesame.domain.attention import Concerns
 from sesame.domain.preferences import JOKER
 from sesame.domain.preferences import PASSWORD
 from sesame.domain.preferences import Section
+from sesame.moments import Moments
 from sesame.translation import Translator
 
 

@@ -1,13 +1,11 @@
 """What the page of « Mon Sésame » says, in words."""
 
 import datetime as dt
+import re
+from collections.abc import Callable
 from collections.abc import Mapping
 
-from babel.dates import format_date
-
 from sesame.blueprints.messages import KIND_LABELS
-from sesame.blueprints.moments import Length
-from sesame.blueprints.moments import Moments
 from sesame.blueprints.steps.answer import question_text
 from sesame.domain.audit import PERHAPS_CHANGED
 from sesame.domain.audit import THE_PERSON
@@ -24,6 +22,10 @@ from sesame.domain.person import Person
 from sesame.domain.preferences import PREFERENCES
 from sesame.domain.preferences import SECTIONS
 from sesame.domain.text import msg
+from sesame.moments import Length
+from sesame.moments import Moments
+from sesame.moments import day_in_words
+from sesame.moments import month_in_words
 from sesame.services.account import Overview
 from sesame.services.account_history import History
 from sesame.settings import Settings
@@ -86,17 +88,25 @@ LANGUAGES = {"fr": msg("français"), "en": msg("anglais")}
 
 #: Events on the first page: enough to recognise one's own last doings; the other page has the rest.
 RECENT = 3
+_DIGIT = re.compile(r"\d")
 #: Events and decisions on the page of one's own data, and those looked at for what deserves attention.
 LISTED = 100
 
 
-def masked_phone(phone: str) -> str:
-    """Return enough of a number to recognise it: « +33 6 •• •• •• 34 »."""
-    return f"{phone[:3]} {phone[3:4]} •• •• •• {phone[-2:]}"
+def masked_phone(shown: str) -> str:
+    """Return enough of a number, as it is shown, to recognise it: « +33 6 •• •• •• 34 »."""
+    code, _, national = shown.partition(" ")
+    return f"{code} {national[:1]}{_DIGIT.sub('•', national[1:-2])}{national[-2:]}"
 
 
 def summary(
-    overview: Overview, history: History, settings: Settings, tr: Translator, *, here: str
+    overview: Overview,
+    history: History,
+    settings: Settings,
+    tr: Translator,
+    *,
+    here: str,
+    shown_phone: Callable[[str], str],
 ) -> dict[str, object]:
     """Return what the template shows; ``here`` is the address of who reads it, which tells them nothing."""
     moments = Moments(settings.timezone)
@@ -110,7 +120,7 @@ def summary(
         "visible": preferences.directory_visible,
         "granted": [use.label(tr.language) for use in settings.photo_uses if preferences.photo.get(use.id, False)],
         "sms": preferences.sms,
-        "phone": masked_phone(preferences.phone) if preferences.phone else "",
+        "phone": masked_phone(shown_phone(preferences.phone)) if preferences.phone else "",
         "events": [
             {**_line(event, moments, tr, "short"), "elsewhere": event.origin != here or event.actor != THE_PERSON}
             for event in _shown(history)[:RECENT]
@@ -230,12 +240,11 @@ def _birth_date(born: BirthDate | None, tr: Translator) -> str | None:
         return _date(born, tr)
     if not born.month:
         return tr("{year}, jour et mois inconnus", year=born.year)
-    month = format_date(dt.date(born.year, born.month, 1), "MMMM y", locale=tr.locale)
-    return tr("{month}, jour inconnu", month=month)
+    return tr("{month}, jour inconnu", month=month_in_words(born.year, born.month, tr))
 
 
 def _date(date: dt.date | None, tr: Translator) -> str | None:
-    return format_date(date, "long", locale=tr.locale) if date else None
+    return day_in_words(date, tr) if date else None
 
 
 def _known(rows: list[tuple[str, str | None]]) -> list[tuple[str, str]]:

@@ -15,7 +15,6 @@ from sesame.blueprints.account_summary import readable_data
 from sesame.blueprints.account_summary import summary
 from sesame.blueprints.charters_page import ChartersPage
 from sesame.blueprints.error_pages import UnverifiedForm
-from sesame.blueprints.moments import Moments
 from sesame.blueprints.my_account import SignInNeeded
 from sesame.blueprints.my_account import my_account
 from sesame.blueprints.own_data import own_data
@@ -27,6 +26,7 @@ from sesame.domain.preferences import Section
 from sesame.errors import Refused
 from sesame.errors import Stale
 from sesame.forms.step_form import StepForm
+from sesame.moments import Moments
 from sesame.mounted import Mounted
 from sesame.services.account import Overview
 from sesame.services.account_change import Change
@@ -105,7 +105,14 @@ class AccountView:
             saved=name if changed else None,
             same=None if changed else name,
             notes=notes(concerns, Moments(services.settings.timezone), tr, is_invited=invitation is not None),
-            **summary(overview, history, services.settings, tr, here=self._here.portal.client_address()),
+            **summary(
+                overview,
+                history,
+                services.settings,
+                tr,
+                here=self._here.portal.client_address(),
+                shown_phone=services.account.shown_phone,
+            ),
         )
 
     def section(self, slug: str) -> ResponseReturnValue:

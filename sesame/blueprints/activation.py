@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint
 
 from sesame.blueprints.journey_view import JourneyView
-from sesame.blueprints.moments import Moments
 from sesame.blueprints.steps.code import CodeHandler
 from sesame.blueprints.steps.identification import IdentityHandler
 from sesame.blueprints.steps.identification import KindHandler
@@ -18,6 +17,7 @@ from sesame.blueprints.steps.sms import SmsHandler
 from sesame.domain.journey import JourneyState
 from sesame.domain.journeys import Fact
 from sesame.domain.text import msg
+from sesame.moments import Moments
 from sesame.mounted import Mounted
 
 

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from sesame.blueprints.charter_boxes import read_boxes
 from sesame.blueprints.charter_boxes import shown_charters
 from sesame.blueprints.error_pages import UnverifiedForm
-from sesame.blueprints.moments import Moments
 from sesame.blueprints.my_account import my_account
 from sesame.blueprints.refusals import refuse
 from sesame.domain.charters import Charter
@@ -16,6 +15,7 @@ from sesame.errors import Refused
 from sesame.errors import Stale
 from sesame.forms.activation import with_charters
 from sesame.forms.step_form import StepForm
+from sesame.moments import Moments
 from sesame.mounted import Mounted
 from sesame.services.charters import Standing
 

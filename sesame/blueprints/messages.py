@@ -70,6 +70,10 @@ SENTENCES = {
         "Cette clé est celle d’une autre démarche. Demandez-en une autre à l’assistance pour celle-ci."
     ),
     "key_malformed": msg("Un code comporte 8 chiffres ; une clé, 17 lettres et chiffres, comme 4G7K-2M9P-X3TB-8W5N-C."),
+    "key_unknown": msg(
+        "Cette clé n’est pas valable ici : elle a déjà servi, elle est trop ancienne, ou une autre l’a remplacée. "
+        "Un code reçu par mail reste valable jusqu’à son heure."
+    ),
     "key_mistyped": msg("Cette clé contient une faute de frappe. Vérifiez-la caractère par caractère."),
     "birth_date_missing": msg("Saisissez votre date de naissance."),
     "birth_day_missing": msg("Saisissez le jour de votre naissance."),
@@ -117,8 +121,8 @@ SENTENCES = {
     "phone_missing": msg("Saisissez votre numéro de téléphone mobile."),
     "phone_invalid": msg("Ce numéro de téléphone n’existe pas. Écrivez-le comme 06 39 98 00 00 ou +33 6 39 98 00 00."),
     "phone_needs_plus": msg(
-        "Ce n’est pas un numéro mobile complet. Vérifiez les chiffres ; s’il est d’un autre pays ou d’outre-mer, "
-        "écrivez-le avec + et l’indicatif, comme +687 75 12 34."
+        "Ce n’est pas un numéro mobile d’ici, ou il n’est pas complet. Vérifiez les chiffres ; s’il est d’un autre "
+        "pays ou d’outre-mer, écrivez-le avec + et l’indicatif, comme +687 75 12 34."
     ),
     "phone_to_confirm": msg(
         "Est-ce bien votre numéro : {number} ? C’est là qu’iront les SMS. Si oui, validez de nouveau ; sinon, "
@@ -146,7 +150,7 @@ SENTENCES = {
     "code_missing": msg("Saisissez le code reçu par mail."),
     "code_malformed": msg("Le code comporte {digits} chiffres."),
     "code_wrong": msg("Ce n’est pas le bon code. Essais restants : {left}."),
-    "code_expired": msg("Ce code n’est plus valable. Demandez-en un autre."),
+    "code_expired": msg("Ce code n’est plus valable. Voyez plus bas comment en recevoir un autre, ou continuer sans."),
     "code_of_before": msg(
         "Ce code est d’un message précédent et n’est plus valable. Saisissez celui du message le plus récent."
     ),

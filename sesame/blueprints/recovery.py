@@ -6,7 +6,6 @@ from typing import Any
 from flask import Blueprint
 
 from sesame.blueprints.journey_view import JourneyView
-from sesame.blueprints.moments import Moments
 from sesame.blueprints.steps.answer import AnswerHandler
 from sesame.blueprints.steps.code import CodeHandler
 from sesame.blueprints.steps.identification import IdentityHandler
@@ -14,6 +13,7 @@ from sesame.blueprints.steps.identification import KindHandler
 from sesame.blueprints.steps.password import RecoveryPasswordHandler
 from sesame.domain.journeys import Fact
 from sesame.domain.text import msg
+from sesame.moments import Moments
 from sesame.mounted import Mounted
 
 

@@ -11,6 +11,7 @@ from sesame.doctor import keys
 from sesame.doctor import layout
 from sesame.doctor import limiter
 from sesame.doctor import mail
+from sesame.doctor import mail_words
 from sesame.doctor import password_authority
 from sesame.doctor import proxy
 from sesame.doctor import timers
@@ -32,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     *hashing.CHECKS,
     *password_authority.CHECKS,
     *mail.CHECKS,
+    *mail_words.CHECKS,
     *timers.CHECKS,
 )
 

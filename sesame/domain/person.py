@@ -94,7 +94,10 @@ class Person:
     @property
     def discreet_name(self) -> str:
         """Enough to recognise one's own account over a shoulder: « Léa M. »."""
-        initial = f"{self.shown_family_name[0]}." if self.shown_family_name else ""
+        name = self.shown_family_name
+        # Not the particle's letter, where there is one: « de la Tour » is T.
+        letter = next((letter for letter in name if letter.isupper()), name[:1])
+        initial = f"{letter}." if letter else ""
         return " ".join(part for part in (self.shown_given_name, initial) if part)
 
     @property

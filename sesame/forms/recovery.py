@@ -8,9 +8,10 @@ from sesame.forms.step_form import TypedText
 
 
 class CodeForm(StepForm):
-    """The code received, or the button that asks for another one."""
+    """The code received, a key in its place, or the button that asks for another code."""
 
     code = TypedText()
+    key = HandedText()
     resend = StringField()
 
 

@@ -14,6 +14,8 @@ from sesame.domain.ports import Clock
 from sesame.domain.ports import People
 from sesame.domain.stores import Transaction
 from sesame.services.opening import Claim
+from sesame.services.opening import Given
+from sesame.services.opening import Handed
 from sesame.services.opening import Opened
 from sesame.services.opening import Opening
 from sesame.services.opening import Useless
@@ -88,6 +90,16 @@ class Identification:
         action = AuditAction.IDENTITY_REFUSED if within else AuditAction.IDENTITY_PATH_CLOSED
         self._note(tx, action, key, claim)
         return Judged(slowed=reservation.guarded, useless=handed.useless)
+
+    def take_key(self, tx: Transaction, given: Given, person: Person, *, accepts: frozenset[AccountState]) -> Handed:
+        """Use up a key of who has given the right pair before, and is asked for a code; a wrong one is noted."""
+        state = tx.accounts.state(person.key)
+        handed = self._opening.open(tx, given, owner=person.key, state=state, usable=state in accepts)
+        if not handed.opened and not handed.useless:
+            now = self._clock.now()
+            refused = AuditEvent(action=AuditAction.CODE_REFUSED, at=now, person=person.key, origin=given.origin)
+            tx.audit.append(refused)
+        return handed
 
     def renewed_at(self) -> dt.datetime:
         """Return when the tries of a day begin anew: the same moment for everybody."""

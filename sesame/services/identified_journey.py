@@ -30,6 +30,8 @@ from sesame.services.identification import Identification
 from sesame.services.identification import Proven
 from sesame.services.journey_keeping import JourneyKeeper
 from sesame.services.opening import Claim
+from sesame.services.opening import Given
+from sesame.services.opening import is_written_as_a_key
 from sesame.services.opening import read_handed
 from sesame.services.proofs import CodesSent
 from sesame.services.proofs import Proofs
@@ -170,11 +172,13 @@ class IdentifiedJourney:
             return self._proofs.sent(tx, state, person)
 
     def check_code(self, state: JourneyState, raw: str, *, origin: str) -> JourneyState:
-        """Compare the code; after the last try the journey is over.
+        """Compare the code, or the key that was handed over; after the last wrong code the journey is over.
 
-        Errors: ``Refused`` on ``code``; ``Stale`` where no code is awaited.
+        Errors: ``Refused`` on ``code`` or ``key``; ``Stale`` where no code is awaited.
         """
         self._require_current(state, Fact.CODE)
+        if is_written_as_a_key(raw):
+            return self._use_key(state, read_handed(raw), origin=origin)
         code, person = self._proofs.read(raw), self.person(state)
         with self._unit_of_work() as tx:
             after, refused = self._proofs.check(tx, self.keeper, state, code, origin=origin)
@@ -184,6 +188,23 @@ class IdentifiedJourney:
         if refused is not None:
             raise refused
         return after
+
+    def _use_key(self, state: JourneyState, key: str, *, origin: str) -> JourneyState:
+        """Take a key of the help desk in place of the code: it proves what it proves beside the pair.
+
+        Nobody guesses one, so a wrong one costs no try. Errors: ``Refused`` on ``key``.
+        """
+        person = self.person(state)
+        given = Given(kind=self.kind(state), value="", origin=origin, handed=key, journey=state.key)
+        with self._unit_of_work() as tx:
+            handed = self._identification.take_key(tx, given, person, accepts=self.accepts)
+            if handed.opened:
+                identity = {**state.facts[Fact.IDENTITY], "proof": False, "opened": handed.opened.value}
+                kept = {name: fact for name, fact in state.facts.items() if name != Fact.CHALLENGE}
+                after = state.moved(facts={**kept, Fact.IDENTITY: identity}, touched_at=self._clock.now())
+                return self.keeper.store(tx, after, key=state.key)
+        # Raised after the commit: what was refused stays noted.
+        raise Refused(f"handed_{handed.useless}" if handed.useless else "key_unknown", field="key")
 
     def channel(self, state: JourneyState) -> str:
         """Return where the code went, masked."""

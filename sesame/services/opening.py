@@ -62,20 +62,26 @@ class Handed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """What somebody says of themselves; ``value`` is already in its stored form.
+class Given:
+    """A code or a key that somebody gives, and with which number, already in its stored form, and from where.
 
-    ``handed`` is a code or a key given with it, as ``read_handed`` returned it; ``journey`` is the key of the journey
-    it is said in, to which a code belongs.
+    ``handed`` is as ``read_handed`` returned it; ``journey`` is the key of the journey it is said in, to which a code
+    belongs.
     """
 
     kind: IdentifierKind
     value: str
-    birth_date: BirthDate
     origin: str
     handed: str = ""
     journey: str = ""
     language: str = "fr"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Given):
+    """What somebody says of themselves: a number and a birth date, with a code or a key or nothing."""
+
+    birth_date: BirthDate
 
 
 def read_handed(raw: str) -> str:
@@ -88,6 +94,12 @@ def read_handed(raw: str) -> str:
         if not typed or is_a_code(typed):
             return typed
     return one_use_key.read(raw)
+
+
+def is_written_as_a_key(raw: str) -> bool:
+    """Tell a key from a code, rightly written or not: it is longer, or has letters."""
+    typed = one_use_key.without_separators(raw[: 4 * CODE_DIGITS])
+    return len(typed) > 2 * CODE_DIGITS or any(char.isalpha() for char in typed)
 
 
 class Opening:
@@ -113,7 +125,7 @@ class Opening:
         self._secrets = secrets
         self._clock = clock
 
-    def open(self, tx: Transaction, claim: Claim, *, owner: int, state: AccountState, usable: bool) -> Handed:
+    def open(self, tx: Transaction, claim: Given, *, owner: int, state: AccountState, usable: bool) -> Handed:
         """Use up what was given with the pair, and tell what it was; ``owner`` is whose right pair it is, if anybody's.
 
         The statements are the same whatever is wrong. A wrong pair costs the key a try; a wrong code costs its owner

@@ -51,9 +51,13 @@ class ProofPolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodesSent:
-    """What somebody who waits for a code is told: what was sent, and what may still be asked for, and when."""
+    """What somebody who waits for a code is told: what was sent, and what may still be asked for, and when.
+
+    ``awaited`` tells whether any of what was sent is still good.
+    """
 
     count: int
+    awaited: bool
     left: int
     next_at: dt.datetime
     wait: int
@@ -105,6 +109,7 @@ class Proofs:
         next_at = challenge.next_at() or now
         return CodesSent(
             count=len(challenge.codes),
+            awaited=challenge.is_awaited(now),
             left=self._challenges.left(tx, who=f"person:{person.key}"),
             next_at=next_at,
             wait=max(0, math.ceil((next_at - now).total_seconds())),

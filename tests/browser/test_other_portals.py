@@ -25,7 +25,8 @@ SHEETS = {
     "framework": """
         *, ::before, ::after { box-sizing: border-box } body { margin: 0; font: 400 1rem/1.5 sans-serif }
         h1, h2, h3, h4, h5, h6 { margin: 0 0 .5rem; font-weight: 500; line-height: 1.2 } h1 { font-size: 2.5rem }
-        h2 { font-size: 2rem } p { margin: 0 0 1rem } dl { margin: 0 0 1rem } dt { font-weight: 700 }
+        h2 { font-size: 2rem } a { color: #0d6efd; text-decoration: none }
+        p { margin: 0 0 1rem } dl { margin: 0 0 1rem } dt { font-weight: 700 }
         dd { margin: 0 0 .5rem } legend { float: left; width: 100%; padding: 0; margin-bottom: .5rem;
         font-size: 1.5rem; line-height: inherit } legend + * { clear: left } label { display: inline-block }
         button, input, select { margin: 0; font-family: inherit; font-size: inherit; line-height: inherit }""",
@@ -39,9 +40,18 @@ SHEETS = {
 }
 #: What is compared of each of these elements, at which step.
 COMPARED = {
-    "identite": ("h1", "legend", ".sesame-back", ".sesame-hint", "label[for=number]", "#number", ".sesame-help"),
+    "identite": (
+        "h1",
+        "legend",
+        ".sesame-back",
+        ".sesame-hint",
+        "label[for=number]",
+        "#number",
+        ".sesame-help",
+        ".sesame-help a",
+    ),
     "mot-de-passe": ("#login", "#password", "label[for=charter]", ".sesame-link"),
-    "termine": ("h1", "h2", "dt", "dd"),
+    "termine": ("h1", "h2", "dt", "dd", ".sesame-help a"),
 }
 STYLES = (
     "color",
@@ -53,6 +63,7 @@ STYLES = (
     "letter-spacing",
     "text-transform",
     "text-align",
+    "text-decoration-line",
     "border-bottom",
     "border-top-left-radius",
     "padding-left",

@@ -14,9 +14,13 @@ from playwright.sync_api import Page
 from playwright.sync_api import expect
 
 from tests.browser.visitor import ANSWER
-from tests.browser.visitor import PASSWORD
+from tests.browser.visitor import NEW_PASSWORD
 from tests.browser.window import seen
+from tests.conftest import AppFactory
+from tests.people_with_accounts import give_account
 from tests.person_at_browser import ACTIVATION
+from tests.person_at_browser import RECOVERY
+from tests.store_of import codes
 from tests.store_of import events
 
 #: What a telephone has at the edge of a village, in bytes a second and milliseconds.
@@ -78,12 +82,13 @@ class Traveller:
         fill(self.page)
 
 
+Announce = Callable[[Flask], Announced]
+
+
 @pytest.fixture
-def announced(app: Flask) -> Iterator[Announced]:
-    """Return the app that tells, and take it away at the end."""
-    before = app.wsgi_app
-    yield Announced(app)
-    app.wsgi_app = before  # type: ignore[method-assign]
+def announce() -> Iterator[Announce]:
+    """Return what stands before an app; the browser is as patient as ever at the end."""
+    yield Announced
     expect.set_options(timeout=5_000)
 
 
@@ -108,9 +113,14 @@ def photo(page: Page) -> None:
 
 def password(page: Page) -> None:
     """Choose a password, and accept the house rules."""
-    page.locator("#password").fill(PASSWORD)
-    page.locator("#confirmation").fill(PASSWORD)
+    new_password(page)
     page.locator("#charter").check()
+
+
+def new_password(page: Page) -> None:
+    """Choose a password."""
+    page.locator("#password").fill(NEW_PASSWORD)
+    page.locator("#confirmation").fill(NEW_PASSWORD)
 
 
 def by_label(label: str) -> Callable[[Page], None]:
@@ -135,8 +145,9 @@ STEPS: list[tuple[str, Callable[[Page], None]]] = [
 ]
 
 
-def test_an_activation_on_a_slow_line_ends_well(browser: Browser, app: Flask, announced: Announced) -> None:
+def test_an_activation_on_a_slow_line_ends_well(browser: Browser, app: Flask, announce: Announce) -> None:
     """One account, one mail for each address, and the recap."""
+    announced = announce(app)
     with seen(browser, app) as (page, address):
         traveller = Traveller(page, announced)
         page.goto(f"{address}{ACTIVATION}/")
@@ -151,6 +162,37 @@ def test_an_activation_on_a_slow_line_ends_well(browser: Browser, app: Flask, an
         expect(page.locator("h1")).to_have_text("Votre compte est maintenant activé")
 
     assert events(app, "lmartin").count("account_activated") == 1
+
+
+def test_a_forgotten_password_on_a_slow_line_is_replaced_once(
+    browser: Browser, make_app: AppFactory, announce: Announce
+) -> None:
+    """With the mailed code; the recap is there again when it is loaded again."""
+    app = make_app(SESAME_RECOVERY_PROOF="when-possible")
+    give_account(app)
+    announced = announce(app)
+    steps: list[tuple[str, Callable[[Page], None]]] = [
+        ("Mot de passe oublié", nothing),
+        ("Votre numéro", by_label("Numéro INE")),
+        ("Votre identité", identity),
+        ("Votre code", lambda page: page.locator("#code").fill(codes(app)[-1])),
+        ("Votre question joker", lambda page: page.locator("#answer").fill(ANSWER)),
+        ("Votre nouveau mot de passe", new_password),
+    ]
+    with seen(browser, app) as (page, address):
+        traveller = Traveller(page, announced)
+        page.goto(f"{address}{RECOVERY}/")
+        for heading, fill in steps:
+            traveller.answer(heading, fill)
+            if fill is identity:
+                # As in the activation: this answer alone is asked again.
+                traveller.fill(heading, identity)
+                page.locator("form .sesame-primary").click()
+        expect(page.locator("h1")).to_have_text("Votre mot de passe est changé")
+        page.reload()
+        expect(page.locator("h1")).to_have_text("Votre mot de passe est changé")
+
+    assert events(app, "lmartin").count("password_recovered") == 1
 
 
 def test_a_whole_activation_weighs_less_than_sixty_kilobytes(browser: Browser, app: Flask) -> None:

@@ -1,6 +1,5 @@
-"""Parts of the integration tests: a clock that can be set forward, and real databases."""
+"""Parts of the integration tests: real databases."""
 
-import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,27 +7,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from sesame.adapters.clock import SystemClock
 from sesame.domain.person import Person
 from sesame.mounted import mounted
 from tests import postgresql_server
 from tests.conftest import AppFactory
 from tests.conftest import store_people
 from tests.missing_part import missing
-from tests.people_with_accounts import Later
 from tests.store_of import empty
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Later:
-    """Return a clock that a test sets forward."""
-    clock = Later()
-
-    def now(system: SystemClock) -> dt.datetime:
-        return clock.now(system)
-
-    monkeypatch.setattr(SystemClock, "now", now)
-    return clock
 
 
 @pytest.fixture

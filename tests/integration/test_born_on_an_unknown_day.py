@@ -12,11 +12,11 @@ from tests.conftest import store_people
 from tests.integration.test_closed_paths import JOURNEYS
 from tests.integration.test_closed_paths import NEXT
 from tests.integration.test_closed_paths import at_identity
-from tests.integration.test_closed_paths import key_for
 from tests.invented_people import LEA
 from tests.invented_people import PAUL
 from tests.invented_people import XENIA
 from tests.people_with_accounts import give_account
+from tests.people_with_accounts import key_for
 from tests.person_at_browser import PersonAtBrowser
 from tests.store_of import codes
 

@@ -122,7 +122,9 @@ def test_a_code_dies_by_an_hour_ahead_and_another_is_sent(coding_app: Flask, lat
     person.send(**person.answer("identite"))
     later.much += dt.timedelta(minutes=20)
     person.send(code=codes(coding_app)[-1])
-    assert person.errors == ["Ce code n’est plus valable. Demandez-en un autre."]
+    assert person.errors == [
+        "Ce code n’est plus valable. Voyez plus bas comment en recevoir un autre, ou continuer sans."
+    ]
     person.send(resend="yes")
     form = {**person.hidden(), "code": codes(coding_app)[-1]}
     later.much -= dt.timedelta(minutes=20)
@@ -213,7 +215,9 @@ def test_the_night_of_another_hour_is_a_night_like_others(
     kept = {**person.hidden(), "code": codes(coding_app)[-1]}
     moment[0] += dt.timedelta(minutes=2)
     person.send(code=kept["code"])
-    assert person.errors == ["Ce code n’est plus valable. Demandez-en un autre."]
+    assert person.errors == [
+        "Ce code n’est plus valable. Voyez plus bas comment en recevoir un autre, ou continuer sans."
+    ]
     person.send(resend="yes")
     moment[0] += dt.timedelta(minutes=9)
     person.send(code=codes(coding_app)[-1])

@@ -10,6 +10,7 @@ from tests.people_with_accounts import Later
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import at_recovery
 from tests.people_with_accounts import give_account
+from tests.people_with_accounts import key_for
 from tests.person_at_browser import PersonAtBrowser
 from tests.store_of import codes
 from tests.store_of import events
@@ -49,15 +50,6 @@ def closed(app: Flask, journey: str, uid: str) -> PersonAtBrowser:
     for _ in range(3):
         give(at_identity(app, journey, uid), uid, wrong=True)
     return at_identity(app, journey, uid)
-
-
-def key_for(app: Flask, uid: str) -> str:
-    """Return a key as the help desk hands it out."""
-    said = app.test_cli_runner().invoke(args=["sesame", "account", "key", uid, "--reason", "Carte vue au guichet"])
-    assert said.exit_code == 0, said.output
-    found = re.search(r"clé ([0-9A-Z-]+[0-9A-Z*~$=])", said.output)
-    assert found is not None
-    return found[1]
 
 
 @each_journey
@@ -206,7 +198,7 @@ def test_no_code_opens_a_path_by_a_mailbox_of_the_university(make_app: AppFactor
 RULE = (
     "3 dates fausses au plus sont examinées par jour, et 10 en tout",
     "Les essais du jour sont comptés de nouveau à partir du",
-    "y fait partir un code (un par minute et 3 par jour au plus)",
+    "un code part vers votre adresse personnelle",
     "l’assistance peut vous remettre une clé",
     "Un compte suspendu ne peut être rétabli que par l’assistance",
 )

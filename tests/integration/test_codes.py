@@ -10,6 +10,7 @@ from tests.people_with_accounts import Later
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import at_recovery
 from tests.people_with_accounts import give_account
+from tests.people_with_accounts import key_for
 from tests.person_at_browser import PersonAtBrowser
 from tests.store_of import codes
 from tests.store_of import events
@@ -134,7 +135,9 @@ def test_a_code_lives_ten_minutes(coding_app: Flask, later: Later, journey: str)
     later.advance(minutes=10)
 
     person.send(code=codes(coding_app)[0])
-    assert person.errors == ["Ce code n’est plus valable. Demandez-en un autre."]
+    assert person.errors == [
+        "Ce code n’est plus valable. Voyez plus bas comment en recevoir un autre, ou continuer sans."
+    ]
 
     person.send(resend="yes")
     person.send(code=codes(coding_app)[-1])
@@ -249,7 +252,9 @@ def test_a_journey_begun_after_the_last_code_of_the_day_leads_on(coding_app: Fla
     assert "aucun n’a pu partir" in again.page.text
     assert "peut vous remettre une clé" in again.page.text
     again.send(code=codes(coding_app)[-1])
-    assert again.errors == ["Ce code n’est plus valable. Demandez-en un autre."]
+    assert again.errors == [
+        "Ce code n’est plus valable. Voyez plus bas comment en recevoir un autre, ou continuer sans."
+    ]
     later.advance(days=1)
     tomorrow = at_recovery(coding_app) if journey == "recovery" else at_activation(coding_app)
     tomorrow.go_to("identite")
@@ -261,13 +266,97 @@ def test_a_journey_begun_after_the_last_code_of_the_day_leads_on(coding_app: Fla
 
 @each_journey
 def test_who_has_no_such_address_any_more_is_led_on(coding_app: Flask, journey: str) -> None:
-    """To the key of the help desk, which goes where number and birth date are asked, and to who corrects addresses."""
+    """To the key of the help desk, which is typed on that very page, and to who corrects addresses."""
     person = identified(coding_app, journey)
 
     assert "Ce n’est plus votre adresse" in person.page.text
     assert "peut vous remettre une clé" in person.page.text
     assert "faites-la corriger" in person.page.text
-    assert re.search(r'href="[^"]*/identite#key"', person.page.text)
+    assert "L’assistance vous a remis une clé" in person.page.text
+    assert 'name="key"' in person.page.text
+
+
+@each_journey
+@pytest.mark.parametrize("field", ["key", "code"])
+def test_a_key_is_taken_in_place_of_the_code(coding_app: Flask, journey: str, field: str) -> None:
+    """In its own field or in the code's; the help desk knew them, so no joker is asked; it is then used up."""
+    person = identified(coding_app, journey)
+    key = key_for(coding_app, WITH)
+
+    person.send(**{"code": "", field: key.lower().replace("-", " ")})
+
+    assert person.step == {"activation": "joker", "recovery": "mot-de-passe"}[journey]
+    assert "key_used" in events(coding_app)
+    again = at_recovery(coding_app) if journey == "recovery" else at_activation(coding_app)
+    again.go_to("identite")
+    again.send(**again.answer("identite"))
+    again.send(key=key)
+    assert again.step == "code"
+    assert again.errors[0].startswith("Cette clé n’est pas valable ici")
+
+
+@each_journey
+def test_a_wrong_key_costs_no_try_and_leaves_the_code_good(coding_app: Flask, journey: str) -> None:
+    """Mistyped, of somebody else, for another act: told beside its field, and the mailed code still goes on."""
+    person = identified(coding_app, journey)
+    somebody_else = key_for(coding_app, WITHOUT)
+    wrong = {
+        somebody_else: "Cette clé n’est pas valable ici",
+        somebody_else[:-1] + ("0" if somebody_else[-1] != "0" else "1"): "Cette clé contient une faute de frappe",
+        "4G7K": "Un code comporte 8 chiffres ; une clé, 17 lettres et chiffres",
+    }
+
+    for key, told in wrong.items():
+        person.send(key=key)
+        assert person.page.status_code == 422
+        assert next(error.replace("\u00a0", " ") for error in person.errors).startswith(told), key
+    person.send(code=codes(coding_app)[-1])
+
+    assert person.step == NEXT[journey]
+
+
+def test_a_code_is_taken_in_the_field_of_the_key(coding_app: Flask) -> None:
+    """People fill in the field that they see."""
+    person = identified(coding_app, "activation")
+
+    person.send(code="", key=codes(coding_app)[-1])
+
+    assert person.step == "joker"
+
+
+def test_a_key_for_activating_says_at_the_code_that_it_changes_no_password(coding_app: Flask) -> None:
+    """Handed out before the account was active; its owner is told, and it is not used up."""
+    key = key_for(coding_app, WITH)
+    person = identified(coding_app, "recovery")
+
+    person.send(key=key)
+
+    assert person.errors[0].startswith("Cette clé est celle d’une autre démarche")
+
+
+@each_journey
+def test_who_comes_after_the_code_s_time_reads_no_promise_that_is_over(
+    coding_app: Flask, later: Later, journey: str
+) -> None:
+    """Neither that a code is on its way nor, when none is left for the day, that one can be asked for."""
+    person = identified(coding_app, journey)
+    assert "part vers votre adresse personnelle" in person.page.text
+
+    later.advance(minutes=11)
+    person.open("code")
+    assert "n’est plus valable : il l’est 10 minutes" in person.page.text.replace("\u00a0", " ")
+    assert "part vers votre adresse" not in person.page.text
+    for _ in range(2):
+        person.send(resend="1")
+        assert "Un nouveau code vient de partir" in person.page.text
+        later.advance(minutes=11)
+
+    person.send(code=codes(coding_app)[-1])
+
+    assert "Un nouveau code vient de partir" not in person.page.text
+    assert "Envoyer un autre code" not in person.page.text
+    assert "Ceux qui sont en chemin" not in person.page.text
+    assert person.page.text.count('<details class="sesame-more" open>') == 2
 
 
 def test_codes_that_are_sent_are_no_wrong_tries_of_the_address(make_app: AppFactory, later: Later) -> None:
@@ -326,7 +415,9 @@ def test_wrong_codes_are_counted_over_all_journeys_of_a_day(make_app: AppFactory
             person.send(code=f"{(int(codes(app)[-1]) + 1) % 10**8:08}")
     last = asked()
     last.send(code=codes(app)[-1])
-    assert last.errors == ["Ce code n’est plus valable. Demandez-en un autre."]
+    assert last.errors == [
+        "Ce code n’est plus valable. Voyez plus bas comment en recevoir un autre, ou continuer sans."
+    ]
     later.advance(days=1)
     person = asked()
     person.send(code=codes(app)[-1])

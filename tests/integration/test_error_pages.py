@@ -48,6 +48,23 @@ def test_an_address_of_ours_that_is_none(app: Flask, language: str, words: str) 
         assert f'lang="{language}"' in person.page.text
 
 
+def test_what_stops_somebody_leads_back_to_what_they_were_doing(app: Flask) -> None:
+    """Who forgot a password is not told to activate an account, nor who changes something in « Mon Sésame »."""
+    ways = {
+        "/aide/activer-mon-compte/x": ("/aide/activer-mon-compte/", "Activer mon compte"),
+        "/aide/mot-de-passe-oublie/x": ("/aide/mot-de-passe-oublie/", "Mot de passe oublié"),
+        "/sesame/modifier/x": ("/sesame/", "Mon Sésame"),
+        "/sesame/nowhere": ("/aide/activer-mon-compte/", "Activer mon compte"),
+    }
+    person = at_activation(app)
+    person.sign_in("lmartin")
+
+    shown = {path: person.open(path).text for path in ways}
+
+    for path, (where, words) in ways.items():
+        assert f'<a class="sesame-primary" href="{where}">{words}</a>' in shown[path], path
+
+
 def test_a_portal_s_own_error_pages_do_not_take_the_place_of_ours(make_app: AppFactory) -> None:
     """Only ours say what became of the answers; the portal keeps its own pages for its own addresses."""
     app = make_app()

@@ -1,5 +1,6 @@
 """Every mail there is, in both languages, to people of every name, as a mail server receives it."""
 
+import re
 from collections import defaultdict
 from dataclasses import replace
 from email.message import EmailMessage
@@ -11,10 +12,13 @@ from jinja2 import Undefined
 from sesame.domain.delivery import Promise
 from sesame.domain.person import Person
 from sesame.mounted import mounted
+from sesame.services.throttling import GuessedPath
 from tests.conftest import AppFactory
 from tests.every_mail import DESK
 from tests.every_mail import HELP_MAIL
+from tests.every_mail import NOON
 from tests.every_mail import PUBLIC
+from tests.every_mail import composing
 from tests.every_mail import every_mail
 from tests.every_mail import somebody
 from tests.mail_rules import faults_of
@@ -163,3 +167,23 @@ def test_who_answers_a_mail_writes_to_the_help_desk(
 
     assert [letter["Reply-To"] for letter in server.letters] == [answered_by]
     assert server.senders == ["ne-pas-repondre@univ-demo.example"]
+
+
+def test_an_alarm_says_in_words_where_tries_were_counted(make_app: AppFactory) -> None:
+    """On each path, and never by the name that the code has for it; a heading keeps « and » at their words."""
+    figures = {"wrong": "300", "right": "12", "people": "250"}
+    paths = [*(path.value for path in GuessedPath), "client 192.0.2.7"]
+    promised = [
+        mail for path in paths for mail in composing().guessing_alarm({"path": path, **figures}, NOON)
+    ] + composing().account_suspended(somebody("Léa", "Martin", "fr"), at=NOON, act=None, by_link=True)
+
+    server, _ = letters_of(make_app, promised)
+
+    texts = [" ".join(text_of(letter).split()) for letter in server.letters]
+    for path, text in zip(paths, texts, strict=False):
+        assert re.search(r"essais justes \([^()]{5,}\), à propos", text), path
+        assert f"({path})" not in text
+    html = server.letters[-1].get_body(("html",))
+    assert html is not None
+    assert "«\u00a0Ce n’est pas moi\u00a0»\u00a0: lmartin</h1>" in html.get_content()
+    assert "« Ce n’est pas moi » : lmartin" in str(server.letters[-1]["Subject"])

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from sesame.mounted import mounted
 from tests.conftest import AppFactory
 from tests.conftest import store_people
 from tests.invented_people import PAUL
@@ -146,3 +147,16 @@ def test_the_time_a_site_gives_is_told_as_an_hour(make_app: AppFactory, later: L
         person = finished(app, journey)
 
         assert told in person.page.text
+
+
+def test_the_first_mail_promises_the_time_that_the_recap_does(make_app: AppFactory) -> None:
+    """And none where the site has given none."""
+    for minutes, told in ((30, "seront ouverts 30 minutes plus tard au plus"), (0, "réessayez un peu plus tard")):
+        app = make_app(SESAME_SERVICES_MINUTES=minutes, SESAME_DELIVER_AFTER_RESPONSE=True, MAIL_SUPPRESS_SEND=True)
+        person = at_activation(app, "lmartin" if minutes else "pbernard")
+        with mounted(app).portal.mail_state().record_messages() as sent:
+            person.go_to("termine")
+            mounted(app).background.wait()
+
+        assert told in " ".join(sent[0].body.split())
+        assert told in sent[0].html

@@ -83,7 +83,7 @@ def lea(proving: House) -> Patient:
 
 def test_who_waits_is_told_what_was_sent_and_when_there_may_be_more(lea: Patient) -> None:
     """Of three a day, in seconds that are never told too few; the day is over at midnight."""
-    first = CodesSent(count=1, left=2, next_at=NOON + MINUTE, wait=60, renewed_at=MIDNIGHT)
+    first = CodesSent(count=1, awaited=True, left=2, next_at=NOON + MINUTE, wait=60, renewed_at=MIDNIGHT)
     assert lea.sent == first
     lea.house.clock.advance(seconds=59.5)
     assert lea.sent.wait == 1
@@ -97,7 +97,7 @@ def test_who_waits_is_told_what_was_sent_and_when_there_may_be_more(lea: Patient
     # Wrong dates are counted anew at the same moment.
     assert lea.activation.tries_renewed_at() == MIDNIGHT
     now = lea.house.clock.now()
-    assert lea.sent == CodesSent(count=2, left=1, next_at=now + MINUTE, wait=60, renewed_at=MIDNIGHT)
+    assert lea.sent == CodesSent(count=2, awaited=True, left=1, next_at=now + MINUTE, wait=60, renewed_at=MIDNIGHT)
 
 
 def test_another_code_may_be_asked_for_after_a_minute(lea: Patient) -> None:

@@ -109,6 +109,9 @@ def test_what_is_no_number_is_refused(typed: str) -> None:
         "6 39 98 12 34",
         "692 12 34 56",
         "470 12 34 56",
+        "691 234 5678",
+        "(202) 555-0143",
+        "98765 43210",
     ],
 )
 def test_what_is_no_whole_number_here_needs_its_country(typed: str) -> None:

@@ -114,6 +114,10 @@ def test_a_person_is_named_in_full_and_discreetly() -> None:
     assert person().discreet_name == "Léa M."
     assert person(family_name="").full_name == "Léa"
     assert person(family_name="").discreet_name == "Léa"
+    assert person(family_name="de la Tour-Blanche").discreet_name == "Léa T."
+    assert person(family_name="d’Aubigny").discreet_name == "Léa A."
+    assert person(family_name="北京").discreet_name == "Léa 北."
+    assert person(family_name="o").discreet_name == "Léa o."
 
 
 def test_each_address_of_a_person_is_known_once() -> None:

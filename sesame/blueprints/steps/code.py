@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from sesame.blueprints.journey_view import Advanced
-from sesame.blueprints.moments import Moments
 from sesame.domain.journey import JourneyState
 from sesame.domain.text import msg
+from sesame.errors import Refused
 from sesame.forms.recovery import CodeForm
+from sesame.moments import Moments
 from sesame.portal import Portal
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.services.proofs import CODE_DIGITS
@@ -43,10 +44,16 @@ class CodeHandler:
         }
 
     def submit(self, state: JourneyState, form: CodeForm, tr: Translator) -> Advanced:
-        """Compare the code, or send another."""
+        """Compare the code or the key, or send another code."""
         origin = self._portal.client_address()
         if form.resend.data:
             self._journey.send_another_code(state, origin=origin, language=tr.language)
             return Advanced()
-        self._journey.check_code(state, form.code.data or "", origin=origin)
+        # Each is understood in either field: to who was handed something, « code » and « clé » are the same.
+        handed = (form.key.data or "").strip()
+        typed, field = (handed, "key") if handed else (form.code.data or "", "code")
+        try:
+            self._journey.check_code(state, typed, origin=origin)
+        except Refused as error:
+            raise Refused(error.code, field=field, **error.facts) from None
         return Advanced()

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from sesame.blueprints.journey_view import Advanced
 from sesame.blueprints.messages import KIND_LABELS
 from sesame.blueprints.messages import KIND_PLACES
-from sesame.blueprints.moments import Moments
 from sesame.blueprints.refusals import ToldBeside
 from sesame.domain.birth_date import parse_birth_date
 from sesame.domain.birth_date import spread
@@ -19,6 +18,7 @@ from sesame.domain.text import msg
 from sesame.errors import Refused
 from sesame.forms.activation import IdentityForm
 from sesame.forms.activation import KindForm
+from sesame.moments import Moments
 from sesame.portal import Portal
 from sesame.services.identified_journey import IdentifiedJourney
 from sesame.settings import Settings

@@ -1,0 +1,80 @@
+"""Every mail there is, as the use cases promise them when everything happens to one person: for who tries them."""
+
+import datetime as dt
+from dataclasses import replace
+
+from sesame.domain.audit import Act
+from sesame.domain.audit import Actor
+from sesame.domain.audit import ActorKind
+from sesame.domain.audit import AuditAction
+from sesame.domain.delivery import Promise
+from sesame.domain.delivery import caught
+from sesame.domain.mail_kinds import MailKind
+from sesame.domain.one_use_key import KeyAct
+from sesame.domain.person import Category
+from sesame.domain.person import Person
+from sesame.services.notification import Notification
+
+#: The code that the sample of its mail holds.
+SAMPLE_CODE = "12345678"
+#: Changes in « Mon Sésame », and by a forgotten password.
+CHANGES = (
+    AuditAction.PASSWORD_CHANGED,
+    AuditAction.PASSWORD_RECOVERED,
+    AuditAction.JOKER_CHANGED,
+    AuditAction.DIRECTORY_CHANGED,
+    AuditAction.PHOTO_CHANGED,
+    AuditAction.SMS_CHANGED,
+    AuditAction.PHONE_CHANGED,
+)
+_ACT = Act(actor=Actor(kind=ActorKind.OPERATOR, name="ndubois"), reason="Téléphone volé, ticket 4711")
+
+
+def sample_person(language: str) -> Person:
+    """Return somebody invented, who has one address and reads that language."""
+    return Person(
+        key=0,
+        category=Category.STUDENT,
+        given_name="Léa",
+        family_name="Martin-Duval",
+        birth_date=None,
+        uid="lmartin",
+        login="lea.martin-duval",
+        personal_mail="lea@courriel.example",
+        language=language,
+    )
+
+
+def sample_mails(person: Person, notification: Notification, *, at: dt.datetime, help_mail: str) -> list[Promise]:
+    """Return what is promised when everything there is happens to somebody, once each."""
+    language = person.language
+    promised = [
+        *notification.account_activated(person, at=at, language=language),
+        *notification.account_activated(person, at=at, language=language, again=True),
+        *notification.account_suspended(person, at=at, act=None, by_link=True),
+        *notification.account_suspended(person, at=at, act=None),
+        *notification.account_suspended(person, at=at, act=_ACT),
+        *notification.account_resumed(person, _ACT, at=at, changed_at=at),
+        *notification.account_reset(person, _ACT, at=at),
+        *notification.paths_reopened(person, _ACT, at=at),
+        *notification.login(person, at=at, language=language),
+        notification.code(person, code=SAMPLE_CODE, until=at + dt.timedelta(days=3650), language=language),
+        *notification.guessing_alarm({"path": "identity", "wrong": "300", "right": "12", "people": "250"}, at),
+        *notification.guessing_alarm({"path": "sign-in", "wrong": "300", "right": "12", "people": "250"}, at),
+    ]
+    for good_for in KeyAct:
+        promised += notification.key_given(person, _ACT, good_for=good_for, at=at)
+    for path in ("code", "joker", "current-password"):
+        promised += notification.somebody_tried(person, path, at=at)
+    for event in CHANGES:
+        promised += notification.account_changed(person, event, at=at, changed_at=at, language=language)
+    # What versions until 0.3 promised, and may still be owed.
+    old = Promise(
+        template=MailKind.ACCOUNT_SUSPENDED.value,
+        to=person.personal_mail or "",
+        language=language,
+        facts={**promised[-1].facts, "link": ""},
+    )
+    # What a test site makes of an SMS.
+    sms = Promise(kind="sms", template="alert", to="+33639981234", language="fr", facts={"name": person.full_name})
+    return [*promised, old, replace(caught(sms, help_mail), meant_for="")]
