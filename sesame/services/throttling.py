@@ -127,10 +127,10 @@ class GuessBudgets:
         about shows in how fast it is answered, so that it moves by nothing else.
         """
         seen = right if believed is None else believed
-        self._addresses.settle(tx, reservation.address, right=seen)
+        people = self._addresses.settle(tx, reservation.address, right=seen)
         for charge in reservation.charges:
             tx.budgets.refund(charge.subject, charge.period, tries=charge.tries if right else 0)
-        return self._alarm.count(tx, right=seen, person=reservation.address.people(right=seen), now=reservation.at)
+        return self._alarm.count(tx, right=seen, person=people, now=reservation.at)
 
     def give_back(self, tx: Transaction, reservation: Reservation) -> None:
         """Take back a try that was never compared, as if it had not been made."""
