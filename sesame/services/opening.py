@@ -32,6 +32,7 @@ from sesame.services.proofs import is_a_code
 from sesame.services.throttling import NOBODYS
 from sesame.services.throttling import GuessBudgets
 from sesame.services.throttling import take_turn
+from sesame.services.throttling import who_is
 
 #: Wrong pairs that one key bears: who finds it on a desk does not know the birth date, and has no more tries than that.
 WRONG_PAIRS_OF_A_KEY = 5
@@ -123,7 +124,7 @@ class Opening:
         if not claim.handed:
             return Handed()
         kind = Opened.CODE if len(claim.handed) == CODE_DIGITS else Opened.KEY
-        who = f"person:{owner}" if owner != NOBODY else f"{NOBODYS}handed:{claim.kind}:{claim.value}"
+        who = who_is(owner) if owner != NOBODY else f"{NOBODYS}handed:{claim.kind}:{claim.value}"
         reservation = self._tries.reserve(tx, who=who, origin=claim.origin)
         # Of each secret key there is: a key handed out before a rotation is good after it.
         now = self._clock.now()
@@ -165,7 +166,7 @@ class Opening:
         key = person.key if person else NOBODY
         code = self._secrets.new_code()
         with tx.tentatively() as attempt:
-            left = self._sent.reserve_use(tx, who=f"person:{key}")
+            left = self._sent.reserve_use(tx, who=who_is(key))
             digest, *_ = self._digests(Opened.CODE, code, claim.journey)
             tx.keys.give(digest, person=key, act=self._act, until=until)
             tx.audit.append(AuditEvent(action=AuditAction.CODE_SENT, at=now, person=key, origin=claim.origin))

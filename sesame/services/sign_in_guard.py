@@ -21,6 +21,7 @@ from sesame.services.slowing import Slowdown
 from sesame.services.throttling import NOBODYS
 from sesame.services.throttling import GuessedPath
 from sesame.services.throttling import counter_of
+from sesame.services.throttling import who_is
 
 log = logging.getLogger("sesame.security")
 
@@ -87,7 +88,7 @@ class SignInGuard:
         """
         now = self._clock.now()
         origin = networks_of(origin)[0][0]
-        who = f"person:{person.key}" if person else f"{NOBODYS}{login}"
+        who = who_is(person.key) if person else f"{NOBODYS}{login}"
         subject = counter_of(self._secrets, GuessedPath.SIGN_IN, who)
         window = f"quarter:{int(now.timestamp()) // WINDOW}"
         charges: tuple[tuple[str, int], ...]
