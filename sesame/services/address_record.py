@@ -41,6 +41,11 @@ class AddressTry:
     guarded: bool
     at: dt.datetime
 
+    @property
+    def person(self) -> str:
+        """A digest of whom it was about."""
+        return self.entries[0].person
+
 
 class AddressRecord:
     """Counts people, not tries, for each address and hour."""

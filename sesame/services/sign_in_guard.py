@@ -135,7 +135,7 @@ class SignInGuard:
         # As it was answered: what an address may be wrong about shows in how fast it is.
         seen = right and tried.within
         people = self._addresses.settle(tx, tried.address, right=seen)
-        if self._alarm.count(tx, right=seen, person=people, now=tried.at):
+        if self._alarm.count(tx, right=seen, who=tried.address.person, person=people, now=tried.at):
             log.warning("many wrong passwords at the sign-in of the whole site within the hour")
         if tried.known_as:
             tx.budgets.reserve(tried.subject, tried.known_as, tried.at, tries=1 if seen else 0)

@@ -135,7 +135,7 @@ class GuessBudgets:
         people = self._addresses.settle(tx, reservation.address, right=seen)
         for charge in reservation.charges:
             tx.budgets.refund(charge.subject, charge.period, tries=charge.tries if right else 0)
-        return self._alarm.count(tx, right=seen, person=people, now=reservation.at)
+        return self._alarm.count(tx, right=seen, who=reservation.address.person, person=people, now=reservation.at)
 
     def give_back(self, tx: Transaction, reservation: Reservation) -> None:
         """Take back a try that was never compared, as if it had not been made."""
