@@ -132,9 +132,12 @@ class Opening:
         for digest in self._digests(kind, claim.handed, claim.journey):
             handed = tx.keys.try_(digest, now=now, limit=WRONG_PAIRS_OF_A_KEY)
             found |= {digest: handed.act} if handed and handed.person == owner else {}
-        # Nobody guesses 80 bits: a key costs no tries, right or wrong, and spent ones do not matter to it.
         good = owner != NOBODY and bool(found) and (reservation.within or kind is Opened.KEY)
-        self._tries.settle(tx, reservation, right=good or kind is Opened.KEY)
+        if kind is Opened.KEY:
+            # Nobody guesses 80 bits: right or wrong it costs no tries, and says nothing of who tries codes.
+            self._tries.give_back(tx, reservation)
+        else:
+            self._tries.settle(tx, reservation, right=good)
         opens = good and usable and self._act in found.values()
         tx.keys.spend(next(iter(found)) if opens else "")
         if good and not opens:
