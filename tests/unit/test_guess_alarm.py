@@ -118,6 +118,16 @@ def test_who_is_right_again_and_again_is_one_person(site: Site) -> None:
     assert not any(site.tries(FIGURE))
 
 
+def test_who_was_wrong_first_is_right_once_they_are(site: Site) -> None:
+    """A slip takes nobody from those who were right."""
+    site.tries(1, right=True)
+    for number in range(FIGURE):
+        site.tries(1, who=f"{number}")
+        site.tries(1, right=True, who=f"{number}")
+
+    assert site.told == []
+
+
 def test_half_as_many_different_people_are_an_alarm(site: Site) -> None:
     """The sixth person is, whom nobody was right about."""
     assert not any(site.tries(5, person=1))
