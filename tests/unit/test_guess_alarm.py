@@ -120,7 +120,7 @@ def test_who_is_right_again_and_again_is_one_person(site: Site) -> None:
 
 def test_who_was_wrong_first_is_right_once_they_are(site: Site) -> None:
     """A slip takes nobody from those who were right."""
-    site.tries(1, right=True)
+    site.tries(1, right=True, who="another")
     for number in range(FIGURE):
         site.tries(1, who=f"{number}")
         site.tries(1, right=True, who=f"{number}")
