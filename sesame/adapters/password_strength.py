@@ -22,7 +22,7 @@ _SIGNS = 33
 _TO_THINK_OF_IT = 10
 #: The place of the first word that everybody speaks: a guesser goes through a dictionary of thousands, in no order
 #: that is known, after what passwords are made of.
-_VOCABULARY = 4000
+_VOCABULARY = 8000
 
 
 class ZxcvbnStrength:
