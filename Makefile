@@ -52,8 +52,10 @@ mutants:
 	@tools/environment.sh demo,test
 	$(PY) tools/mutants.py $(FILES)
 
-# Half an hour on two quiet cores; MANY people of each kind, PATHS some of activation, recovery, joker, sign-in.
+# Half an hour on two quiet cores; MANY people of each kind, PATHS some of activation, recovery, joker, sign-in;
+# DATABASE is sqlite or postgresql, which is started for it.
 MANY ?= 300
+DATABASE ?= sqlite
 bench-timing:
 	@tools/environment.sh demo,test
-	$(PY) -m tools.bench_timing --many $(MANY) $(PATHS)
+	$(PY) -m tools.bench_timing --database $(DATABASE) --many $(MANY) $(PATHS)

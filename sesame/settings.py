@@ -234,8 +234,9 @@ class Settings(AuthoritySettings, MailSettings, InstitutionSettings):
         positive(1, 10000000),
         200,
         "Wrong tries an hour on one path (numbers and dates, codes, jokers, passwords) that are an alarm where they "
-        "are more than the right ones; half as many people are one too. Once a path has a usual hour, five times that "
-        "is one, a quarter of this at least. It is told once a day, and guards addresses sooner; nothing is closed.",
+        "outnumber the people who were right; half as many people are one too. Once a path has a usual hour, five "
+        "times that is one, a quarter of this at least. It is told once a day, and guards addresses sooner; nothing is "
+        "closed.",
     )
     requests_per_minute: int = setting(
         positive(1, 1000000),

@@ -120,18 +120,115 @@ _GOOD = {
         boussole de scout, pin's de la Coupe du monde 98
     """,
 }
+#: Of the same two kinds, written before the list and its costs were mended once more.
+_POPULAR_LATER = {
+    "nickname": """
+        nounours, minou, doudou chien, tétine, mimi, bébé, pépette, la couverture, titou, baby, nanours,
+        cochonou
+    """,
+    "dish": """
+        crêpes, omelette, pâtes carbo, oeufs brouillés, steak haché, gâteau au yaourt, des lasagnes, frites,
+        soupe, riz, macaroni, gâteau chocolat, toast
+    """,
+    "swim": """
+        piscine, lac, la plage, dans la cour, chez ma grand-mère, en Bretagne, au bord de la mer,
+        dans mon quartier, Lyon, camping, the sea, dans la forêt, Montpellier
+    """,
+    "book": """
+        Blanche neige, Astérix, Martine à la plage, le chat botté, Alice au pays des merveilles, Oui oui,
+        T'choupi, le petit poucet, contes de fées, Harry Potter, la belle et la bête, Babar
+    """,
+    "teacher": """
+        Monsieur Martin, Mme Laurent, la maîtresse de CP, Françoise, Mme Moreau, M. Simon, Monsieur Lefebvre,
+        madame Michel, Mrs Smith, Véronique, Mme Girard, CP
+    """,
+    "saying": """
+        oh mon dieu, à table, dépêche-toi, c'est comme ça, bon dieu, ma chérie, après la pluie le beau temps,
+        on verra, la vie est belle, purée, mektoub, tout vient à point
+    """,
+    "neighbour": """
+        Marie, Monsieur Petit, Mme Dupont, Alexandre, Antoine, Chantal, Bernard, Ahmed, Camille, Léa, Hugo,
+        madame Lopez, Mr Jones
+    """,
+    "wage": """
+        téléphone portable, une console, un scooter, des vêtements, des livres, un parfum, iphone, une montre,
+        un cadeau, bijoux, nintendo switch, mon permis, macbook
+    """,
+    "fear": """
+        le cimetière, cave, grenier, les toilettes, la nuit, la forêt, le garage, dans le noir,
+        chez le dentiste, l'hôpital, hôpital, basement, la salle de bain
+    """,
+    "lost": """
+        mon doudou, un bracelet, ma montre, mes clés, mon portefeuille, une bague, boucles d'oreilles,
+        ma peluche, mon vélo, mon chat, un collier, stylo, gourmette
+    """,
+}
+_GOOD_LATER = {
+    "nickname": """
+        Pistachou, Doudou Marcel, Tartinou, Baron von Peluche, Lapin Patate, Gloubiboulga, Miss Pantoufle,
+        Chiffonnette, Zébulon, Sir Oursalot, Papouille, la vache Marguerite
+    """,
+    "dish": """
+        tarte au maroilles de papi, bœuf loc lac, salade de pâtes au thon, galettes saucisse,
+        clafoutis aux mirabelles, flamiche aux poireaux, chakchouka, soupe de potimarron,
+        thiéboudienne de Fatou, omelette aux cèpes, pâtes à la carbonara de Nonna, tian de légumes
+    """,
+    "swim": """
+        piscine de la Kibitzenau, lac de Passy, rue Faidherbe, parc Barbieux, plage de Malo-les-Bains,
+        bassin de la Villette, piscine de Neuilly-sur-Marne, voie verte de Cluny, l'Erdre à Sucé,
+        chez tonton Gilbert, la place du Marché, square Villemin
+    """,
+    "book": """
+        L'ogre de Zeralda, Petit-Bleu et Petit-Jaune, La petite taupe qui voulait savoir, Crictor, La brouille,
+        Le Grand Méchant Renard, Les aventures de Loupiot, C'est moi le plus fort, Mon ami Crocodile,
+        Le livre des bruits, Le mouton sans pareil, Max et Lili veulent des câlins
+    """,
+    "teacher": """
+        Madame Descamps, Mme Verstraete, M. Boudjellal, Mme Lemoine-Caron, monsieur Quéméneur, Mme Castelnau,
+        Maîtresse Ludivine, M. Demarest, Madame Traoré, Mme Hennebelle, M. Carpentier, monsieur Labrousse
+    """,
+    "saying": """
+        tourne sept fois ta langue, à la queue leu leu, ventre affamé n'a pas d'oreilles, ça va barder,
+        mieux vaut tard que jamais, tu me les briseras menu, quel bazar Marcel, c'est reparti comme en quarante,
+        qui vole un œuf vole un bœuf, fais pas ta mijaurée, les carottes sont cuites,
+        va voir là-bas si j'y suis
+    """,
+    "neighbour": """
+        Monsieur Hadjadj, Mme Carlier, Solveig, Mme Vanhoutte, Kamel Bensaïd, Pierrette Leclercq, les Delannoy,
+        M. Fontenoy, Eulalie, Anselme Duquesne, Mme Rodriguez-Blanc, Jeannot le boucher
+    """,
+    "wage": """
+        un piano d'occasion, une canne à pêche, un pull Kiabi, un week-end à Bruges, la collection One Piece,
+        des patins à glace, une carte graphique, un cadre pour maman, un sac à dos Eastpak, un djembé,
+        deux perruches, Pokémon Diamant
+    """,
+    "fear": """
+        la cave à charbon de mémé, le bois de Vincennes la nuit, la salle de musique, le château d'eau,
+        le pont suspendu, la chambre de l'oncle Henri, la crypte de l'église, le bassin des grands,
+        l'ascenseur de chez Nadia, le hangar à tracteurs, les égouts de la rue Basse, le manège des chenilles
+    """,
+    "lost": """
+        mon appareil Canon, un collier de coquillages, un doudou éléphant gris, le couteau suisse de papa,
+        la bague de tante Berthe, mon maillot de Zidane, un cahier de poèmes, ma trottinette rose,
+        le chat en porcelaine, une médaille de judo, mon MP3 violet, la clé USB du mémoire
+    """,
+}
 
 
 def popular_answers() -> list[tuple[str, str]]:
     """Return each with the id of its question; those that are given anywhere with one of them each."""
     anywhere = [one.strip() for one in _ANYWHERE.split(",")]
     ids = list(_POPULAR)
-    return [*_pairs(_POPULAR), *((ids[n % len(ids)], answer) for n, answer in enumerate(anywhere))]
+    return [
+        *_pairs(_POPULAR),
+        *_pairs(_POPULAR_LATER),
+        *((ids[n % len(ids)], answer) for n, answer in enumerate(anywhere)),
+    ]
 
 
 def good_answers() -> list[tuple[str, str]]:
     """Return each with the id of its question."""
-    return _pairs(_GOOD)
+    return [*_pairs(_GOOD), *_pairs(_GOOD_LATER)]
 
 
 def _pairs(answers: dict[str, str]) -> list[tuple[str, str]]:

@@ -20,6 +20,36 @@ _ENGLISH = """
     parsley pebble pepper pickle pillow puddle pumpkin quilt radish ribbon saddle saucer shovel spindle sponge
     stable teapot thistle thimble timber trumpet tunnel turnip velvet wagon walnut whistle willow window
 """
+#: French that everybody speaks, written apart from ``sesame/adapters/french_vocabulary.txt``, the last sixty after it.
+_EVERYDAY = """
+    maison cheval fromage chocolat campagne montagne printemps automne licorne papillon tournesol capitaine
+    medecin hopital voiture camion boulanger pompier famille amoureux bisous coucou bonsoir merci toulouse
+    bordeaux lille strasbourg bretagne normandie corse espagne portugal algerie tunisie neymar mbappe zidane
+    pikachu naruto minecraft fortnite spotify netflix ordinateur telephone internet secretaire directeur licence
+    master biologie droit examen sorbonne guitare piano basketball handball equitation croquette nutella
+    carambar sirene dauphin panthere lampadaire trottinette parapluie biberon ciseau tournevis marteau casserole
+    fourchette cuillere assiette bouteille chaussure chaussette pantalon chemise manteau echarpe bonnet lunettes
+    moustache oreille genou epaule dentiste plombier electricien mecanicien concierge gendarme champignon
+    citrouille aubergine courgette concombre ruisseau cascade falaise grotte crevette homard kermesse manege
+    trampoline toboggan ballon marionnette echecs belote scrabble toujours jamais maintenant ensemble peutetre
+    beaucoup quelque pourquoi comment pendant depuis premiere derniere pouvoir vouloir savoir penser trouver
+    donner prendre regarder attendre entendre comprendre ecouter travailler commencer finir partir arriver
+    revenir question reponse problem histoire exemple personne chose moment endroit partie raison affaire
+    silence lettre papier verite amitie sourire regard visage corps sante douleur princesse footballeur
+    supporter marseillais parisien lillois doudoune chouchou cacahuete coquelicot bienvenue securite
+    confidentiel protection cadenas forteresse coffrefort identite personnel prive inscription connexion
+    abonnement boutique livraison facture assurance mutuelle impots logement locataire colocation brosser
+    violoncelle bolide cerveau grenouille pelouse cyclone fanfare biscotte caramel poussiere tonnelle vestiaire
+    brioche cantine horizon mandarine tempete miroir ouragan pistache voilier cabanon gazelle marathon trophee
+    melodie symphonie aquarium palmier esperance sagesse bonte voyageur nomade aventure randonneur boulevard
+    terrasse chalet igloo manoir donjon palais cathedrale clocher horlogerie semoule vinaigrette confetti feerie
+    lutin porte chanson dimanche sandwich salade jeudi cuisine vendredi hirondelle jardin monsieur madame
+    mademoiselle docteur collegue vacances dossier semaine soldat fontaine statue peinture sculpture mouton
+    berger bergerie moulin farine levain fournil cloture barriere portail jardiniere arrosoir brouette tondeuse
+    taille piscine transat barbecue merguez apero pastis petanque cochonnet boule sieste hamac cigale lavande
+    garrigue
+"""
+EVERYDAY = tuple(_EVERYDAY.split())
 FRENCH, ENGLISH = tuple(_FRENCH.split()), tuple(_ENGLISH.split())
 _SEPARATORS = "-_.+/!*:;,"
 _FEWEST, _MOST = 12, 30

@@ -2,17 +2,21 @@
 
 Each path is posted to over real HTTP, one guess at a time and in an order drawn by lot, about people of each kind. What
 is told of two kinds is the probability that the second took longer (0.5: nothing can be told), with the
-interval of 95 % of a thousand resamplings; the first line of a path compares what is the same with itself.
+interval of 95 % of a thousand resamplings; the first line of a path compares what is the same with itself. With
+``--database postgresql`` a server of its own is started for it, and gone afterwards.
 """
 
 import argparse
 import random
+import sys
 import tempfile
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from tests import postgresql_server
 from tools.timing.comparison import separation
 from tools.timing.paths import PATHS
 from tools.timing.paths import Kind
@@ -21,6 +25,7 @@ from tools.timing.site import Site
 from tools.timing.visitor import Answer
 
 _MANY = 300
+_FILE = "sqlite"
 #: The status of a page that refuses: another was no refusal, and is not compared.
 _REFUSED = 422
 
@@ -43,10 +48,13 @@ def measure(post: Post, kinds: Sequence[Kind]) -> Mapping[str, list[Answer]]:
     return refusals
 
 
-def rows(path: str, many: int, hashing: dict[str, int]) -> Iterator[str]:
-    """Return the lines of one path: a kind, its refusals, and how they separate from the first kind's."""
+def rows(path: str, many: int, hashing: dict[str, int], server: str = "") -> Iterator[str]:
+    """Return the lines of one path: a kind, its refusals, and how they separate from the first kind's.
+
+    ``server`` is the address of a PostgreSQL server; without one the database is a file.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        site = Site(Path(folder), hashing)
+        site = Site(Path(folder), hashing, postgresql_server.fresh_database(server) if server else "")
         kinds = PATHS[path].kinds(site, many + 1)
         with site.served() as port, PATHS[path].post(port) as post:
             refusals = measure(post, kinds)
@@ -59,19 +67,34 @@ def rows(path: str, many: int, hashing: dict[str, int]) -> Iterator[str]:
         yield f"| {PATHS[path].name} | {first} | {name} | {len(other)} | {wall} | {cpu} |"
 
 
+@contextmanager
+def started(database: str) -> Iterator[str]:
+    """Give the address of the server that is started for the bench; nothing where a file does."""
+    if database == _FILE:
+        yield ""
+        return
+    programs = postgresql_server.programs()
+    if programs is None:
+        sys.exit("PostgreSQL is not installed here (Debian: postgresql).")
+    with postgresql_server.running(programs) as url:
+        yield url
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure the paths that are named, all by default."""
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--many", type=int, default=_MANY, help="how many people of each kind")
     reader.add_argument("--cheap", action="store_true", help="hashes that cost nothing, to try the bench itself")
+    reader.add_argument("--database", choices=(_FILE, "postgresql"), default=_FILE, help="where it is kept")
     reader.add_argument("paths", nargs="*", metavar="PATH", help=", ".join(PATHS))
     told = reader.parse_args(arguments)
     cheap = {"SESAME_HASH_TIME_COST": 3, "SESAME_HASH_MEMORY_KIB": 8, "SESAME_HASH_PARALLELISM": 1}
     _say("| path | compared | with | refusals | by the clock | by the processor |")
     _say("|---|---|---|---|---|---|")
-    for path in told.paths or PATHS:
-        for row in rows(path, told.many, cheap if told.cheap else {}):
-            _say(row)
+    with started(told.database) as server:
+        for path in told.paths or PATHS:
+            for row in rows(path, told.many, cheap if told.cheap else {}, server):
+                _say(row)
 
 
 def _say(line: str) -> None:

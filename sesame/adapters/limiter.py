@@ -9,6 +9,7 @@ from typing import cast
 
 from limits import RateLimitItemPerMinute
 from limits.errors import ConfigurationError
+from limits.storage import MemoryStorage
 from limits.storage import Storage
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
@@ -47,6 +48,7 @@ class LimiterFloodGate:
         self._limit = RateLimitItemPerMinute(per_minute)
         self._storage_url = storage_url
         self._building = threading.Lock()
+        self._counting = threading.Lock()
         self._own: RateLimiter | None = None
         # A store imports its driver when it is built, and two first requests at once would find it half
         # imported. The memory's has none; it starts a thread, which must not be there when workers fork.
@@ -67,11 +69,15 @@ class LimiterFloodGate:
             raise Throttled(resets_in=60)
 
     def _hit(self, address: str) -> bool:
-        try:
-            return self._counters().hit(self._limit, "sesame", address)
-        except RuntimeError:
-            # Two threads may start the one timer of the memory's counters; the second is told, before it counted.
-            return self._counters().hit(self._limit, "sesame", address)
+        counters = self._counters()
+        # Those in memory start one timer from whichever thread finds none, and lose a count where two add to it.
+        in_turn = self._counting if isinstance(counters.storage, MemoryStorage) else contextlib.nullcontext()
+        with in_turn:
+            try:
+                return counters.hit(self._limit, "sesame", address)
+            except RuntimeError:
+                # The portal's own limits start the timer as well; the second to do so is told, before it counted.
+                return counters.hit(self._limit, "sesame", address)
 
     def _counters(self) -> RateLimiter:
         found = self._portal_limiter()

@@ -1,8 +1,8 @@
 """What a password costs whoever guesses, by zxcvbn: words, names, dates, keyboard walks, and how they are joined.
 
 zxcvbn knows English and the passwords that leaked. What a French university adds is in ``french_words.txt``,
-ranked, and in the words of the person. Its own front door keeps the words of one call in a table that all
-threads share, so its matching and its scoring are called with tables of ours.
+ranked, in ``french_vocabulary.txt``, and in the words of the person. Its own front door keeps the words of one call
+in a table that all threads share, so its matching and its scoring are called with tables of ours.
 """
 
 import unicodedata
@@ -20,6 +20,9 @@ _SHORTEST_PART = 3
 #: Signs one may put between letters, and what it costs to think of doing so (« M.o.t.d.e.p.a.s.s.e »).
 _SIGNS = 33
 _TO_THINK_OF_IT = 10
+#: The place of the first word that everybody speaks: a guesser goes through a dictionary of thousands, in no order
+#: that is known, after what passwords are made of.
+_VOCABULARY = 8000
 
 
 class ZxcvbnStrength:
@@ -48,19 +51,30 @@ def _cost(text: str, known: dict[str, dict[str, int]]) -> float:
 
 @cache
 def french_words() -> tuple[str, ...]:
-    """Return our words, the commonest subjects first, without accents; read once from the file beside."""
-    text = files("sesame.adapters").joinpath("french_words.txt").read_text(encoding="utf-8")
+    """Return the words of passwords, the commonest subjects first, without accents; read once from the file beside."""
+    return _words_of("french_words.txt")
+
+
+@cache
+def french_vocabulary() -> tuple[str, ...]:
+    """Return the words that everybody speaks, likewise."""
+    return _words_of("french_vocabulary.txt")
+
+
+def _words_of(file: str) -> tuple[str, ...]:
+    text = files("sesame.adapters").joinpath(file).read_text(encoding="utf-8")
     lines = (line.partition("#")[0] for line in text.splitlines())
     return tuple(dict.fromkeys(_plain(word.lower()) for line in lines for word in line.split()))
 
 
 @cache
 def _dictionaries() -> dict[str, dict[str, int]]:
-    return {**matching.RANKED_DICTIONARIES, "french": _ranked(french_words())}
+    french = {"french": _ranked(french_words()), "french_vocabulary": _ranked(french_vocabulary(), first=_VOCABULARY)}
+    return {**matching.RANKED_DICTIONARIES, **french}
 
 
-def _ranked(words: Iterable[str]) -> dict[str, int]:
-    return {word: rank for rank, word in enumerate(dict.fromkeys(words), 1)}
+def _ranked(words: Iterable[str], *, first: int = 1) -> dict[str, int]:
+    return {word: rank for rank, word in enumerate(dict.fromkeys(words), first)}
 
 
 def _writings(words: Iterable[str]) -> Iterable[str]:

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from sesame.domain.guess_cost import ENOUGH_GUESSES
+from sesame.domain.guess_cost import JOINED
 from sesame.domain.guess_cost import cost
 from sesame.domain.guess_cost import popular_answers
 from sesame.domain.guess_cost import rank
@@ -41,7 +42,7 @@ def judge(raw: str, answer: str, *, asked: Asked, person: Person, strength: Pass
     if _is_known(answer, telling, known, asked):
         raise Refused("answer_own_words", field="answer")
     popular = popular_answers(asked.id)
-    costs = [cost(written, popular) for written in (answer, telling)]
+    costs = [cost(written, popular, joined=JOINED) for written in (answer, telling)]
     if min(costs) < _ENOUGH or _falls_soon(telling, known, strength):
         raise Refused("answer_popular", field="answer")
 

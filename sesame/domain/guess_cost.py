@@ -27,6 +27,8 @@ _IDEOGRAPH = 3.0
 _FIRST_IDEOGRAPH = "\u2e80"
 #: To think of writing it backwards, or with digits for letters.
 _TWISTED = 0.3
+#: To put one more word behind another: there are few who would think of these two together.
+JOINED = 0.7
 _DIGITS_FOR_LETTERS = str.maketrans("0134578", "oieastb")
 #: What is put before an answer and changes nothing.
 _FILLERS = frozenset(
@@ -86,6 +88,8 @@ _FILLERS = frozenset(
         "monsieur",
         "madame",
         "mademoiselle",
+        "maître",
+        "maîtresse",
         "the",
         "a",
         "an",
@@ -116,10 +120,13 @@ _FILLERS = frozenset(
 )
 
 
-def cost(text: str, *tables: Table) -> float:
-    """Return what the cheapest way to a folded text costs, written forwards, backwards or with digits for letters."""
+def cost(text: str, *tables: Table, joined: float = 0.0) -> float:
+    """Return what the cheapest way to a folded text costs, written forwards, backwards or with digits for letters.
+
+    ``joined`` is added for each word after the first piece.
+    """
     twisted = [text[::-1], text.translate(_DIGITS_FOR_LETTERS)]
-    return min(_cheapest(text, tables), *(_TWISTED + _cheapest(other, tables) for other in twisted))
+    return min(_cheapest(text, tables, joined), *(_TWISTED + _cheapest(other, tables, joined) for other in twisted))
 
 
 def without_fillers(raw: str) -> str:
@@ -158,11 +165,12 @@ def _lists() -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(dict.fromkeys(filter(None, answers))) for name, answers in lists.items()}
 
 
-def _cheapest(text: str, tables: Iterable[Table]) -> float:
+def _cheapest(text: str, tables: Iterable[Table], joined: float) -> float:
     found = [0.0]
     for end in range(1, len(text) + 1):
         starts = range(max(0, end - _LONGEST_PIECE), end)
-        found.append(min(found[start] + _of_piece(text[start:end], tables) for start in starts))
+        pieces = (_of_piece(text[start:end], tables) + (joined if start and end - start > 1 else 0) for start in starts)
+        found.append(min(found[start] + piece for start, piece in zip(starts, pieces, strict=True)))
     return found[-1]
 
 

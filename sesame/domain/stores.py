@@ -73,6 +73,9 @@ class Budgets(Protocol):
     def purge(self, *, before: dt.datetime, limit: int) -> int:
         """Forget at most so many of the windows last used before then, totals excepted; return how many."""
 
+    def purge_people_of_an_hour(self, *, before: dt.datetime, limit: int) -> int:
+        """Forget at most so many notes of whom one hour was about, last used before then; return how many."""
+
     def purge_unknown(self, *, before: dt.datetime, limit: int) -> int:
         """Forget at most so many of the totals of numbers that are nobody's, last used before then; return how many."""
 

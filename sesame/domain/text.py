@@ -55,6 +55,11 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
+def keepable(text: str) -> str:
+    """Return what strangers typed as any database keeps it: no NUL, and no half of a character."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
+
+
 def is_printable(text: str) -> bool:
     """Tell whether every character can be seen: no control, no direction override, no line break."""
     return all(char.isprintable() for char in text)

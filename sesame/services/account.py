@@ -43,7 +43,7 @@ from sesame.services.new_password import NewPassword
 from sesame.services.password_choice import PasswordChoice
 from sesame.services.reauthentication import Proof
 from sesame.services.reauthentication import ProofNeeded
-from sesame.services.throttling import counter_of
+from sesame.services.throttling import counter_of_person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +236,7 @@ class AccountService:
 
     def _hashing(self, person: Person) -> AbstractContextManager[None]:
         # Apart from the current password's: one page needs both.
-        return self._hashes.page(counter_of(self._secrets, "hashes", f"person:{person.key}"), HashedFor.ACCOUNT)
+        return self._hashes.page(counter_of_person(self._secrets, "hashes", person.key), HashedFor.ACCOUNT)
 
     def _refuse_the_answer(self, change: Change, password: str) -> None:
         with self._reading() as tx:

@@ -25,14 +25,12 @@ _SIXTH = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressEntry:
-    """One network's record of a try: did it count a person anew, does one count, was it right about them before."""
+    """One network's record of a try, and whether its person counts against it."""
 
     subject: str
     hour: str
     person: str
-    anew: bool
     counted: bool
-    known: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +41,10 @@ class AddressTry:
     guarded: bool
     at: dt.datetime
 
-    def people(self, *, right: bool) -> int:
-        """Return by how many the people change whom this address was wrong about and never right."""
-        entry = self.entries[0]
-        if right:
-            return -1 if entry.counted and not entry.anew and not entry.known else 0
-        return 1 if entry.anew else 0
+    @property
+    def person(self) -> str:
+        """A digest of whom it was about."""
+        return self.entries[0].person
 
 
 class AddressRecord:
@@ -77,20 +73,17 @@ class AddressRecord:
             counted = first and not known
             people = tx.budgets.reserve(subject, hour, now, tries=1 if counted else 0)
             guarded |= people > limit * allowed + right_about
-            entries.append(
-                AddressEntry(
-                    subject=subject,
-                    hour=hour,
-                    person=person,
-                    anew=counted,
-                    counted=not first or counted,
-                    known=known,
-                )
-            )
+            entry = AddressEntry(subject=subject, hour=hour, person=person, counted=not first or counted)
+            entries.append(entry)
         return AddressTry(entries=tuple(entries), guarded=guarded, at=now)
 
-    def settle(self, tx: Transaction, tried: AddressTry, *, right: bool) -> None:
-        """Take back what was wrong of who was right; whoever an address was right about does not count against it."""
+    def settle(self, tx: Transaction, tried: AddressTry, *, right: bool) -> int:
+        """Take back what was wrong of who was right; whoever an address was right about does not count against it.
+
+        Return by how many the people change whom the address was answered wrong about and never right: 1 with somebody
+        new, -1 with one of them who is right after all.
+        """
+        rights = []
         for entry in tried.entries:
             # Asked of the statement that counts: several right tries of one person may be on their way at once.
             mine = f"{entry.hour}:right:{entry.person}"
@@ -99,12 +92,21 @@ class AddressRecord:
             tx.budgets.refund(entry.subject, f"{entry.hour}:wrong:{entry.person}", tries=1 if right else 0)
             tx.budgets.refund(entry.subject, entry.hour, tries=1 if new and entry.counted else 0)
             tx.budgets.reserve(entry.subject, f"{entry.hour}:right", tried.at, tries=1 if new else 0)
+            rights.append(times)
+        line, times = tried.entries[0], rights[0]
+        # By what was answered, and not by what was counted: of two tries at once, either may end first.
+        slips = tx.budgets.reserve(line.subject, f"{line.hour}:slip:{line.person}", tried.at, tries=0 if right else 1)
+        if right:
+            return -1 if times == 1 and slips else 0
+        return 1 if slips == 1 and not times else 0
 
     def give_back(self, tx: Transaction, tried: AddressTry) -> None:
-        """Take back a try that was never compared."""
+        """Take back a try that was never compared; the person goes with the last of those that were on their way."""
         for entry in tried.entries:
-            tx.budgets.refund(entry.subject, f"{entry.hour}:wrong:{entry.person}")
-            tx.budgets.refund(entry.subject, entry.hour, tries=1 if entry.anew else 0)
+            left = tx.budgets.reserve(entry.subject, f"{entry.hour}:wrong:{entry.person}", tried.at, tries=-1)
+            taken_back = tx.budgets.used(entry.subject, f"{entry.hour}:right:{entry.person}") > 0
+            gone = entry.counted and not left and not taken_back
+            tx.budgets.refund(entry.subject, entry.hour, tries=1 if gone else 0)
 
 
 def networks_of(origin: str) -> tuple[tuple[str, int], ...]:

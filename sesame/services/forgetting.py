@@ -7,6 +7,7 @@ from sesame.domain.person import Person
 from sesame.domain.ports import Clock
 from sesame.domain.stores import UnitOfWork
 from sesame.services.throttling import GuessBudgets
+from sesame.services.throttling import who_is
 
 
 class Forgetting:
@@ -36,6 +37,6 @@ class Forgetting:
             tx.accounts.lock(person.key)
             erased = tx.erasure.erase(person.key, uid=person.uid, addresses=person.addresses)
             for budgets in self._paths:
-                budgets.reopen(tx, f"person:{person.key}")
+                budgets.reopen(tx, who_is(person.key))
             tx.audit.append(event)
         return erased

@@ -1,4 +1,4 @@
-"""The alarm of one path: more wrong than right, or many people with few tries each.
+"""The alarm of one path: more wrong tries than people who were right, or many people with few tries each.
 
 The figure is fixed until a path has a usual hour, so that a site is guarded from its first day; then it follows what is
 usual, and a small university hears of what a large one would not notice. Whatever the alarm changes, it changes for
@@ -20,7 +20,7 @@ from sesame.domain.stores import Transaction
 
 #: Of the figure of wrong tries, how many different people nobody was right about afterwards are an alarm by themselves.
 PEOPLE_SHARE = 2
-#: They have to be more than one for so many tries that were right: in a rush a few never find their date.
+#: They have to be more than one for so many people who were right: in a rush a few never find their date.
 RIGHT_FOR_EACH = 4
 #: The usual hour is the middle one of the same hour on these last days, those with an alarm left out. Counters are kept
 #: a week, so that the hour of seven days ago may be gone.
@@ -51,15 +51,17 @@ class GuessAlarm:
         """Tell whether there was an alarm today."""
         return alarm_is_on(tx, self._subject, now)
 
-    def count(self, tx: Transaction, *, right: bool, person: int, now: dt.datetime) -> bool:
+    def count(self, tx: Transaction, *, right: bool, who: str, person: int, now: dt.datetime) -> bool:
         """Count one try, and tell whether it gave the alarm; the statements are the same for all.
 
-        ``person`` is 1 where somebody more was wrong about whom nobody was right, -1 where somebody is right after
-        all, else 0.
+        ``who`` is a digest of whom it was about: people are counted who were right, or whoever has one pair of their
+        own gives it again and again beside each guess. ``person`` is 1 where somebody more was wrong about whom nobody
+        was right, -1 where somebody is right after all, else 0.
         """
         hour = self._limit.period(now)
         wrong = tx.budgets.reserve(self._subject, hour, now, tries=0 if right else 1)
-        rights = tx.budgets.reserve(self._subject, f"{hour}:right", now, tries=1 if right else 0)
+        times = tx.budgets.reserve(self._subject, f"{hour}:right:{who}", now, tries=1 if right else 0)
+        rights = tx.budgets.reserve(self._subject, f"{hour}:right", now, tries=1 if right and times == 1 else 0)
         people = tx.budgets.reserve(self._subject, f"{hour}:people", now, tries=1 if person > 0 else 0)
         tx.budgets.refund(self._subject, f"{hour}:people", tries=1 if person < 0 else 0)
         figure = self._figure(tx, now, reached=max(wrong + right, people * PEOPLE_SHARE))

@@ -21,6 +21,7 @@ from sesame.services.opening import Opening
 from sesame.services.opening import Useless
 from sesame.services.throttling import NOBODYS
 from sesame.services.throttling import GuessBudgets
+from sesame.services.throttling import who_is
 
 log = logging.getLogger("sesame.security")
 
@@ -71,7 +72,7 @@ class Identification:
         """
         key = person.key if person else NOBODY
         state = tx.accounts.state(key)
-        who = f"person:{key}" if person else f"{NOBODYS}{claim.kind}:{claim.value}"
+        who = who_is(key) if person else f"{NOBODYS}{claim.kind}:{claim.value}"
         reservation = self._budgets.reserve(tx, who=who, origin=claim.origin, spared=True)
         # From a guarded address the pair alone is not enough, for anybody; who gives it is sent a code.
         # Nor is it where the day is not known: who guesses has a year to find, or its twelve months.
@@ -107,7 +108,7 @@ class Identification:
 
     def reopen(self, tx: Transaction, person: Person) -> None:
         """Give a person their whole budget back."""
-        self._budgets.reopen(tx, f"person:{person.key}")
+        self._budgets.reopen(tx, who_is(person.key))
 
     def _note(self, tx: Transaction, action: AuditAction, person: int, claim: Claim) -> None:
         event = AuditEvent(

@@ -18,6 +18,7 @@ from sesame.domain.text import fold
 from sesame.domain.text import fold_as_formerly
 from sesame.errors import Refused
 from sesame.services.throttling import GuessBudgets
+from sesame.services.throttling import who_is
 from sesame.services.tries_given_back import given_back_if_not_compared
 
 
@@ -114,7 +115,7 @@ class JokerChoice:
             return
         with self._unit_of_work() as tx:
             # Counted and committed before the slow comparison: no two tries run on one.
-            reservation = self._answers.reserve(tx, who=f"person:{person.key}", origin=origin)
+            reservation = self._answers.reserve(tx, who=who_is(person.key), origin=origin)
         with given_back_if_not_compared(self._answers, reservation, self._unit_of_work):
             same = self.is_the_answer(kept.answer_hash, password)
         with self._unit_of_work() as tx:

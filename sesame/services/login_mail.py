@@ -15,6 +15,7 @@ from sesame.errors import Stale
 from sesame.services.journey_keeping import JourneyKeeper
 from sesame.services.notification import Notification
 from sesame.services.throttling import GuessBudgets
+from sesame.services.throttling import who_is
 
 #: What the last page knows: that such a mail was asked for in this journey.
 MAILED = "mailed"
@@ -56,7 +57,7 @@ class LoginMail:
         with self._unit_of_work() as tx:
             moved = state.moved(facts={**state.facts, MAILED: True})
             after = self._keeper.store(tx, replace(moved, touched_at=now), key=state.key)
-            if self._sent.reserve_use(tx, who=f"person:{person.key}"):
+            if self._sent.reserve_use(tx, who=who_is(person.key)):
                 event = AuditEvent(action=AuditAction.LOGIN_SENT, at=now, person=person.key, origin=origin)
                 tx.audit.append(event)
                 tx.outbox.promise(self._notification.login(person, at=now, language=language), now)

@@ -32,6 +32,7 @@ from sesame.services.proofs import is_a_code
 from sesame.services.throttling import NOBODYS
 from sesame.services.throttling import GuessBudgets
 from sesame.services.throttling import take_turn
+from sesame.services.throttling import who_is
 
 #: Wrong pairs that one key bears: who finds it on a desk does not know the birth date, and has no more tries than that.
 WRONG_PAIRS_OF_A_KEY = 5
@@ -135,7 +136,7 @@ class Opening:
         if not claim.handed:
             return Handed()
         kind = Opened.CODE if len(claim.handed) == CODE_DIGITS else Opened.KEY
-        who = f"person:{owner}" if owner != NOBODY else f"{NOBODYS}handed:{claim.kind}:{claim.value}"
+        who = who_is(owner) if owner != NOBODY else f"{NOBODYS}handed:{claim.kind}:{claim.value}"
         reservation = self._tries.reserve(tx, who=who, origin=claim.origin)
         # Of each secret key there is: a key handed out before a rotation is good after it.
         now = self._clock.now()
@@ -143,9 +144,12 @@ class Opening:
         for digest in self._digests(kind, claim.handed, claim.journey):
             handed = tx.keys.try_(digest, now=now, limit=WRONG_PAIRS_OF_A_KEY)
             found |= {digest: handed.act} if handed and handed.person == owner else {}
-        # Nobody guesses 80 bits: a key costs no tries, right or wrong, and spent ones do not matter to it.
         good = owner != NOBODY and bool(found) and (reservation.within or kind is Opened.KEY)
-        self._tries.settle(tx, reservation, right=good or kind is Opened.KEY)
+        if kind is Opened.KEY:
+            # Nobody guesses 80 bits: right or wrong it costs no tries, and says nothing of who tries codes.
+            self._tries.give_back(tx, reservation)
+        else:
+            self._tries.settle(tx, reservation, right=good)
         opens = good and usable and self._act in found.values()
         tx.keys.spend(next(iter(found)) if opens else "")
         if good and not opens:
@@ -177,7 +181,7 @@ class Opening:
         key = person.key if person else NOBODY
         code = self._secrets.new_code()
         with tx.tentatively() as attempt:
-            left = self._sent.reserve_use(tx, who=f"person:{key}")
+            left = self._sent.reserve_use(tx, who=who_is(key))
             digest, *_ = self._digests(Opened.CODE, code, claim.journey)
             tx.keys.give(digest, person=key, act=self._act, until=until)
             tx.audit.append(AuditEvent(action=AuditAction.CODE_SENT, at=now, person=key, origin=claim.origin))

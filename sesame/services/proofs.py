@@ -30,6 +30,7 @@ from sesame.errors import Refused
 from sesame.services.journey_keeping import JourneyKeeper
 from sesame.services.notification import Notification
 from sesame.services.throttling import GuessBudgets
+from sesame.services.throttling import who_is
 
 CODE_DIGITS = 8
 CODE_MINUTES = 10
@@ -110,7 +111,7 @@ class Proofs:
         return CodesSent(
             count=len(challenge.codes),
             awaited=challenge.is_awaited(now),
-            left=self._challenges.left(tx, who=f"person:{person.key}"),
+            left=self._challenges.left(tx, who=who_is(person.key)),
             next_at=next_at,
             wait=max(0, math.ceil((next_at - now).total_seconds())),
             renewed_at=self._challenges.renewed_at(),
@@ -134,7 +135,7 @@ class Proofs:
         """
         now = self._clock.now()
         challenge = CodeChallenge.from_fact(state.facts.get(Fact.CHALLENGE))
-        if self._challenges.reserve_use(tx, who=f"person:{person.key}"):
+        if self._challenges.reserve_use(tx, who=who_is(person.key)):
             code, salt = self._secrets.new_code(), self._secrets.new_id()
             until = now + dt.timedelta(minutes=CODE_MINUTES)
             digest = self._digest(salt, code)
@@ -165,7 +166,7 @@ class Proofs:
             return state.moved(touched_at=now), Refused("code_expired", field="code")
         if typed and not typed.is_good(now):
             return state.moved(touched_at=now), Refused("code_of_before", field="code")
-        reservation = self._tries.reserve(tx, who=f"person:{person}", origin=origin)
+        reservation = self._tries.reserve(tx, who=who_is(person), origin=origin)
         self._tries.settle(tx, reservation, right=typed is not None)
         if typed and reservation.within:
             proven = {"proven": now.isoformat(), "older": typed != challenge.codes[-1]}
@@ -180,8 +181,8 @@ class Proofs:
 
     def clear(self, tx: Transaction, person: Person) -> None:
         """Give the budgets back to who has finished."""
-        self._challenges.reopen(tx, f"person:{person.key}")
-        self._tries.reopen(tx, f"person:{person.key}")
+        self._challenges.reopen(tx, who_is(person.key))
+        self._tries.reopen(tx, who_is(person.key))
 
     def _is(self, sent: SentCode, code: str) -> bool:
         # Under each secret key: a rotation may have come between the mail and its code.

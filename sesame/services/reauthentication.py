@@ -21,6 +21,7 @@ from sesame.services.right_password import RightPassword
 from sesame.services.right_password import WhosePassword
 from sesame.services.throttling import GuessBudgets
 from sesame.services.throttling import GuessedPath
+from sesame.services.throttling import who_is
 from sesame.services.tries_given_back import given_back_if_not_compared
 from sesame.services.warning import SomebodyTried
 
@@ -94,13 +95,13 @@ class CurrentPasswordCheck:
         """Return the proof. Errors: ``Refused`` on ``current``; ``Throttled``."""
         if not raw:
             raise Refused("current_missing", field="current")
-        with self._hashes.page(self._budgets.subject(f"hashes:person:{person}"), HashedFor.ACCOUNT):
+        with self._hashes.page(self._budgets.subject(f"hashes:{who_is(person)}"), HashedFor.ACCOUNT):
             return self._compare(person, raw, origin=origin)
 
     def _compare(self, person: int, raw: str, *, origin: str) -> Proof:
         with self._unit_of_work() as tx:
             # Counted and committed before the slow comparison: no two tries run on one.
-            reservation = self._budgets.reserve(tx, who=f"person:{person}", origin=origin)
+            reservation = self._budgets.reserve(tx, who=who_is(person), origin=origin)
             account = tx.accounts.get(person)
         secret, owner = self._passwords.read(raw), self._people.get(person)
         whose = WhosePassword(

@@ -34,6 +34,7 @@ from sesame.services.password_choice import CheckedPassword
 from sesame.services.password_choice import PasswordChoice
 from sesame.services.throttling import GuessBudgets
 from sesame.services.throttling import GuessedPath
+from sesame.services.throttling import who_is
 from sesame.services.tries_given_back import given_back_if_not_compared
 
 #: Wrong answers within one run; the budget over all runs is a setting.
@@ -96,7 +97,7 @@ class Recovery(IdentifiedJourney):
         person = account.person
         tries = state.facts.get(Fact.ANSWER_TRIES, 0) + 1
         with self._unit_of_work() as tx:
-            reservation = self._answers.reserve(tx, who=f"person:{person}", origin=origin)
+            reservation = self._answers.reserve(tx, who=who_is(person), origin=origin)
             counted = state.moved(facts={**state.facts, Fact.ANSWER_TRIES: tries}, touched_at=self._clock.now())
             self.keeper.store(tx, counted, key=state.key)
         try:
@@ -169,7 +170,7 @@ class Recovery(IdentifiedJourney):
                 raise Expired("journey_expired")
             # Who had come as far in another browser must not choose a password after this one.
             tx.journeys.delete_of(person.key, but=after.key)
-            self._answers.reopen(tx, f"person:{person.key}")
+            self._answers.reopen(tx, who_is(person.key))
             self._identification.reopen(tx, person)
             self._proofs.clear(tx, person)
             tx.audit.append(AuditEvent(action=AuditAction.PASSWORD_RECOVERED, at=now, person=person.key, origin=origin))

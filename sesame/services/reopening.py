@@ -8,6 +8,7 @@ from sesame.domain.ports import Clock
 from sesame.domain.stores import UnitOfWork
 from sesame.services.notification import Notification
 from sesame.services.throttling import GuessBudgets
+from sesame.services.throttling import who_is
 
 
 class Reopening:
@@ -39,6 +40,6 @@ class Reopening:
         )
         with self._unit_of_work() as tx:
             for budgets in self._paths:
-                budgets.reopen(tx, f"person:{person.key}")
+                budgets.reopen(tx, who_is(person.key))
             tx.audit.append(event)
             tx.outbox.promise(self._notification.paths_reopened(person, act, at=now), now)

@@ -14,6 +14,8 @@ from sesame.services.passwords_known_elsewhere import PasswordsKnownElsewhere
 
 #: The longest window of a guess budget is a day; a week leaves the help desk something to look at.
 WINDOWS_KEPT = dt.timedelta(days=7)
+#: Whom an hour was about matters within it; the hour before is there for a clock that is set back.
+PEOPLE_OF_AN_HOUR_KEPT = dt.timedelta(hours=2)
 #: A number that is nobody's has to stay closed for longer than anybody would watch it, or it could be told from others.
 UNKNOWN_KEPT = dt.timedelta(days=365)
 #: A day more than a link lives: clocks of two machines may differ.
@@ -76,6 +78,8 @@ class Retention:
         events_end = now - self._events_kept
         self._elsewhere.tell_undecided()
         windows = self._in_lots(lambda tx: tx.budgets.purge(before=now - WINDOWS_KEPT, limit=LOT))
+        hours_ago = now - PEOPLE_OF_AN_HOUR_KEPT
+        windows += self._in_lots(lambda tx: tx.budgets.purge_people_of_an_hour(before=hours_ago, limit=LOT))
         unknown = self._in_lots(lambda tx: tx.budgets.purge_unknown(before=now - UNKNOWN_KEPT, limit=LOT))
         return Purged(
             journeys=self._in_lots(lambda tx: self._keeper.purge(tx, limit=LOT)),

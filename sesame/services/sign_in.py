@@ -14,6 +14,7 @@ from sesame.domain.ports import People
 from sesame.domain.ports import Secrets
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
+from sesame.domain.text import keepable
 from sesame.services.right_password import RightPassword
 from sesame.services.right_password import WhosePassword
 from sesame.services.sign_in_guard import SignInGuard
@@ -75,7 +76,7 @@ class SignIn:
     def _compare(self, login: str, password: str, *, origin: str) -> Entered | None:
         secret = self._passwords.read(password)
         person = self.person(login)
-        tried = self._guard.begin(_as_stored(login), person, origin)
+        tried = self._guard.begin(_as_stored(login), person, keepable(origin[:LONGEST]))
         self._guard.slow_down(tried)
         # Read after the count: whoever waited compares with the password there is by then.
         account = self._account(person)
@@ -153,4 +154,4 @@ class SignIn:
 
 
 def _as_stored(login: str) -> str:
-    return login.strip().lower()[: LONGEST + 1]
+    return keepable(login.strip().lower()[: LONGEST + 1])

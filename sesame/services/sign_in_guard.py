@@ -21,6 +21,7 @@ from sesame.services.slowing import Slowdown
 from sesame.services.throttling import NOBODYS
 from sesame.services.throttling import GuessedPath
 from sesame.services.throttling import counter_of
+from sesame.services.throttling import who_is
 
 log = logging.getLogger("sesame.security")
 
@@ -87,7 +88,7 @@ class SignInGuard:
         """
         now = self._clock.now()
         origin = networks_of(origin)[0][0]
-        who = f"person:{person.key}" if person else f"{NOBODYS}{login}"
+        who = who_is(person.key) if person else f"{NOBODYS}{login}"
         subject = counter_of(self._secrets, GuessedPath.SIGN_IN, who)
         window = f"quarter:{int(now.timestamp()) // WINDOW}"
         charges: tuple[tuple[str, int], ...]
@@ -133,8 +134,8 @@ class SignInGuard:
         self._refund(tx, tried, given_back=right)
         # As it was answered: what an address may be wrong about shows in how fast it is.
         seen = right and tried.within
-        self._addresses.settle(tx, tried.address, right=seen)
-        if self._alarm.count(tx, right=seen, person=tried.address.people(right=seen), now=tried.at):
+        people = self._addresses.settle(tx, tried.address, right=seen)
+        if self._alarm.count(tx, right=seen, who=tried.address.person, person=people, now=tried.at):
             log.warning("many wrong passwords at the sign-in of the whole site within the hour")
         if tried.known_as:
             tx.budgets.reserve(tried.subject, tried.known_as, tried.at, tries=1 if seen else 0)

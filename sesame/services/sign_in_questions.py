@@ -17,6 +17,8 @@ from sesame.services.guess_alarm import GuessAlarm
 from sesame.services.sign_in import SignIn
 from sesame.services.throttling import counter_of
 
+#: How much of a digest tells one person from the others of one hour.
+_PERSON_DIGITS = 16
 #: The name of the attribute that carries the token of a session.
 SESSION_ATTRIBUTE = "sesameSession"
 
@@ -59,7 +61,9 @@ class SignInQuestions:
             return None
         entered = self._sign_in.enter(login, password, origin=address)
         with self._unit_of_work() as tx:
-            self._alarm(client).count(tx, right=entered is not None, person=0, now=self._clock.now())
+            # Wrong ones are counted by tries alone: whose they were matters to the right ones.
+            who = self._secrets.digest("guess-budget-person", entered.person.login if entered else "")[:_PERSON_DIGITS]
+            self._alarm(client).count(tx, right=entered is not None, who=who, person=0, now=self._clock.now())
         if entered is None:
             return None
         told = {name: values for name in client.attributes if (values := attribute(entered.person, name))}

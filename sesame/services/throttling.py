@@ -17,8 +17,13 @@ from sesame.services.guess_alarm import Tell
 
 #: How much of a network's digest tells it from the others of one person's day.
 _NETWORK_DIGITS = 16
-#: Begins the name of a number that is nobody's, where others have ``person:`` and a key.
+#: Begins the name of a number that is nobody's, where others have ``who_is``.
 NOBODYS = "unknown:"
+
+
+def who_is(person: int) -> str:
+    """Return the name that counters have for somebody, by the inner key: whatever number is used, it is one."""
+    return f"person:{person}"
 
 
 class GuessedPath(StrEnum):
@@ -84,7 +89,7 @@ class GuessBudgets:
         self._addresses = AddressRecord(limit=limits.address, subject=self.subject)
 
     def subject(self, who: str) -> str:
-        """Return the counter's key of somebody or something: ``person:4711``, ``address:192.0.2.1``."""
+        """Return the counter's key of somebody or something: ``who_is(4711)``, ``address:192.0.2.1``."""
         return counter_of(self._secrets, self._path, who)
 
     def reserve(self, tx: Transaction, *, who: str, origin: str, spared: bool = False) -> Reservation:
@@ -127,10 +132,10 @@ class GuessBudgets:
         about shows in how fast it is answered, so that it moves by nothing else.
         """
         seen = right if believed is None else believed
-        self._addresses.settle(tx, reservation.address, right=seen)
+        people = self._addresses.settle(tx, reservation.address, right=seen)
         for charge in reservation.charges:
             tx.budgets.refund(charge.subject, charge.period, tries=charge.tries if right else 0)
-        return self._alarm.count(tx, right=seen, person=reservation.address.people(right=seen), now=reservation.at)
+        return self._alarm.count(tx, right=seen, who=reservation.address.person, person=people, now=reservation.at)
 
     def give_back(self, tx: Transaction, reservation: Reservation) -> None:
         """Take back a try that was never compared, as if it had not been made."""
@@ -177,9 +182,14 @@ def counter_of(secrets: Secrets, path: str, who: str) -> str:
     return secrets.digest("guess-budget", f"{path}|{who}")
 
 
+def counter_of_person(secrets: Secrets, path: str, person: int) -> str:
+    """Return the key of the counters of a person on one path."""
+    return counter_of(secrets, path, who_is(person))
+
+
 def take_turn(tx: Transaction, secrets: Secrets, what: str, person: int, *, row: str, now: dt.datetime) -> None:
     """Wait for whoever does the same for the person at this moment, and hold it until the commit."""
-    tx.budgets.reserve(counter_of(secrets, what, f"person:{person}"), row, now)
+    tx.budgets.reserve(counter_of_person(secrets, what, person), row, now)
 
 
 def network_of(origin: str) -> str:

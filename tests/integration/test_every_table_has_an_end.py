@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from alembic import command
+from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy import event
 from sqlalchemy import func
@@ -37,6 +38,7 @@ from sesame.domain.password_intent import PasswordIntent
 from sesame.domain.password_intent import Purpose
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Refused
+from sesame.mounted import mounted
 from sesame.services.account_change import Change
 from sesame.services.reauthentication import Proof
 from sesame.services.retention import LOT
@@ -44,7 +46,10 @@ from tests.invented_people import LEA
 from tests.invented_people import PAUL
 from tests.invented_people import XENIA
 from tests.invented_people import keep
+from tests.people_with_accounts import Later
+from tests.people_with_accounts import at_activation
 from tests.store_of import clear
+from tests.store_of import rows
 from tests.unit.fakes import NOON
 from tests.unit.fakes import PlainHasher
 from tests.unit.fakes import SettableClock
@@ -318,3 +323,17 @@ def test_the_migration_ends_what_was_kept_for_ever(tmp_path: Path) -> None:
         found = {(row.subject, row.period) for row in session.scalars(select(BudgetRow))}
     assert found == {(hers, "all:total"), (nobodys, "all:unknown"), (nobodys, "day:1")}
     engine.dispose()
+
+
+def test_whom_an_hour_was_about_goes_with_the_next_purge(app: Flask, later: Later) -> None:
+    """Not after a week: it is a row for each person and address of an hour. The hour's figures stay."""
+    person = at_activation(app)
+    person.go_to("identite")
+    person.send(**{**person.answer("identite"), "year": "1999"})
+    later.advance(hours=3)
+
+    mounted(app).services.retention.purge()
+
+    kept = [row.period for row in rows(app, BudgetRow) if row.period.startswith("hour:")]
+    assert [period for period in kept if period.count(":") > 2] == []
+    assert kept

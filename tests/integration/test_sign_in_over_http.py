@@ -20,6 +20,7 @@ from sesame.mounted import mounted
 from sesame.services.sign_in import SignIn
 from tests.conftest import AppFactory
 from tests.demo_running import free_ports
+from tests.invented_people import LEA
 from tests.people_with_accounts import give_account
 from tests.person_at_browser import GOOD_PASSWORD
 from tests.person_at_browser import NEW_PASSWORD
@@ -264,17 +265,21 @@ def test_a_session_is_good_until_the_password_changes(asked_app: Flask) -> None:
 
 
 def test_what_a_client_is_wrong_about_is_told_to_the_help_desk(make_app: AppFactory) -> None:
-    """Each client has an alarm of its own, since many people are behind it."""
+    """Each client has an alarm of its own, since many people are behind it; it counts the people who were right."""
     app = make_app(
         SESAME_SIGN_IN_CLIENTS=json.dumps(CLIENTS),
         SESAME_SITE_ALARM_PER_HOUR=4,
         SESAME_HELP_MAIL="assistance@univ-demo.example",
     )
+    for uid in ("lmartin", "pbernard"):
+        give_account(app, uid)
+    for login in ("lmartin", "lmartin", "pbernard", "lmartin"):
+        lemonldap(app, login, GOOD_PASSWORD)
     for number in range(4):
         lemonldap(app, f"nobody{number}", "a")
 
-    told = [mail["facts"]["path"] for mail in mails(app, "help_alarm_sign_in")]
-    assert "client lemonldap" in told
+    told = {mail["facts"]["path"]: mail["facts"]["right"] for mail in mails(app, "help_alarm_sign_in")}
+    assert told["client lemonldap"] == "2"
     assert "client cas" not in told
 
 
@@ -358,3 +363,18 @@ def test_a_client_that_cannot_be_is_told_at_start(make_app: AppFactory, entry: d
     """With what is wrong about it."""
     with pytest.raises(Misconfigured, match=fault):
         make_app(SESAME_SIGN_IN_CLIENTS=[{**CLIENTS[0], **entry}])
+
+
+def test_what_no_database_keeps_is_a_no_like_any_other(make_any_app: AppFactory) -> None:
+    """A NUL, half a character, an address that is none: neither sign-in server nor log hears of an error."""
+    app = make_any_app(LEA, SESAME_SIGN_IN_CLIENTS=json.dumps(CLIENTS), SESAME_SIGN_IN_TRIES_PER_QUARTER_HOUR=100)
+    give_account(app)
+    no = lemonldap(app, "lmartin", "Faux-mot-2-passe")
+    odd = ["lmar\0tin", "\ud800", "\udfff\ud800", "\0", "x" * 9000]
+
+    answers = [lemonldap(app, login, GOOD_PASSWORD) for login in odd]
+    answers += [lemonldap(app, "lmartin", "Faux-mot-2-passe", address=address) for address in odd]
+    answers += [lemonldap(app, "lmartin", password) for password in odd]
+
+    assert {(answer.status_code, answer.data) for answer in answers} == {(no.status_code, no.data)}
+    assert lemonldap(app, "lmartin", GOOD_PASSWORD, address="192.0.2.7").get_json()["result"] is True

@@ -1,6 +1,7 @@
 """Of whom an address was wrong and never right: what counts, what does not, and what comes back."""
 
 from dataclasses import dataclass
+from dataclasses import field
 
 import pytest
 
@@ -22,6 +23,7 @@ class Door:
     record: AddressRecord
     unit_of_work: SqlUnitOfWork
     clock: SettableClock
+    people: list[int] = field(default_factory=list)
 
     def count(self, who: str, origin: str = HOME, *, alarm: bool = False) -> AddressTry:
         """Count one try."""
@@ -31,9 +33,9 @@ class Door:
             return self.record.count(tx, who=who, origin=origin, now=self.clock.now())
 
     def settle(self, tried: AddressTry, *, right: bool) -> AddressTry:
-        """Say how it ended."""
+        """Say how it ended, and note how the people changed whom the alarm counts."""
         with self.unit_of_work() as tx:
-            self.record.settle(tx, tried, right=right)
+            self.people.append(self.record.settle(tx, tried, right=right))
         return tried
 
     def wrong(self, who: str, origin: str = HOME) -> AddressTry:
@@ -187,22 +189,54 @@ def test_the_next_hour_begins_with_nobody(door: Door) -> None:
 
 def test_the_people_of_a_try_are_those_the_alarm_counts(door: Door) -> None:
     """One more for somebody new who was wrong, one less for who is right after all, else none."""
-    first = door.wrong("person:0")
-    second = door.wrong("person:0")
-    right = door.right("person:0")
-    again = door.right("person:0")
-    slip = door.wrong("person:0")
-    at_once = door.right("person:1")
+    door.wrong("person:0")
+    door.wrong("person:0")
+    door.right("person:0")
+    door.right("person:0")
+    door.wrong("person:0")
+    door.right("person:1")
 
-    changes = [
-        first.people(right=False),
-        second.people(right=False),
-        right.people(right=True),
-        again.people(right=True),
-        slip.people(right=False),
-        at_once.people(right=True),
-    ]
-    assert changes == [1, 0, -1, 0, 0, 0]
+    assert door.people == [1, 0, -1, 0, 0, 0]
+
+
+@pytest.mark.parametrize("answers", [(True, True), (True, False), (False, True)])
+def test_nobody_is_taken_from_the_people_who_was_never_one_of_them(door: Door, answers: tuple[bool, bool]) -> None:
+    """Two tries at once: whichever is answered first, the alarm ends with nobody more and nobody less."""
+    for tried, right in zip([door.count("person:0"), door.count("person:0")], answers, strict=True):
+        door.settle(tried, right=right)
+
+    assert sum(door.people) == 0
+
+
+def test_two_tries_at_once_that_are_wrong_are_one_person(door: Door) -> None:
+    """Whichever was counted first."""
+    first, second = door.count("person:0"), door.count("person:0")
+    door.settle(second, right=False)
+    door.settle(first, right=False)
+
+    assert door.people == [1, 0]
+
+
+def test_giving_back_the_first_of_two_tries_leaves_the_person_of_the_second(door: Door) -> None:
+    """Turned away at a full queue, it hides nobody who is tried in the same instant."""
+    door.wrong_about(LIMIT - 1, first=1)
+    first, second = door.count("person:0"), door.count("person:0")
+    with door.unit_of_work() as tx:
+        door.record.give_back(tx, first)
+    door.settle(second, right=False)
+
+    assert door.is_guarded()
+
+
+def test_giving_back_takes_nobody_away_twice(door: Door) -> None:
+    """Another try of hers was right meanwhile, and took her from the people."""
+    door.wrong_about(LIMIT + 1, first=1)
+    first, second = door.count("person:0"), door.count("person:0")
+    door.settle(second, right=True)
+    with door.unit_of_work() as tx:
+        door.record.give_back(tx, first)
+
+    assert door.is_guarded()
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,20 @@ def test_totals_of_nobody_are_forgotten_apart(aged: Aged) -> None:
     assert aged.left == Aged.ALL - {("old", "all:unknown")}
 
 
+def test_whom_an_hour_was_about_is_forgotten_before_its_figures(unit_of_work: SqlUnitOfWork) -> None:
+    """They are a row for each person; what an hour came to is kept for the usual hour."""
+    figures = ["hour:1", "hour:1:right", "hour:1:people", "day:1:a network", "quarter:1:an address"]
+    people = ["hour:1:right:lea", "hour:1:wrong:lea", "hour:1:slip:lea"]
+    with unit_of_work() as tx:
+        for period in (*figures, *people):
+            tx.budgets.reserve("an address", period, NOON)
+        tx.budgets.reserve("another", "hour:2:right:lea", NOON + SECOND)
+
+        assert [tx.budgets.purge_people_of_an_hour(before=NOON + SECOND, limit=2) for _ in range(3)] == [2, 1, 0]
+        assert set(tx.budgets.figures("an address", [*figures, *people])) == set(figures)
+        assert tx.budgets.used("another", "hour:2:right:lea") == 1
+
+
 def test_counters_are_forgotten_a_lot_at_a_time(unit_of_work: SqlUnitOfWork) -> None:
     """So that nobody waits long for the purge."""
     with unit_of_work() as tx:

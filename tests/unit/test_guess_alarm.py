@@ -1,6 +1,8 @@
 """The alarm of one path: at which try it is given, how long it lasts, and what it says."""
 
 import datetime as dt
+import itertools
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -30,6 +32,7 @@ class Site:
     clock: SettableClock
     alarm: GuessAlarm = field(init=False)
     told: list[tuple[dict[str, str], dt.datetime]] = field(default_factory=list)
+    people: Iterator[int] = field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         """Watch the path of dates, at twelve wrong tries an hour."""
@@ -40,11 +43,14 @@ class Site:
         self.told.append((dict(facts), at))
         return [Promise(template="help_alarm", to="aide@univ-demo.example", language="fr", facts=facts)]
 
-    def tries(self, count: int, *, right: bool = False, person: int = 0) -> list[bool]:
-        """Let so many tries come; return of each whether it gave the alarm."""
+    def tries(self, count: int, *, right: bool = False, person: int = 0, who: str = "") -> list[bool]:
+        """Let so many tries come, each about somebody else; return of each whether it gave the alarm."""
         with self.unit_of_work() as tx:
             now = self.clock.now()
-            return [self.alarm.count(tx, right=right, person=person, now=now) for _ in range(count)]
+            return [
+                self.alarm.count(tx, right=right, who=who or str(next(self.people)), person=person, now=now)
+                for _ in range(count)
+            ]
 
     def is_on(self) -> bool:
         """Tell whether there was an alarm today."""
@@ -100,6 +106,26 @@ def test_wrong_tries_have_to_be_more_than_the_right_ones(site: Site) -> None:
     assert not any(site.tries(20))
 
     assert site.tries(1) == [True]
+
+
+def test_who_is_right_again_and_again_is_one_person(site: Site) -> None:
+    """Whoever has a pair of their own hides no guesses behind it; in the next hour it is one again."""
+    site.tries(50, right=True, who="myself")
+    assert site.tries(FIGURE, who="others") == [False] * (FIGURE - 1) + [True]
+
+    site.clock.advance(days=1)
+    site.tries(FIGURE, right=True)
+    assert not any(site.tries(FIGURE))
+
+
+def test_who_was_wrong_first_is_right_once_they_are(site: Site) -> None:
+    """A slip takes nobody from those who were right."""
+    site.tries(1, right=True, who="another")
+    for number in range(FIGURE):
+        site.tries(1, who=f"{number}")
+        site.tries(1, right=True, who=f"{number}")
+
+    assert site.told == []
 
 
 def test_half_as_many_different_people_are_an_alarm(site: Site) -> None:

@@ -32,6 +32,7 @@ from sesame.services.opening import Claim
 from sesame.services.throttling import BudgetLimits
 from sesame.services.throttling import GuessBudgets
 from tests.invented_people import LEA
+from tests.invented_people import keep
 from tests.unit.fakes import NOON
 from tests.unit.fakes import SettableClock
 from tests.unit.house import House
@@ -343,14 +344,26 @@ def test_one_person_who_is_wrong_often_is_an_alarm_only_by_the_figure(watched: G
     assert [alarm.facts["wrong"] for alarm in alarms(watched)] == ["12"]
 
 
-def test_a_rush_in_which_people_are_right_in_the_end_is_no_alarm(watched: Guesser) -> None:
-    """Whoever mistypes and then finds the date is nobody's victim; tries that are right outweigh those that are not."""
+def test_a_rush_in_which_people_are_right_in_the_end_is_no_alarm(watched: Guesser, engine: Engine) -> None:
+    """Whoever mistypes and then finds the date is nobody's victim; those who are right outweigh those who are not."""
+    crowd = [replace(LEA, key=1000 + n, uid=f"crowd{n}", login=f"crowd{n}", numbers={}) for n in range(75)]
+    keep(engine, crowd)
     for number in range(15):
+        strangers(watched, 1, first=number)
+        for person in crowd[number * 5 : number * 5 + 5]:
+            watched.claim(RIGHT, kind="uid", value=person.uid)
+
+    assert alarms(watched) == []
+
+
+def test_a_pair_of_one_s_own_hides_no_guesses(watched: Guesser) -> None:
+    """Given again and again between them, it is one person who was right."""
+    for number in range(6):
         strangers(watched, 1, first=number)
         for _ in range(5):
             watched.claim(RIGHT)
 
-    assert alarms(watched) == []
+    assert [alarm.facts["right"] for alarm in alarms(watched)] == ["1"]
 
 
 def test_under_an_alarm_an_address_is_guarded_sooner_and_others_are_not(watched: Guesser) -> None:

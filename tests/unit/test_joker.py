@@ -110,6 +110,14 @@ def test_a_popular_answer_is_refused_however_it_is_dressed() -> None:
     assert [raw for raw in dressed if refusal_of(raw) != "answer_popular"] == []
 
 
+def test_few_would_think_of_two_words_together() -> None:
+    """Each is tried by itself; which of them belong together is one's own. A word said twice is still one word."""
+    pairs = [("nickname", "Lapin Gaspard"), ("nickname", "Doudou Marcel"), ("fear", "le grenier de Valenciennes")]
+
+    assert [pair for pair in pairs if refusal_of(pair[1], text_of(pair[0]))] == []
+    assert refusal_of("pizza pizza") == refusal_of("pâtes, pâtes, pâtes") == "answer_popular"
+
+
 def test_what_others_know_of_somebody_is_no_answer() -> None:
     """Dates in figures and in words, addresses, names in any order, numbers: in part, turned round, with more."""
     known = """

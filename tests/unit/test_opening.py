@@ -187,6 +187,22 @@ def test_a_wrong_key_costs_no_tries_of_codes(desk: Desk) -> None:
     assert desk.tries(f"person:{LEA.key}") == 0
 
 
+def test_keys_speak_for_nobody(desk: Desk) -> None:
+    """Invented ones hide no wrong codes: by them neither the site nor an address is right or wrong about anybody."""
+    for number in range(20):
+        desk.open(one_use_key.write(number), NOBODY if number % 2 else LEA.key)
+    desk.open(desk.handing.hand(LEA, AT_THE_DESK))
+
+    tries, hour = desk.opening._tries, f"hour:{int(NOON.timestamp()) // 3600}"
+    with desk.house.unit_of_work() as tx:
+        counted = {
+            (who, what): tx.budgets.used(tries.subject(who), f"{hour}{what}")
+            for who in ("site", f"address:{ORIGIN}")
+            for what in ("", ":right", ":people")
+        }
+    assert set(counted.values()) == {0}, counted
+
+
 def test_a_key_is_for_its_owner(desk: Desk) -> None:
     """Paul's pair does not go with it."""
     key = desk.handing.hand(LEA, AT_THE_DESK)

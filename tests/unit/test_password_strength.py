@@ -17,6 +17,7 @@ from sesame.domain.password import LONGEST
 from sesame.domain.password import SHORTEST
 from sesame.domain.password import SPECIAL
 from tests.passwords_people_make import ENGLISH
+from tests.passwords_people_make import EVERYDAY
 from tests.passwords_people_make import FRENCH
 from tests.passwords_people_make import good_passwords
 
@@ -54,6 +55,7 @@ UNCOMMON = r"""
 
 STRENGTH = ZxcvbnStrength()
 #: What people put behind a word to satisfy a policy.
+FRENCH_TAILS = ("2026!", "12345!", "123456!", "@2025", "007!!", "59300!", "!2024", "#2026", "1234.", "75001!", "2006!!")
 TAILS = ("12345!", "123456!", "1234!!", "2007.", "2024!", "@2024", "2025!!", "_2026", "123!!!", "-1234", "01234.")
 
 
@@ -81,6 +83,28 @@ def test_a_common_word_with_a_usual_tail_is_common() -> None:
 
     assert is_common("Holiday12345!")
     assert [password for password in drawn.sample(made, 500) if not is_common(password)] == []
+
+
+def test_a_french_word_with_a_usual_tail_is_common() -> None:
+    """Of the words everybody speaks, with a year, counted digits or a town's number behind, few are taken."""
+    drawn = random.Random(2026)  # noqa: S311 - the same ones at every run
+    made = [f"{word.capitalize()}{tail}" for word in EVERYDAY for tail in drawn.sample(FRENCH_TAILS, 3)]
+    long_enough = [password for password in made if len(password) >= SHORTEST]
+
+    taken = [password for password in long_enough if not is_common(password)]
+
+    assert len(long_enough) > 500
+    assert len(taken) <= len(long_enough) * 0.08, (len(taken), len(long_enough), taken)
+
+
+def test_two_french_words_that_everybody_speaks_are_no_common_password() -> None:
+    """A dictionary finds one of them; with a sign and a number between or behind, two are taken."""
+    made = good_passwords(300, words=EVERYDAY, of=2)
+
+    refused = [password for password in made if is_common(password)]
+
+    assert len(made) == 300
+    assert len(refused) <= len(made) * 0.02, refused
 
 
 def test_ordinary_good_passwords_are_taken() -> None:

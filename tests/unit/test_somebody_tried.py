@@ -139,7 +139,7 @@ def test_under_an_alarm_nobody_is_told_but_the_help_desk(stranger: Stranger, pat
     }
     with stranger.house.unit_of_work() as tx:
         for _ in range(200):
-            watched[path]._alarm.count(tx, right=False, person=0, now=stranger.house.clock.now())
+            watched[path]._alarm.count(tx, right=False, who="", person=0, now=stranger.house.clock.now())
     stranger.guess_answers()
     assert (stranger.mails, stranger.events) == ([], [])
 

@@ -11,7 +11,9 @@ from sesame.domain.guess_budget import GuessBudget
 from sesame.services.throttling import BudgetLimits
 from sesame.services.throttling import GuessBudgets
 from sesame.services.throttling import Reservation
+from sesame.services.throttling import counter_of
 from sesame.services.throttling import network_of
+from sesame.services.throttling import take_turn
 from tests.unit.fakes import SettableClock
 
 DAY = GuessBudget(name="day", limit=3, window=86400, per_network=True)
@@ -263,6 +265,17 @@ def test_a_number_that_is_nobody_s_is_counted_under_a_name_that_can_be_forgotten
 
     assert (path.used(NOBODY, "all:unknown"), path.used(NOBODY, "all:total")) == (1, 0)
     assert (path.used(LEA, "all:unknown"), path.used(LEA, "all:total")) == (0, 1)
+
+
+def test_turns_are_taken_at_a_row_of_the_person_s(
+    unit_of_work: SqlUnitOfWork, secrets: KeyedSecrets, clock: SettableClock
+) -> None:
+    """Under the name that all of somebody's counters have; another person's turn is another row."""
+    with unit_of_work() as tx:
+        take_turn(tx, secrets, "a mail", 4711, row="turn", now=clock.now())
+
+        taken = [tx.budgets.used(counter_of(secrets, "a mail", f"person:{key}"), "turn") for key in (4711, 4712)]
+    assert taken == [1, 0]
 
 
 @pytest.mark.parametrize(

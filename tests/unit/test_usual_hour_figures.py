@@ -43,7 +43,7 @@ class Path:
         alarm = GuessAlarm(path="identity", limit=self.limit, subject="site", tell=lambda _facts, _at: ())
         now = self.clock.now()
         with self.unit_of_work() as tx:
-            tries = (alarm.count(tx, right=False, person=person, now=now) for _ in range(50))
+            tries = (alarm.count(tx, right=False, who="", person=person, now=now) for _ in range(50))
             return next((number for number, given in enumerate(tries, 1) if given), 0)
 
 

@@ -28,6 +28,7 @@ from sesame.adapters.sql.models import PersonRow
 from sesame.domain.account import AccountState
 from sesame.domain.text import fold
 from sesame.mounted import mounted
+from tests.store_of import engine_of
 from tools.timing.visitor import CPU_HEADER
 
 #: Where the bench asks ``check_password``, as a CAS server does.
@@ -61,15 +62,18 @@ class Member:
 class Site:
     """A database and what is put into it."""
 
-    def __init__(self, folder: Path, hashing: dict[str, int]) -> None:
-        """Make the tables; ``hashing`` are the settings of hashes, today's."""
+    def __init__(self, folder: Path, hashing: dict[str, int], url: str = "") -> None:
+        """Make the tables, in a file unless an empty database is named; ``hashing`` are today's settings of hashes."""
         self._folder = folder
         self._hashing = hashing
-        self._url = f"sqlite:///{folder / 'sesame.db'}"
+        self._url = url or f"sqlite:///{folder / 'sesame.db'}"
         self._key = secrets.token_hex()
         self._keys = itertools.count(1)
         self._engine = open_engine(self._url)
-        services = mounted(self.app()).services
+        first = self.app()
+        services = mounted(first).services
+        services.schema.upgrade()
+        engine_of(first).dispose()
         settings = services.settings
         queue = HashQueue(at_once=1, waiting=0, seconds=1)
         hashers = [

@@ -61,6 +61,11 @@ class SqlBudgets:
         lasting = BudgetRow.period.like("%:total") | BudgetRow.period.like("%:unknown")
         return delete_lot(self._session, BudgetRow, (BudgetRow.used_at < before) & ~lasting, limit)
 
+    def purge_people_of_an_hour(self, *, before: dt.datetime, limit: int) -> int:
+        """Forget whom an address or a site was right or wrong about in the hours before then: a row each, and many."""
+        ended = (BudgetRow.used_at < before) & BudgetRow.period.like("hour:%:%:%")
+        return delete_lot(self._session, BudgetRow, ended, limit)
+
     def purge_unknown(self, *, before: dt.datetime, limit: int) -> int:
         """Forget the totals of numbers that are nobody's, last used before then."""
         ended = (BudgetRow.used_at < before) & BudgetRow.period.like("%:unknown")
