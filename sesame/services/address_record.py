@@ -58,16 +58,18 @@ class AddressRecord:
     def count(self, tx: Transaction, *, who: str, origin: str, now: dt.datetime, alarm: bool = False) -> AddressTry:
         """Count a try as one that is wrong; the statement that counts is the one that judges.
 
-        As many people more are allowed as the address was right about: one phone among a thousand neighbours closes
-        nothing, and alone it is soon guarded. Under an ``alarm`` a tenth of the figure is enough, but
-        never less than one person: who is wrong for the first time is no pattern.
+        As many people more are allowed as the address was right about in this hour and the one before: one phone
+        among a thousand neighbours closes nothing, not even at the first minute of an hour, and alone it is soon
+        guarded. Under an ``alarm`` a tenth of the figure is enough, but never less than one person: who is wrong for
+        the first time is no pattern.
         """
         entries, guarded = [], False
         limit = max(1, self._limit.limit // UNDER_ALARM) if alarm else self._limit.limit
         hour, person = self._limit.period(now), self._subject(f"about:{who}")[:_PERSON_DIGITS]
+        hour_before = self._limit.period(now - dt.timedelta(hours=1))
         for network, allowed in networks_of(origin):
             subject = self._subject(f"address:{network}")
-            right_about = tx.budgets.used(subject, f"{hour}:right")
+            right_about = sum(tx.budgets.used(subject, f"{one}:right") for one in (hour, hour_before))
             known = tx.budgets.used(subject, f"{hour}:right:{person}") > 0
             first = tx.budgets.reserve(subject, f"{hour}:wrong:{person}", now) == 1
             counted = first and not known

@@ -181,7 +181,7 @@ def test_an_alarm_says_in_words_where_tries_were_counted(make_app: AppFactory) -
 
     texts = [" ".join(text_of(letter).split()) for letter in server.letters]
     for path, text in zip(paths, texts, strict=False):
-        assert re.search(r"essais justes \([^()]{5,}\), à propos", text), path
+        assert re.search(r"n’a eu raison \([^()]{5,}\)", text), path
         assert f"({path})" not in text
     html = server.letters[-1].get_body(("html",))
     assert html is not None

@@ -176,8 +176,7 @@ def test_giving_back_a_second_try_leaves_the_first(door: Door) -> None:
 
 
 def test_the_next_hour_begins_with_nobody(door: Door) -> None:
-    """Nor is anybody remembered whom the address was right about."""
-    door.right("person:0")
+    """Whom the address was wrong about is forgotten."""
     door.wrong_about(2 * LIMIT, first=1)
     assert door.is_guarded()
     door.clock.advance(hours=1)
@@ -267,3 +266,16 @@ def test_a_line_is_guarded_by_the_widest_of_its_networks(door: Door) -> None:
     assert not door.is_guarded("2001:db8:2::/64")
 
     assert door.is_guarded("2001:db8:1:ff00::/64")
+
+
+def test_neighbours_of_the_hour_before_speak_for_an_address(door: Door) -> None:
+    """One phone that goes first in an hour finds the figure their right dates raised; alone for an hour it does not."""
+    for number in range(30):
+        door.right(f"hers:{number}")
+    door.clock.advance(hours=1)
+    door.wrong_about(LIMIT + 25)
+    within_the_hour = door.is_guarded()
+    door.clock.advance(hours=1)
+    door.wrong_about(LIMIT + 1)
+
+    assert (within_the_hour, door.is_guarded()) == (False, True)
