@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Mapping
 from collections.abc import Sequence
 from functools import cache
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import BindParameter
+from sqlalchemy import Connection
 from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import select
@@ -26,19 +28,23 @@ class SqlBudgets:
         """Take the session of the unit of work."""
         self._session = session
 
+    @cached_property
+    def _connection(self) -> Connection:
+        # The session's, for as long as it lives: each question whether it still is costs as much as a statement.
+        return self._session.connection()
+
     def reserve(self, subject: str, period: str, at: dt.datetime, *, tries: int = 1) -> int:
         """Add the tries and return the total including them; the row stays locked until the commit."""
-        connection = self._session.connection()
         values = {**_named(subject, period), "_tries": tries, "_at": at}
-        return connection.execute(_reserving(connection.dialect.name), values).scalar_one()
+        return self._connection.execute(_reserving(self._connection.dialect.name), values).scalar_one()
 
     def refund(self, subject: str, period: str, *, tries: int = 1) -> None:
         """Give tries back; none, for the same work, where ``tries`` is nought."""
-        self._session.connection().execute(_REFUNDING, {**_named(subject, period), "_tries": tries})
+        self._connection.execute(_REFUNDING, {**_named(subject, period), "_tries": tries})
 
     def used(self, subject: str, period: str) -> int:
         """Return the tries made so far."""
-        return self._session.connection().execute(_USED, _named(subject, period)).scalar() or 0
+        return self._connection.execute(_USED, _named(subject, period)).scalar() or 0
 
     def figures(self, subject: str, periods: Sequence[str]) -> dict[str, int]:
         """Return the tries made in each of the windows in which something was counted."""
