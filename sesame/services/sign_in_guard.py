@@ -129,14 +129,19 @@ class SignInGuard:
         if tried.delay:
             self._slowdown.wait(tried.delay)
 
-    def settle(self, tx: Transaction, tried: SignInTry, *, right: bool) -> None:
-        """Give the try back to who was right, and remember the address; note what was refused."""
+    def settle(self, tx: Transaction, tried: SignInTry, *, right: bool, watched_by: GuessAlarm | None = None) -> None:
+        """Give the try back to who was right, and remember the address; note what was refused.
+
+        ``watched_by`` is an alarm besides the site's, of the sign-in server that asks: it knows no people.
+        """
         self._refund(tx, tried, given_back=right)
         # As it was answered: what an address may be wrong about shows in how fast it is.
         seen = right and tried.within
         people = self._addresses.settle(tx, tried.address, right=seen)
         if self._alarm.count(tx, right=seen, who=tried.address.person, person=people, now=tried.at):
             log.warning("many wrong passwords at the sign-in of the whole site within the hour")
+        if watched_by is not None:
+            watched_by.count(tx, right=seen, who=tried.address.person, person=0, now=tried.at)
         if tried.known_as:
             tx.budgets.reserve(tried.subject, tried.known_as, tried.at, tries=1 if seen else 0)
         if seen:

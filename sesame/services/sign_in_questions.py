@@ -8,17 +8,13 @@ from dataclasses import dataclass
 
 from sesame.domain.delivery import Promise
 from sesame.domain.guess_budget import GuessBudget
-from sesame.domain.ports import Clock
 from sesame.domain.ports import Secrets
 from sesame.domain.sign_in_clients import SignInClient
 from sesame.domain.sign_in_clients import attribute
-from sesame.domain.stores import UnitOfWork
 from sesame.services.guess_alarm import GuessAlarm
 from sesame.services.sign_in import SignIn
 from sesame.services.throttling import counter_of
 
-#: How much of a digest tells one person from the others of one hour.
-_PERSON_DIGITS = 16
 #: The name of the attribute that carries the token of a session.
 SESSION_ATTRIBUTE = "sesameSession"
 
@@ -38,17 +34,13 @@ class SignInQuestions:
         self,
         *,
         sign_in: SignIn,
-        unit_of_work: UnitOfWork,
         secrets: Secrets,
-        clock: Clock,
         alarm_limit: GuessBudget,
         tell: Callable[[Mapping[str, str], dt.datetime], Sequence[Promise]],
     ) -> None:
         """Take the check, the figure of an alarm for each client, and what composes its mails."""
         self._sign_in = sign_in
-        self._unit_of_work = unit_of_work
         self._secrets = secrets
-        self._clock = clock
         self._alarm_limit = alarm_limit
         self._tell = tell
 
@@ -59,11 +51,7 @@ class SignInQuestions:
         """
         if not password:
             return None
-        entered = self._sign_in.enter(login, password, origin=address)
-        with self._unit_of_work() as tx:
-            # Wrong ones are counted by tries alone: whose they were matters to the right ones.
-            who = self._secrets.digest("guess-budget-person", entered.person.login if entered else "")[:_PERSON_DIGITS]
-            self._alarm(client).count(tx, right=entered is not None, who=who, person=0, now=self._clock.now())
+        entered = self._sign_in.enter(login, password, origin=address, watched_by=self._alarm(client))
         if entered is None:
             return None
         told = {name: values for name in client.attributes if (values := attribute(entered.person, name))}

@@ -301,7 +301,7 @@ def _account_of(row: AccountRow | Row[*tuple[Any, ...]] | None) -> Account | Non
     )
 
 
-def _joker_of(row: AccountRow) -> JokerSecret | None:
+def _joker_of(row: AccountRow | Row[*tuple[Any, ...]]) -> JokerSecret | None:
     if row.joker_answer_hash is None:
         return None
     return JokerSecret(
