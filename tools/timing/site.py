@@ -1,7 +1,11 @@
-"""The site that is measured: people and accounts of each kind, served by waitress in a process of its own."""
+"""The site that is measured: people and accounts of each kind, served by waitress in a process of its own.
+
+Sign-in servers of both dialects may ask it, under the name of their dialect.
+"""
 
 import datetime as dt
 import itertools
+import json
 import multiprocessing
 import secrets
 import time
@@ -26,6 +30,8 @@ from sesame.adapters.sql.models import AccountRow
 from sesame.adapters.sql.models import NumberRow
 from sesame.adapters.sql.models import PersonRow
 from sesame.domain.account import AccountState
+from sesame.domain.sign_in_clients import Dialect
+from sesame.domain.sign_in_clients import digest_of
 from sesame.domain.text import fold
 from sesame.mounted import mounted
 from tests.store_of import engine_of
@@ -36,6 +42,10 @@ SIGN_IN = "/bench/sign-in"
 #: What everybody of the bench chose, and when they were born.
 PASSWORD, ANSWER = "Cerf-volant7bleu!", "Gratin dauphinois"
 BORN = dt.date(2007, 2, 3)
+#: What sign-in servers show to be answered.
+CLIENT_SECRET = secrets.token_urlsafe(32)
+#: Hashes that cost nothing, for what is measured beside them or to try a bench itself.
+CHEAP = {"SESAME_HASH_TIME_COST": 3, "SESAME_HASH_MEMORY_KIB": 8, "SESAME_HASH_PARALLELISM": 1}
 _WHEN = dt.datetime(2026, 9, 1, tzinfo=dt.UTC)
 #: One wrong try closes each path of a person, so that closing them does not take longer than the bench. The
 #: fences around all people are as far away as they go: it is not they that are measured.
@@ -48,6 +58,18 @@ _SETTINGS = {
     "SESAME_ADDRESS_TRIES_PER_HOUR": 1_000_000,
     "SESAME_SITE_ALARM_PER_HOUR": 1_000_000,
     "SESAME_REQUESTS_PER_MINUTE": 1_000_000,
+    "SESAME_SIGN_IN_CLIENTS": json.dumps(
+        [
+            {
+                "name": dialect.value,
+                "dialect": dialect.value,
+                "secrets": [f"sha256:{digest_of(CLIENT_SECRET)}"],
+                "addresses": ["127.0.0.1"],
+                "per_minute": 1_000_000,
+            }
+            for dialect in Dialect
+        ]
+    ),
 }
 
 
@@ -62,10 +84,10 @@ class Member:
 class Site:
     """A database and what is put into it."""
 
-    def __init__(self, folder: Path, hashing: dict[str, int], url: str = "") -> None:
-        """Make the tables, in a file unless an empty database is named; ``hashing`` are today's settings of hashes."""
+    def __init__(self, folder: Path, hashing: dict[str, int], *, url: str = "", **more: Any) -> None:
+        """Make the tables, in a file or at that address; ``hashing`` are the settings of hashes, today's."""
         self._folder = folder
-        self._hashing = hashing
+        self._settings = {**_SETTINGS, **hashing, **more}
         self._url = url or f"sqlite:///{folder / 'sesame.db'}"
         self._key = secrets.token_hex()
         self._keys = itertools.count(1)
@@ -85,6 +107,8 @@ class Site:
             )
             for cost in (settings.hash_time_cost, max(1, settings.hash_time_cost // 3))
         ]
+        #: What makes hashes of today.
+        self.hasher = hashers[0]
         #: Hashes of the password and of the answer: of today, and of parameters a third as dear.
         self._hashes = [(one.hash(PASSWORD), one.hash(fold(ANSWER))) for one in hashers]
 
@@ -95,8 +119,7 @@ class Site:
             SECRET_KEY=self._key,
             MAIL_DEFAULT_SENDER="ne-pas-repondre@univ-demo.example",
             SESAME_DATABASE_URL=self._url,
-            **_SETTINGS,
-            **self._hashing,
+            **self._settings,
         )
         plugin.mount(app)
 
