@@ -67,7 +67,6 @@ def build_sign_in(
         secrets=secrets,
         guard=SignInGuard(
             limit=settings.sign_in_tries_per_quarter_hour,
-            unit_of_work=store.unit_of_work,
             secrets=secrets,
             clock=clock,
             slowdown=slowdown,

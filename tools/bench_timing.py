@@ -54,7 +54,7 @@ def rows(path: str, many: int, hashing: dict[str, int], server: str = "") -> Ite
     ``server`` is the address of a PostgreSQL server; without one the database is a file.
     """
     with tempfile.TemporaryDirectory() as folder:
-        site = Site(Path(folder), hashing, postgresql_server.fresh_database(server) if server else "")
+        site = Site(Path(folder), hashing, url=postgresql_server.fresh_database(server) if server else "")
         kinds = PATHS[path].kinds(site, many + 1)
         with site.served() as port, PATHS[path].post(port) as post:
             refusals = measure(post, kinds)

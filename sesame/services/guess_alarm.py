@@ -51,19 +51,21 @@ class GuessAlarm:
         """Tell whether there was an alarm today."""
         return alarm_is_on(tx, self._subject, now)
 
-    def count(self, tx: Transaction, *, right: bool, who: str, person: int, now: dt.datetime) -> bool:
+    def count(self, tx: Transaction, *, right: bool, who: str, person: int | None, now: dt.datetime) -> bool:
         """Count one try, and tell whether it gave the alarm; the statements are the same for all.
 
         ``who`` is a digest of whom it was about: people are counted who were right, or whoever has one pair of their
         own gives it again and again beside each guess. ``person`` is 1 where somebody more was wrong about whom nobody
-        was right, -1 where somebody is right after all, else 0.
+        was right, -1 where somebody is right after all, else 0; none for a path on which nobody counts people.
         """
         hour = self._limit.period(now)
         wrong = tx.budgets.reserve(self._subject, hour, now, tries=0 if right else 1)
         times = tx.budgets.reserve(self._subject, f"{hour}:right:{who}", now, tries=1 if right else 0)
         rights = tx.budgets.reserve(self._subject, f"{hour}:right", now, tries=1 if right and times == 1 else 0)
-        people = tx.budgets.reserve(self._subject, f"{hour}:people", now, tries=1 if person > 0 else 0)
-        tx.budgets.refund(self._subject, f"{hour}:people", tries=1 if person < 0 else 0)
+        people = 0
+        if person is not None:
+            people = tx.budgets.reserve(self._subject, f"{hour}:people", now, tries=1 if person > 0 else 0)
+            tx.budgets.refund(self._subject, f"{hour}:people", tries=1 if person < 0 else 0)
         figure = self._figure(tx, now, reached=max(wrong + right, people * PEOPLE_SHARE))
         many_wrong = wrong >= figure and wrong > rights
         many_people = people * PEOPLE_SHARE >= figure and people * RIGHT_FOR_EACH > rights

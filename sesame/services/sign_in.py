@@ -80,10 +80,11 @@ class SignIn:
     def _compare(self, login: str, password: str, origin: str, watched_by: GuessAlarm | None) -> Entered | None:
         secret = self._passwords.read(password)
         person = self.person(login)
-        tried = self._guard.begin(_as_stored(login), person, keepable(origin[:LONGEST]))
+        with self._unit_of_work() as tx:
+            tried = self._guard.begin(tx, _as_stored(login), person, keepable(origin[:LONGEST]))
+            # Read after the count: whoever waited for other tries compares with the password there is by then.
+            account = tx.accounts.get(person.key if person else NOBODY)
         self._guard.slow_down(tried)
-        # Read after the count: whoever waited compares with the password there is by then.
-        account = self._account(person)
         with given_back_if_not_compared(self._guard, tried, self._unit_of_work):
             verdict = self._passwords.compare(
                 WhosePassword(login=_as_stored(login), person=person, account=account, may_pass=tried.within), secret

@@ -11,7 +11,6 @@ from sesame.domain.person import Person
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Secrets
 from sesame.domain.stores import Transaction
-from sesame.domain.stores import UnitOfWork
 from sesame.services.address_record import AddressRecord
 from sesame.services.address_record import AddressTry
 from sesame.services.address_record import networks_of
@@ -60,7 +59,6 @@ class SignInGuard:
         self,
         *,
         limit: int,
-        unit_of_work: UnitOfWork,
         secrets: Secrets,
         clock: Clock,
         slowdown: Slowdown,
@@ -74,12 +72,11 @@ class SignInGuard:
         self._limit = limit
         self._addresses = addresses
         self._alarm = alarm
-        self._unit_of_work = unit_of_work
         self._secrets = secrets
         self._clock = clock
         self._slowdown = slowdown
 
-    def begin(self, login: str, person: Person | None, origin: str) -> SignInTry:
+    def begin(self, tx: Transaction, login: str, person: Person | None, origin: str) -> SignInTry:
         """Count a try; the statements are the same whoever is asked for.
 
         A new address has half of the login's tries: alone, it leaves the other half to the right person elsewhere.
@@ -92,26 +89,25 @@ class SignInGuard:
         subject = counter_of(self._secrets, GuessedPath.SIGN_IN, who)
         window = f"quarter:{int(now.timestamp()) // WINDOW}"
         charges: tuple[tuple[str, int], ...]
-        with self._unit_of_work() as tx:
-            if not origin:
-                used = tx.budgets.reserve(subject, window, now)
-                charges, known_as, within = ((window, 1),), "", True
-                delay = min(SECONDS, _STEP * max(0, used - self._limit))
-            else:
-                here = self._secrets.digest("guess-budget-origin", origin)[:_ORIGIN_DIGITS]
-                known_as, own = f"known:{here}", f"{window}:{here}"
-                known = tx.budgets.used(subject, known_as) > 0
-                tries = tx.budgets.reserve(subject, own, now)
-                has_room = tries <= (self._limit if known else max(1, self._limit // 2))
-                # What an address tries beyond its own share closes nothing for others.
-                shared = 1 if has_room and not known else 0
-                used = tx.budgets.reserve(subject, window, now, tries=shared)
-                charges = ((own, 1), (window, shared))
-                within, delay = has_room and (known or used <= self._limit), 0.0
-            alarm = self._alarm.is_on(tx, now)
-            address = self._addresses.count(tx, who=who, origin=origin, now=now, alarm=alarm)
-            if origin and address.guarded:
-                delay = SECONDS
+        if not origin:
+            used = tx.budgets.reserve(subject, window, now)
+            charges, known_as, within = ((window, 1),), "", True
+            delay = min(SECONDS, _STEP * max(0, used - self._limit))
+        else:
+            here = self._secrets.digest("guess-budget-origin", origin)[:_ORIGIN_DIGITS]
+            known_as, own = f"known:{here}", f"{window}:{here}"
+            known = tx.budgets.used(subject, known_as) > 0
+            tries = tx.budgets.reserve(subject, own, now)
+            has_room = tries <= (self._limit if known else max(1, self._limit // 2))
+            # What an address tries beyond its own share closes nothing for others.
+            shared = 1 if has_room and not known else 0
+            used = tx.budgets.reserve(subject, window, now, tries=shared)
+            charges = ((own, 1), (window, shared))
+            within, delay = has_room and (known or used <= self._limit), 0.0
+        alarm = self._alarm.is_on(tx, now)
+        address = self._addresses.count(tx, who=who, origin=origin, now=now, alarm=alarm)
+        if origin and address.guarded:
+            delay = SECONDS
         return SignInTry(
             subject=subject,
             charges=charges,
@@ -141,7 +137,7 @@ class SignInGuard:
         if self._alarm.count(tx, right=seen, who=tried.address.person, person=people, now=tried.at):
             log.warning("many wrong passwords at the sign-in of the whole site within the hour")
         if watched_by is not None:
-            watched_by.count(tx, right=seen, who=tried.address.person, person=0, now=tried.at)
+            watched_by.count(tx, right=seen, who=tried.address.person, person=None, now=tried.at)
         if tried.known_as:
             tx.budgets.reserve(tried.subject, tried.known_as, tried.at, tries=1 if seen else 0)
         if seen:
