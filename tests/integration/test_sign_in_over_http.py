@@ -92,43 +92,6 @@ def test_lemonldap_is_told_who_signed_in(asked_app: Flask) -> None:
     assert answer.get_json()["info"]["uid"] == "lmartin"
 
 
-@pytest.mark.parametrize("state", ["unknown", "wrong", "empty", "pending", "suspended"])
-def test_every_no_is_the_same(asked_app: Flask, state: str) -> None:
-    """Unknown, wrong, not yet active, suspended: by bytes, in both dialects."""
-    login = {"unknown": "nobody", "pending": "pbernard"}.get(state, "lmartin")
-    password = {"wrong": NEW_PASSWORD, "empty": ""}.get(state, GOOD_PASSWORD)
-    if state == "suspended":
-        set_state(asked_app, "lmartin", AccountState.SUSPENDED)
-
-    first, second = apereo(asked_app, login, password), lemonldap(asked_app, login, password)
-
-    assert (first.status_code, first.data) == (401, b'{"result": false, "info": {}}')
-    assert (second.status_code, second.data) == (200, b'{"result": false, "info": {}}')
-
-
-def test_every_no_runs_the_same_statements(asked_app: Flask) -> None:
-    """Whether or not the login exists, is active, or the password was right for a suspended account."""
-    give_account(asked_app, "pbernard")
-    set_state(asked_app, "pbernard", AccountState.SUSPENDED)
-    # Once an hour a process counts the parameters that accounts have, whoever asks.
-    lemonldap(asked_app, "nobody", "a")
-    seen = []
-    for login, password in (("nobody", "a"), ("lmartin", NEW_PASSWORD), ("xivanova", "a"), ("pbernard", GOOD_PASSWORD)):
-        with statements(asked_app) as ran:
-            lemonldap(asked_app, login, password)
-        seen.append(list(ran))
-
-    assert all(one == seen[0] for one in seen)
-
-
-def test_an_empty_password_costs_nothing(asked_app: Flask) -> None:
-    """It is no before anything is counted or compared."""
-    with statements(asked_app) as ran:
-        lemonldap(asked_app, "lmartin", "")
-
-    assert ran == []
-
-
 @pytest.mark.parametrize(
     ("shown", "at"),
     [
