@@ -84,6 +84,7 @@ def measure(site: Site, many: int) -> dict[str, tuple[float, int]]:
         run_wsgi_app(app.wsgi_app, environ, buffered=True)
         took[one.name].append((time.process_time() - began) * 1000)
         statements[one.name] = next(ran) - before - 1
+    engine_of(app).dispose()
     return {name: (statistics.median(times), statements[name]) for name, times in took.items()}
 
 

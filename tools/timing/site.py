@@ -6,6 +6,7 @@ Sign-in servers of both dialects may ask it, under the name of their dialect.
 import datetime as dt
 import itertools
 import json
+import logging
 import multiprocessing
 import secrets
 import time
@@ -198,6 +199,8 @@ def _row_of(key: int, member: Member, *, with_address: bool) -> PersonRow:
 
 
 def _serve(make: Callable[[], flask.Flask], limits: dict[str, int | bool], told: Connection) -> None:
+    # Under a load, each answer that says to come again would be a line among the figures.
+    logging.disable(logging.WARNING)
     server = waitress.create_server(_metered(make().wsgi_app), host="127.0.0.1", port=0, **limits)
     told.send(int(server.effective_port))
     server.run()
