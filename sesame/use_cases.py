@@ -222,7 +222,9 @@ def build_sign_in_questions(base: Base, sign_in: SignIn) -> SignInQuestions:
     """Return what sign-in servers ask over HTTP; the figure of an alarm is that of the site, for each of them."""
     return SignInQuestions(
         sign_in=sign_in,
+        reading=base.reading,
         secrets=base.secrets,
+        clock=base.clock,
         alarm_limit=alarm_of(base.settings),
         tell=base.notification.guessing_alarm,
     )

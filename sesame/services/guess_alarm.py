@@ -10,6 +10,7 @@ import statistics
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sesame.domain.audit import THE_SYSTEM
 from sesame.domain.audit import AuditAction
@@ -35,6 +36,19 @@ _TOLD = GuessBudget(name="alarm", limit=1, window=86400)
 
 #: Returns the mails that tell of an alarm.
 Tell = Callable[[Mapping[str, str], dt.datetime], Sequence[Promise]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many tries of a path were wrong, and how many right."""
+
+    wrong: int
+    right: int
+
+    @property
+    def asked(self) -> int:
+        """All of them."""
+        return self.wrong + self.right
 
 
 class GuessAlarm:
@@ -83,6 +97,13 @@ class GuessAlarm:
         tx.audit.append(AuditEvent(action=AuditAction.SITE_ALARM, at=now, actor=THE_SYSTEM, facts=facts))
         tx.outbox.promise(self._tell(facts, now), now)
         return True
+
+    def lately(self, tx: Transaction, now: dt.datetime, *, days: int) -> Tally:
+        """Return what was counted in the last days; counters are kept a week."""
+        hours = [self._limit.period(now - dt.timedelta(hours=back)) for back in range(days * 24)]
+        rights = [f"{hour}:right" for hour in hours]
+        counted = tx.budgets.figures(self._subject, [*hours, *rights])
+        return Tally(wrong=sum(counted.get(one, 0) for one in hours), right=sum(counted.get(one, 0) for one in rights))
 
     def _figure(self, tx: Transaction, now: dt.datetime, *, reached: int) -> int:
         """Return the figure of this hour; what is usual is looked up only once so much is ``reached`` that it matters.

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 from sesame.domain.delivery import Promise
 from sesame.domain.guess_budget import GuessBudget
+from sesame.domain.ports import Clock
 from sesame.domain.ports import Secrets
 from sesame.domain.sign_in_clients import SignInClient
 from sesame.domain.sign_in_clients import attribute
+from sesame.domain.stores import Reading
 from sesame.services.guess_alarm import GuessAlarm
+from sesame.services.guess_alarm import Tally
 from sesame.services.sign_in import SignIn
 from sesame.services.throttling import counter_of
 
@@ -34,13 +37,17 @@ class SignInQuestions:
         self,
         *,
         sign_in: SignIn,
+        reading: Reading,
         secrets: Secrets,
+        clock: Clock,
         alarm_limit: GuessBudget,
         tell: Callable[[Mapping[str, str], dt.datetime], Sequence[Promise]],
     ) -> None:
         """Take the check, the figure of an alarm for each client, and what composes its mails."""
         self._sign_in = sign_in
+        self._reading = reading
         self._secrets = secrets
+        self._clock = clock
         self._alarm_limit = alarm_limit
         self._tell = tell
 
@@ -56,6 +63,11 @@ class SignInQuestions:
             return None
         told = {name: values for name in client.attributes if (values := attribute(entered.person, name))}
         return SignedIn(login=entered.person.login, attributes={**told, SESSION_ATTRIBUTE: (entered.token,)})
+
+    def lately(self, client: SignInClient, *, days: int) -> Tally:
+        """Return how many passwords a client asked about in the last days, at most seven, and how many were right."""
+        with self._reading() as tx:
+            return self._alarm(client).lately(tx, self._clock.now(), days=days)
 
     def is_still_good(self, token: str) -> bool:
         """Tell whether the session that this token was issued for may go on."""
