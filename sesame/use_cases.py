@@ -1,7 +1,9 @@
 """The half of the composition root that puts journeys and the account together, on ports whoever made them."""
 
 import datetime as dt
+from collections import deque
 from dataclasses import dataclass
+from dataclasses import field
 
 from sesame.domain.asked import AskedQuestions
 from sesame.domain.channels import Channels
@@ -53,6 +55,7 @@ from sesame.services.slowing import Slowdown
 from sesame.services.throttling import BudgetLimits
 from sesame.services.throttling import GuessBudgets
 from sesame.services.throttling import GuessedPath
+from sesame.services.throttling import Reservation
 from sesame.services.warning import SomebodyTried
 from sesame.settings import Settings
 
@@ -82,6 +85,8 @@ class Base:
     asked: AskedQuestions
     #: The system elsewhere that knows passwords, where Sésame does not.
     authority: PasswordAuthority | None = None
+    #: Answers to the joker that were right while the database was away.
+    owed_answers: deque[Reservation] = field(default_factory=deque)
 
     def budgets(self, path: GuessedPath, *person: GuessBudget) -> GuessBudgets:
         """Return the budgets of one path; address and site are counted alike on each."""
@@ -120,6 +125,7 @@ class Base:
             strength=self.strength,
             cipher=self.cipher,
             answers=self.answers(),
+            owed=self.owed_answers,
         )
 
     def current_password(self) -> CurrentPasswordCheck:

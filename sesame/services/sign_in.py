@@ -19,7 +19,7 @@ from sesame.services.guess_alarm import GuessAlarm
 from sesame.services.right_password import RightPassword
 from sesame.services.right_password import WhosePassword
 from sesame.services.sign_in_guard import SignInGuard
-from sesame.services.tries_given_back import given_back_if_not_compared
+from sesame.services.tries_given_back import TriesGivenBack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +47,8 @@ class SignIn:
         """Take the ports, the guard that counts wrong passwords, and who knows which ones are right."""
         self._passwords = passwords
         self._guard = guard
+        self._tries = TriesGivenBack(guard, unit_of_work)
         self._people = people
-        self._unit_of_work = unit_of_work
         self._reading = reading
         self._hasher = hasher
         self._secrets = secrets
@@ -80,19 +80,19 @@ class SignIn:
     def _compare(self, login: str, password: str, origin: str, watched_by: GuessAlarm | None) -> Entered | None:
         secret = self._passwords.read(password)
         person = self.person(login)
-        with self._unit_of_work() as tx:
+        with self._tries.counting() as tx:
             tried = self._guard.begin(tx, _as_stored(login), person, keepable(origin[:LONGEST]))
             # Read after the count: whoever waited for other tries compares with the password there is by then.
             account = tx.accounts.get(person.key if person else NOBODY)
         self._guard.slow_down(tried)
-        with given_back_if_not_compared(self._guard, tried, self._unit_of_work):
+        with self._tries.comparing(tried):
             verdict = self._passwords.compare(
                 WhosePassword(login=_as_stored(login), person=person, account=account, may_pass=tried.within), secret
             )
-        right = account is not None and account.state.is_open and verdict.matches
-        # Only once the answer is yes, so that no refusal takes longer, and before the transaction.
-        new_hash = self._hasher.hash(secret) if right and tried.within and verdict.outdated else None
-        with self._unit_of_work() as tx:
+            right = account is not None and account.state.is_open and verdict.matches
+            # Only once the answer is yes, so that no refusal takes longer, and before the transaction.
+            new_hash = self._hasher.hash(secret) if right and tried.within and verdict.outdated else None
+        with self._tries.settling(tried, right=right) as tx:
             self._guard.settle(tx, tried, right=right, watched_by=watched_by)
             if account is not None and account.password_hash and new_hash:
                 tx.accounts.rehash(account.person, old_hash=account.password_hash, new_hash=new_hash)
