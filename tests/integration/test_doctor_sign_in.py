@@ -9,12 +9,12 @@ from flask import Flask
 from sesame.doctor.findings import Level
 from tests.conftest import AppFactory
 from tests.doctors_visit import found
-from tests.integration.test_sign_in_over_http import LLNG
-from tests.integration.test_sign_in_over_http import client
-from tests.integration.test_sign_in_over_http import lemonldap
 from tests.people_with_accounts import Later
 from tests.people_with_accounts import give_account
 from tests.person_at_browser import GOOD_PASSWORD
+from tests.sign_in_servers import LLNG
+from tests.sign_in_servers import client
+from tests.sign_in_servers import lemonldap
 
 #: Where a server of this test's university is.
 HERE = "10.20.0.7"
