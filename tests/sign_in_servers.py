@@ -23,9 +23,9 @@ def client(name: str, dialect: str, address: str, **more: Any) -> dict[str, Any]
 CLIENTS = [client("cas", "apereo", CAS), client("lemonldap", "lemonldap", f"{LLNG}/32")]
 
 
-def basic(user: str, password: str) -> str:
+def basic(user: str, password: str, *, encoding: str = "utf-8") -> str:
     """Return credentials as HTTP carries them."""
-    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode(encoding)).decode()
 
 
 def apereo(app: Flask, login: str, password: str, *, shown: str = f"cas:{SECRET}", at: str = CAS) -> TestResponse:
