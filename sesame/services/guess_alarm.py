@@ -73,13 +73,16 @@ class GuessAlarm:
         was right, -1 where somebody is right after all, else 0; none for a path on which nobody counts people.
         """
         hour = self._limit.period(now)
-        wrong = tx.budgets.reserve(self._subject, hour, now, tries=0 if right else 1)
-        times = tx.budgets.reserve(self._subject, f"{hour}:right:{who}", now, tries=1 if right else 0)
+        wrong, times, *counted = tx.budgets.reserve_each(
+            [
+                (self._subject, hour, 0 if right else 1),
+                (self._subject, f"{hour}:right:{who}", 1 if right else 0),
+                *([] if person is None else [(self._subject, f"{hour}:people", person)]),
+            ],
+            now,
+        )
+        people = counted[0] if counted else 0
         rights = tx.budgets.reserve(self._subject, f"{hour}:right", now, tries=1 if right and times == 1 else 0)
-        people = 0
-        if person is not None:
-            people = tx.budgets.reserve(self._subject, f"{hour}:people", now, tries=1 if person > 0 else 0)
-            tx.budgets.refund(self._subject, f"{hour}:people", tries=1 if person < 0 else 0)
         figure = self._figure(tx, now, reached=max(wrong + right, people * PEOPLE_SHARE))
         many_wrong = wrong >= figure and wrong > rights
         many_people = people * PEOPLE_SHARE >= figure and people * RIGHT_FOR_EACH > rights

@@ -158,5 +158,4 @@ class SignInGuard:
         self._addresses.give_back(tx, tried.address)
 
     def _refund(self, tx: Transaction, tried: SignInTry, *, given_back: bool) -> None:
-        for period, tries in tried.charges:
-            tx.budgets.refund(tried.subject, period, tries=tries if given_back else 0)
+        tx.budgets.refund_each([(tried.subject, period, tries if given_back else 0) for period, tries in tried.charges])
