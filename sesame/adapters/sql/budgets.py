@@ -49,11 +49,11 @@ class SqlBudgets:
 
     def reserve_each(self, counters: Sequence[Counter], at: dt.datetime) -> list[int]:
         """Do as ``reserve`` does for counters that differ, by one statement; return their totals in that order."""
-        values: dict[str, Any] = {"_at": at}
-        for number, (subject, period, tries) in enumerate(counters):
-            values |= {f"_subject{number}": subject, f"_period{number}": period, f"_tries{number}": tries}
+        values = [
+            {"_subject": subject, "_period": period, "_tries": tries, "_at": at} for subject, period, tries in counters
+        ]
         connection = self._connection
-        found = connection.execute(_reserving(connection.dialect.name, len(counters)), values)
+        found = connection.execute(_reserving(connection.dialect.name), values if len(values) > 1 else values[0])
         totals = {(row.subject, row.period): row.used for row in found}
         return [totals[subject, period] for subject, period, _ in counters]
 
@@ -112,17 +112,9 @@ _REFUNDING = (
 
 
 @cache
-def _reserving(dialect: str, many: int) -> ReturningInsert[str, str, int]:
-    rows: list[dict[str, BindParameter[Any]]] = [
-        {
-            "subject": bindparam(f"_subject{number}"),
-            "period": bindparam(f"_period{number}"),
-            "used": bindparam(f"_tries{number}"),
-            "used_at": bindparam("_at"),
-        }
-        for number in range(many)
-    ]
-    insert = upsert_of(BudgetRow, dialect).values(rows)
+def _reserving(dialect: str) -> ReturningInsert[str, str, int]:
+    values = {"subject": bindparam("_subject"), "period": bindparam("_period"), "used": _TRIES}
+    insert = upsert_of(BudgetRow, dialect).values({**values, "used_at": bindparam("_at")})
     return insert.on_conflict_do_update(
         index_elements=[BudgetRow.subject, BudgetRow.period],
         set_={"used": BudgetRow.used + insert.excluded.used, "used_at": insert.excluded.used_at},
