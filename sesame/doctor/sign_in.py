@@ -19,7 +19,7 @@ from sesame.services.sign_in_questions import SignInQuestions
 _NARROW = {4: 16, 6: 48}
 #: Fewer questions a minute than a lecture hall asks when it opens its machines.
 _FEW = 60
-#: So many wrong passwords in a day say something of a server, where they are more than the right ones.
+#: So many wrong passwords in a day say something of a server, where they are more than the people who were right.
 _MANY_WRONG = 50
 #: What documentation writes, ours too (RFC 5737), and nobody has.
 _EXAMPLES = [ipaddress.IPv4Network(one) for one in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")]
@@ -98,7 +98,7 @@ def _ask(examination: Examination) -> Finding:
 
 
 def _lately(questions: SignInQuestions, client: SignInClient) -> Iterator[Finding]:
-    if questions.lately(client, days=7).asked == 0:
+    if questions.lately(client, days=7).is_nothing:
         yield warning(
             f"{client.name} n’a rien demandé depuis 7 jours",
             "s’il devait : son secret, son adresse (« turned away » dans le journal sesame.security), sa configuration",
@@ -106,14 +106,16 @@ def _lately(questions: SignInQuestions, client: SignInClient) -> Iterator[Findin
     today = questions.lately(client, days=1)
     if today.wrong >= _MANY_WRONG and today.wrong > today.right:
         yield fault(
-            f"{client.name} : {today.wrong} mots de passe faux pour {today.right} justes en un jour",
+            f"{client.name} : {today.wrong} mots de passe faux pour {today.right} personne(s) entrée(s) en un jour",
             "quelqu’un essaie des listes à travers lui : voyez ses journaux et sa protection contre la force brute",
         )
 
 
 def _all_well(questions: SignInQuestions, clients: tuple[SignInClient, ...]) -> Finding:
     told = ((client.name, questions.lately(client, days=1)) for client in clients)
-    said = " ; ".join(f"{name} : {one.right} juste(s), {one.wrong} faux" for name, one in told)
+    said = " ; ".join(
+        f"{name} : {one.right} personne(s) entrée(s), {one.wrong} mot(s) de passe faux" for name, one in told
+    )
     return ok(f"depuis un jour, {said}")
 
 

@@ -40,15 +40,15 @@ Tell = Callable[[Mapping[str, str], dt.datetime], Sequence[Promise]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How many tries of a path were wrong, and how many right."""
+    """How many tries of a path were wrong, and how many people right, each hour anew."""
 
     wrong: int
     right: int
 
     @property
-    def asked(self) -> int:
-        """All of them."""
-        return self.wrong + self.right
+    def is_nothing(self) -> bool:
+        """Whether nobody tried."""
+        return not self.wrong and not self.right
 
 
 class GuessAlarm:

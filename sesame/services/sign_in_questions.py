@@ -65,7 +65,7 @@ class SignInQuestions:
         return SignedIn(login=entered.person.login, attributes={**told, SESSION_ATTRIBUTE: (entered.token,)})
 
     def lately(self, client: SignInClient, *, days: int) -> Tally:
-        """Return how many passwords a client asked about in the last days, at most seven, and how many were right."""
+        """Return what a client asked in the last days, at most seven: wrong passwords, and people who were right."""
         with self._reading() as tx:
             return self._alarm(client).lately(tx, self._clock.now(), days=days)
 

@@ -93,11 +93,16 @@ def test_a_server_that_does_not_ask_is_told_until_it_does(make_app: AppFactory, 
 
     assert (never.level, never.sentence) == (Level.WARNING, "lemonldap n’a rien demandé depuis 7 jours")
     assert "turned away" in never.remedy
-    assert (asked.level, asked.sentence) == (Level.OK, "depuis un jour, lemonldap : 1 juste(s), 1 faux")
+    assert (asked.level, asked.sentence) == (
+        Level.OK,
+        "depuis un jour, lemonldap : 1 personne(s) entrée(s), 1 mot(s) de passe faux",
+    )
     assert found(app, "sign-in-questions").level is Level.WARNING
 
 
-def test_a_server_that_is_mostly_wrong_is_a_fault(make_app: AppFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_is_mostly_wrong_is_a_fault(
+    make_app: AppFactory, monkeypatch: pytest.MonkeyPatch, later: Later
+) -> None:
     """Somebody goes through a list behind it; a few who mistyped are no list."""
     monkeypatch.setattr("sesame.doctor.sign_in._MANY_WRONG", 4)
     app = app_of(make_app, people=True, addresses=[LLNG])
@@ -107,9 +112,16 @@ def test_a_server_that_is_mostly_wrong_is_a_fault(make_app: AppFactory, monkeypa
     few = found(app, "sign-in-questions")
     lemonldap(app, "nobody", "wrong")
     many = found(app, "sign-in-questions")
-    for _ in range(4):
-        lemonldap(app, "lmartin", GOOD_PASSWORD)
+    for uid in ("pbernard", "xivanova"):
+        give_account(app, uid)
+    for hour in range(2):
+        later.advance(hours=hour)
+        for login in ("lmartin", "pbernard", "xivanova"):
+            lemonldap(app, login, GOOD_PASSWORD)
 
     assert few.level is Level.OK
-    assert (many.level, many.sentence) == (Level.FAULT, "lemonldap : 4 mots de passe faux pour 0 justes en un jour")
+    assert (many.level, many.sentence) == (
+        Level.FAULT,
+        "lemonldap : 4 mots de passe faux pour 0 personne(s) entrée(s) en un jour",
+    )
     assert found(app, "sign-in-questions").level is Level.OK

@@ -13,6 +13,8 @@ from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import true
+from sqlalchemy import union_all
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
@@ -49,11 +51,11 @@ class SqlBudgets:
 
     def reserve_each(self, counters: Sequence[Counter], at: dt.datetime) -> list[int]:
         """Do as ``reserve`` does for counters that differ, by one statement; return their totals in that order."""
-        values = [
-            {"_subject": subject, "_period": period, "_tries": tries, "_at": at} for subject, period, tries in counters
-        ]
+        values: dict[str, Any] = {"_at": at}
+        for number, (subject, period, tries) in enumerate(counters):
+            values |= {f"_subject{number}": subject, f"_period{number}": period, f"_used{number}": tries}
         connection = self._connection
-        found = connection.execute(_reserving(connection.dialect.name), values if len(values) > 1 else values[0])
+        found = connection.execute(_reserving(connection.dialect.name, len(counters)), values)
         totals = {(row.subject, row.period): row.used for row in found}
         return [totals[subject, period] for subject, period, _ in counters]
 
@@ -112,9 +114,18 @@ _REFUNDING = (
 
 
 @cache
-def _reserving(dialect: str) -> ReturningInsert[str, str, int]:
-    values = {"subject": bindparam("_subject"), "period": bindparam("_period"), "used": _TRIES}
-    insert = upsert_of(BudgetRow, dialect).values({**values, "used_at": bindparam("_at")})
+def _reserving(dialect: str, many: int) -> ReturningInsert[str, str, int]:
+    # Of a SELECT: what SQLAlchemy makes of many VALUES it does not keep.
+    columns = [BudgetRow.subject, BudgetRow.period, BudgetRow.used]
+    counters = [
+        select(
+            *(bindparam(f"_{column.key}{number}", type_=column.type) for column in columns),
+            bindparam("_at", type_=BudgetRow.used_at.type),
+            # With a condition, or SQLite takes the ON of ON CONFLICT for that of a join.
+        ).where(true())
+        for number in range(many)
+    ]
+    insert = upsert_of(BudgetRow, dialect).from_select([*columns, BudgetRow.used_at], union_all(*counters))
     return insert.on_conflict_do_update(
         index_elements=[BudgetRow.subject, BudgetRow.period],
         set_={"used": BudgetRow.used + insert.excluded.used, "used_at": insert.excluded.used_at},
