@@ -17,6 +17,7 @@ from sesame.adapters.hashing import Argon2Hasher
 from sesame.domain.account import AccountState
 from sesame.mounted import mounted
 from tests.conftest import AppFactory
+from tests.foreign_hashes import SSHA512
 from tests.invented_people import LEA
 from tests.invented_people import PAUL
 from tests.invented_people import XENIA
@@ -57,6 +58,8 @@ NOES = {
     "suspended": ("pbernard", GOOD_PASSWORD),
     "suspended and wrong": ("pbernard", NEW_PASSWORD),
     "reset": ("ireset", GOOD_PASSWORD),
+    "adopted and wrong": ("jadopted", NEW_PASSWORD),
+    "adopted with no password known": ("kadopted", GOOD_PASSWORD),
 }
 #: Theirs is told elsewhere, and is not compared.
 EMPTY = ("lmartin", "")
@@ -66,13 +69,16 @@ EMPTY = ("lmartin", "")
 def asked(make_any_app: AppFactory) -> Flask:
     """Return an app on each kind of database, which has answered a question already."""
     reset = replace(PAUL, key=104, uid="ireset", login="ireset", numbers={})
-    app = make_any_app(LEA, PAUL, XENIA, reset, SESAME_SIGN_IN_CLIENTS=json.dumps(CLIENTS))
+    adopted = [replace(reset, key=key, uid=uid, login=uid) for key, uid in ((105, "jadopted"), (106, "kadopted"))]
+    app = make_any_app(LEA, PAUL, XENIA, reset, *adopted, SESAME_SIGN_IN_CLIENTS=json.dumps(CLIENTS))
     for uid in ("lmartin", "pbernard", "ireset"):
         give_account(app, uid)
     for uid in ("pbernard", "ireset"):
         set_state(app, uid, AccountState.SUSPENDED)
     with mounted(app).services.unit_of_work() as tx:
         assert tx.accounts.reset(reset.key)
+        known = mounted(app).services.people_adoption._foreign(SSHA512)
+        tx.accounts.adopt({105: known, 106: None}, mounted(app).services.clock.now())
     lemonldap(app, "nobody", "a")
     return app
 
