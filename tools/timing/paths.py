@@ -156,6 +156,7 @@ def _of_no_address(site: Site, many: int) -> list[Kind]:
         Kind(name="known, wrong password", members=_half_of_each(site, many, ACTIVE)),
         Kind(name="suspended, right password", members=_half_of_each(site, many, SUSPENDED), right=True),
         Kind(name="never activated", members=site.people(many)),
+        Kind(name="adopted, wrong password", members=site.people(many, AccountState.ADOPTED)),
     ]
 
 

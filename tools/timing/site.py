@@ -35,6 +35,7 @@ from sesame.domain.sign_in_clients import Dialect
 from sesame.domain.sign_in_clients import digest_of
 from sesame.domain.text import fold
 from sesame.mounted import mounted
+from tests.foreign_hashes import SSHA512
 from tests.store_of import engine_of
 from tools.timing.visitor import CPU_HEADER
 
@@ -110,6 +111,8 @@ class Site:
         ]
         #: What makes hashes of today.
         self.hasher = hashers[0]
+        #: As a directory made it, of another password: it is compared with wrong ones alone.
+        self._directory_s = self.hasher.read_foreign(SSHA512)
         #: Hashes of the password and of the answer: of today, and of parameters a third as dear.
         self._hashes = [(one.hash(PASSWORD), one.hash(fold(ANSWER))) for one in hashers]
 
@@ -135,7 +138,7 @@ class Site:
     def people(self, how_many: int, state: AccountState | None = None, *, old: bool = False) -> list[Member]:
         """Return so many people more, every second with a personal address; those with an account have none.
 
-        Their accounts are in that state, with a hash of today or an older one.
+        Their accounts are in that state, with a hash of today or an older one; adopted ones have one of a directory.
         """
         members = []
         password, answer = self._hashes[old]
@@ -145,7 +148,9 @@ class Site:
                 members.append(member)
                 session.add(_row_of(key, member, with_address=state is None and key % 2 == 0))
                 session.add(NumberRow(kind="student_number", value=member.number, person=key))
-                if state is not None:
+                if state is AccountState.ADOPTED:
+                    session.add(_adopted(key, self._directory_s))
+                elif state is not None:
                     session.add(
                         AccountRow(
                             person=key,
@@ -196,6 +201,11 @@ def _row_of(key: int, member: Member, *, with_address: bool) -> PersonRow:
         personal_mail=f"{member.login}@courriel.example" if with_address else None,
         language="fr",
     )
+
+
+def _adopted(key: int, kept: str | None) -> AccountRow:
+    state = AccountState.ADOPTED.value
+    return AccountRow(person=key, state=state, password_hash=kept, password_changed_at=_WHEN, adopted_at=_WHEN)
 
 
 def _serve(make: Callable[[], flask.Flask], limits: dict[str, int | bool], told: Connection) -> None:
