@@ -49,8 +49,6 @@ from sesame.services.reauthentication import CurrentPasswordCheck
 from sesame.services.recovery import Recovery
 from sesame.services.right_password import KeptPassword
 from sesame.services.right_password import PasswordElsewhere
-from sesame.services.sign_in import SignIn
-from sesame.services.sign_in_questions import SignInQuestions
 from sesame.services.slowing import Slowdown
 from sesame.services.throttling import BudgetLimits
 from sesame.services.throttling import GuessBudgets
@@ -221,18 +219,6 @@ def build_account(base: Base) -> AccountService:
         clock=base.clock,
         asked_questions=base.asked,
         hashes=base.hashes(),
-    )
-
-
-def build_sign_in_questions(base: Base, sign_in: SignIn) -> SignInQuestions:
-    """Return what sign-in servers ask over HTTP; the figure of an alarm is that of the site, for each of them."""
-    return SignInQuestions(
-        sign_in=sign_in,
-        reading=base.reading,
-        secrets=base.secrets,
-        clock=base.clock,
-        alarm_limit=alarm_of(base.settings),
-        tell=base.notification.guessing_alarm,
     )
 
 
