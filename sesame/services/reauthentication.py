@@ -103,11 +103,12 @@ class CurrentPasswordCheck:
             # Counted and committed before the slow comparison: no two tries run on one.
             reservation = self._budgets.reserve(tx, who=who_is(person), origin=origin)
             account = tx.accounts.get(person)
-        secret, owner = self._passwords.read(raw), self._people.get(person)
-        whose = WhosePassword(
-            login=owner.login if owner else "", person=owner, account=account, may_pass=reservation.within
-        )
+        secret = self._passwords.read(raw)
         with self._tries.comparing(reservation):
+            owner = self._people.get(person)
+            whose = WhosePassword(
+                login=owner.login if owner else "", person=owner, account=account, may_pass=reservation.within
+            )
             verdict = self._passwords.compare(whose, secret)
             right = verdict.matches
             # Before the transaction, which a slow hash must not hold.
