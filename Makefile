@@ -15,7 +15,7 @@ LEMONLDAP = $(shell $${PYTHON:-python3} -c 'from demo.lemonldap import PACKAGES;
 # What the browser tests drive; without it they are skipped, but in CI they fail.
 DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl $(LEMONLDAP)
 
-.PHONY: run test lint types screenshots docs mutants bench-timing
+.PHONY: run test lint types screenshots docs mutants bench-timing bench-sign-in bench-load
 .DEFAULT_GOAL := run
 
 run:
@@ -52,10 +52,22 @@ mutants:
 	@tools/environment.sh demo,test
 	$(PY) tools/mutants.py $(FILES)
 
-# Half an hour on two quiet cores; MANY people of each kind, PATHS some of activation, recovery, joker, sign-in;
+# Half an hour on two quiet cores; MANY people of each kind, PATHS some of those it lists with --help;
 # DATABASE is sqlite or postgresql, which is started for it.
 MANY ?= 300
 DATABASE ?= sqlite
 bench-timing:
 	@tools/environment.sh demo,test
 	$(PY) -m tools.bench_timing --database $(DATABASE) --many $(MANY) $(PATHS)
+
+# Two minutes; LIMITER names a Redis to count the questions in.
+LIMITER ?= memory://
+bench-sign-in:
+	@tools/environment.sh demo,test
+	$(PY) -m tools.bench_sign_in --limiter $(LIMITER)
+
+# So many SECONDS on each database, on a machine that does nothing else.
+SECONDS ?= 600
+bench-load:
+	@tools/environment.sh demo,test
+	$(PY) -m tools.bench_load --seconds $(SECONDS)

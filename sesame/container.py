@@ -74,12 +74,12 @@ from sesame.services.throttling import GuessedPath
 from sesame.settings import Settings
 from sesame.settings_loading import load_settings
 from sesame.sign_in_check import build_sign_in
+from sesame.sign_in_check import build_sign_in_questions
 from sesame.translation import LANGUAGES
 from sesame.use_cases import Base
 from sesame.use_cases import build_account
 from sesame.use_cases import build_activation
 from sesame.use_cases import build_recovery
-from sesame.use_cases import build_sign_in_questions
 from sesame.use_cases import identifier_formats
 
 #: How long purge leaves the database to others between two lots, in seconds: SQLite has them look for their turn.

@@ -18,10 +18,12 @@ from sesame.services.right_password import KeptPassword
 from sesame.services.right_password import PasswordElsewhere
 from sesame.services.sign_in import SignIn
 from sesame.services.sign_in_guard import SignInGuard
+from sesame.services.sign_in_questions import SignInQuestions
 from sesame.services.slowing import Slowdown
 from sesame.services.throttling import GuessedPath
 from sesame.services.throttling import counter_of
 from sesame.settings import Settings
+from sesame.use_cases import Base
 from sesame.use_cases import alarm_of
 from sesame.use_cases import people_of_an_address
 
@@ -67,7 +69,6 @@ def build_sign_in(
         secrets=secrets,
         guard=SignInGuard(
             limit=settings.sign_in_tries_per_quarter_hour,
-            unit_of_work=store.unit_of_work,
             secrets=secrets,
             clock=clock,
             slowdown=slowdown,
@@ -79,4 +80,16 @@ def build_sign_in(
         else KeptPassword(
             hasher=hasher, decoys=Decoys(reading=store.reading, hasher=hasher, secrets=secrets, clock=clock)
         ),
+    )
+
+
+def build_sign_in_questions(base: Base, sign_in: SignIn) -> SignInQuestions:
+    """Return what sign-in servers ask over HTTP; the figure of an alarm is that of the site, for each of them."""
+    return SignInQuestions(
+        sign_in=sign_in,
+        reading=base.reading,
+        secrets=base.secrets,
+        clock=base.clock,
+        alarm_limit=alarm_of(base.settings),
+        tell=base.notification.guessing_alarm,
     )

@@ -1,7 +1,9 @@
 """The half of the composition root that puts journeys and the account together, on ports whoever made them."""
 
 import datetime as dt
+from collections import deque
 from dataclasses import dataclass
+from dataclasses import field
 
 from sesame.domain.asked import AskedQuestions
 from sesame.domain.channels import Channels
@@ -47,12 +49,11 @@ from sesame.services.reauthentication import CurrentPasswordCheck
 from sesame.services.recovery import Recovery
 from sesame.services.right_password import KeptPassword
 from sesame.services.right_password import PasswordElsewhere
-from sesame.services.sign_in import SignIn
-from sesame.services.sign_in_questions import SignInQuestions
 from sesame.services.slowing import Slowdown
 from sesame.services.throttling import BudgetLimits
 from sesame.services.throttling import GuessBudgets
 from sesame.services.throttling import GuessedPath
+from sesame.services.throttling import Reservation
 from sesame.services.warning import SomebodyTried
 from sesame.settings import Settings
 
@@ -82,6 +83,8 @@ class Base:
     asked: AskedQuestions
     #: The system elsewhere that knows passwords, where Sésame does not.
     authority: PasswordAuthority | None = None
+    #: Answers to the joker that were right while the database was away.
+    owed_answers: deque[Reservation] = field(default_factory=deque)
 
     def budgets(self, path: GuessedPath, *person: GuessBudget) -> GuessBudgets:
         """Return the budgets of one path; address and site are counted alike on each."""
@@ -120,6 +123,7 @@ class Base:
             strength=self.strength,
             cipher=self.cipher,
             answers=self.answers(),
+            owed=self.owed_answers,
         )
 
     def current_password(self) -> CurrentPasswordCheck:
@@ -215,18 +219,6 @@ def build_account(base: Base) -> AccountService:
         clock=base.clock,
         asked_questions=base.asked,
         hashes=base.hashes(),
-    )
-
-
-def build_sign_in_questions(base: Base, sign_in: SignIn) -> SignInQuestions:
-    """Return what sign-in servers ask over HTTP; the figure of an alarm is that of the site, for each of them."""
-    return SignInQuestions(
-        sign_in=sign_in,
-        unit_of_work=base.unit_of_work,
-        secrets=base.secrets,
-        clock=base.clock,
-        alarm_limit=alarm_of(base.settings),
-        tell=base.notification.guessing_alarm,
     )
 
 

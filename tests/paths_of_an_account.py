@@ -18,11 +18,11 @@ from sesame.services.account_change import NoAccount
 from sesame.services.identified_journey import IdentifiedJourney
 from tests import foreign_hashes as made
 from tests.integration.test_commands import run
-from tests.integration.test_sign_in_over_http import apereo
-from tests.integration.test_sign_in_over_http import lemonldap
 from tests.people_with_accounts import ANSWER
 from tests.people_with_accounts import give_account
 from tests.people_with_accounts import signed_in
+from tests.sign_in_servers import apereo
+from tests.sign_in_servers import lemonldap
 from tests.store_of import codes
 from tests.store_of import rows
 

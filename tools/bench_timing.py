@@ -21,13 +21,12 @@ from tools.timing.comparison import separation
 from tools.timing.paths import PATHS
 from tools.timing.paths import Kind
 from tools.timing.paths import Post
+from tools.timing.site import CHEAP
 from tools.timing.site import Site
 from tools.timing.visitor import Answer
 
 _MANY = 300
 _FILE = "sqlite"
-#: The status of a page that refuses: another was no refusal, and is not compared.
-_REFUSED = 422
 
 
 def measure(post: Post, kinds: Sequence[Kind]) -> Mapping[str, list[Answer]]:
@@ -43,7 +42,8 @@ def measure(post: Post, kinds: Sequence[Kind]) -> Mapping[str, list[Answer]]:
     refusals: dict[str, list[Answer]] = {kind.name: [] for kind in kinds}
     for kind, member in guesses:
         answer = post(member, kind.right)
-        if answer.status == _REFUSED:
+        # Another was no refusal, and is not compared.
+        if answer.refused:
             refusals[kind.name].append(answer)
     return refusals
 
@@ -54,7 +54,7 @@ def rows(path: str, many: int, hashing: dict[str, int], server: str = "") -> Ite
     ``server`` is the address of a PostgreSQL server; without one the database is a file.
     """
     with tempfile.TemporaryDirectory() as folder:
-        site = Site(Path(folder), hashing, postgresql_server.fresh_database(server) if server else "")
+        site = Site(Path(folder), hashing, url=postgresql_server.fresh_database(server) if server else "")
         kinds = PATHS[path].kinds(site, many + 1)
         with site.served() as port, PATHS[path].post(port) as post:
             refusals = measure(post, kinds)
@@ -88,12 +88,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     reader.add_argument("--database", choices=(_FILE, "postgresql"), default=_FILE, help="where it is kept")
     reader.add_argument("paths", nargs="*", metavar="PATH", help=", ".join(PATHS))
     told = reader.parse_args(arguments)
-    cheap = {"SESAME_HASH_TIME_COST": 3, "SESAME_HASH_MEMORY_KIB": 8, "SESAME_HASH_PARALLELISM": 1}
     _say("| path | compared | with | refusals | by the clock | by the processor |")
     _say("|---|---|---|---|---|---|")
     with started(told.database) as server:
         for path in told.paths or PATHS:
-            for row in rows(path, told.many, cheap if told.cheap else {}, server):
+            for row in rows(path, told.many, CHEAP if told.cheap else {}, server):
                 _say(row)
 
 

@@ -1,6 +1,6 @@
 """What LemonLDAP::NG is told: where it listens, who may use it, and whom it asks for passwords.
 
-The same entries stand in docs/mounting.md, as its manager shows them.
+The same entries stand in docs/sign-in-servers.md, as its manager shows them.
 """
 
 import json
@@ -94,7 +94,7 @@ def _configuration(demo: Demo) -> dict[str, object]:
         "groups": {},
         "locationRules": {},
         "exportedHeaders": {},
-        # Its own guard against guessing: answers slow down after each wrong password of a login.
+        # Its own guard against guessing: after three wrong passwords of a login the right one too waits five seconds.
         "bruteForceProtection": 1,
         "bruteForceProtectionTempo": 5,
         "bruteForceProtectionMaxFailed": 3,

@@ -20,7 +20,8 @@ from sesame.errors import Throttled
 from sesame.errors import Unavailable
 
 log = logging.getLogger("sesame")
-_MEMORY = "memory://"
+#: The store that is this process' own.
+MEMORY = "memory://"
 
 
 class LimiterFloodGate:
@@ -52,7 +53,7 @@ class LimiterFloodGate:
         self._own: RateLimiter | None = None
         # A store imports its driver when it is built, and two first requests at once would find it half
         # imported. The memory's has none; it starts a thread, which must not be there when workers fork.
-        if storage_url != _MEMORY and portal_limiter() is None:
+        if storage_url != MEMORY and portal_limiter() is None:
             with contextlib.suppress(Unavailable):
                 self._own = counters_in(storage_url)
 

@@ -14,6 +14,7 @@ from sesame.doctor import mail
 from sesame.doctor import mail_words
 from sesame.doctor import password_authority
 from sesame.doctor import proxy
+from sesame.doctor import sign_in
 from sesame.doctor import timers
 from sesame.doctor.examination import Examination
 from sesame.doctor.findings import Check
@@ -32,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     *limiter.CHECKS,
     *hashing.CHECKS,
     *password_authority.CHECKS,
+    *sign_in.CHECKS,
     *mail.CHECKS,
     *mail_words.CHECKS,
     *timers.CHECKS,

@@ -52,6 +52,10 @@ class Journeys(Protocol):
         """Forget at most so many of the journeys idle since then or past their deadline; return how many."""
 
 
+#: A counter of tries, by its subject and period, and how many tries it is charged or given back.
+Counter = tuple[str, str, int]
+
+
 class Budgets(Protocol):
     """Counters of wrong tries, shared by every process and kept over restarts."""
 
@@ -63,6 +67,15 @@ class Budgets(Protocol):
 
     def used(self, subject: str, period: str) -> int:
         """Return the tries made so far."""
+
+    def reserve_each(self, counters: Sequence[Counter], at: dt.datetime) -> list[int]:
+        """Do as ``reserve`` does for counters that differ, all at once; return their totals in that order."""
+
+    def refund_each(self, counters: Sequence[Counter]) -> None:
+        """Do as ``refund`` does for each of these counters, all at once."""
+
+    def used_each(self, counters: Sequence[tuple[str, str]]) -> list[int]:
+        """Return the tries made so far of each subject and period, in that order, all at once."""
 
     def figures(self, subject: str, periods: Sequence[str]) -> dict[str, int]:
         """Return the tries made in each of the windows in which something was counted, nought included."""

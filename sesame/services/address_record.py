@@ -63,20 +63,28 @@ class AddressRecord:
         guarded. Under an ``alarm`` a tenth of the figure is enough, but never less than one person: who is wrong for
         the first time is no pattern.
         """
-        entries, guarded = [], False
         limit = max(1, self._limit.limit // UNDER_ALARM) if alarm else self._limit.limit
         hour, person = self._limit.period(now), self._subject(f"about:{who}")[:_PERSON_DIGITS]
+        networks = networks_of(origin)
+        subjects = [self._subject(f"address:{network}") for network, _ in networks]
         hour_before = self._limit.period(now - dt.timedelta(hours=1))
-        for network, allowed in networks_of(origin):
-            subject = self._subject(f"address:{network}")
-            right_about = sum(tx.budgets.used(subject, f"{one}:right") for one in (hour, hour_before))
-            known = tx.budgets.used(subject, f"{hour}:right:{person}") > 0
-            first = tx.budgets.reserve(subject, f"{hour}:wrong:{person}", now) == 1
-            counted = first and not known
-            people = tx.budgets.reserve(subject, hour, now, tries=1 if counted else 0)
-            guarded |= people > limit * allowed + right_about
-            entry = AddressEntry(subject=subject, hour=hour, person=person, counted=not first or counted)
-            entries.append(entry)
+        asked = (f"{hour}:right", f"{hour_before}:right", f"{hour}:right:{person}")
+        used = tx.budgets.used_each([(subject, window) for window in asked for subject in subjects])
+        many = len(subjects)
+        of_this_hour, of_the_one_before, known = used[:many], used[many : 2 * many], used[2 * many :]
+        tries = tx.budgets.reserve_each([(subject, f"{hour}:wrong:{person}", 1) for subject in subjects], now)
+        first = [tried == 1 for tried in tries]
+        counted = [is_first and not knows for is_first, knows in zip(first, known, strict=True)]
+        people = tx.budgets.reserve_each(
+            [(one, hour, int(new)) for one, new in zip(subjects, counted, strict=True)], now
+        )
+        rights = zip(networks, of_this_hour, of_the_one_before, strict=True)
+        allowed = [limit * times + right + right_before for (_, times), right, right_before in rights]
+        entries = [
+            AddressEntry(subject=subject, hour=hour, person=person, counted=not is_first or new)
+            for subject, is_first, new in zip(subjects, first, counted, strict=True)
+        ]
+        guarded = any(told > most for told, most in zip(people, allowed, strict=True))
         return AddressTry(entries=tuple(entries), guarded=guarded, at=now)
 
     def settle(self, tx: Transaction, tried: AddressTry, *, right: bool) -> int:
@@ -85,22 +93,33 @@ class AddressRecord:
         Return by how many the people change whom the address was answered wrong about and never right: 1 with somebody
         new, -1 with one of them who is right after all.
         """
-        rights = []
-        for entry in tried.entries:
-            # Asked of the statement that counts: several right tries of one person may be on their way at once.
-            mine = f"{entry.hour}:right:{entry.person}"
-            times = tx.budgets.reserve(entry.subject, mine, tried.at, tries=1 if right else 0)
-            new = right and times == 1
-            tx.budgets.refund(entry.subject, f"{entry.hour}:wrong:{entry.person}", tries=1 if right else 0)
-            tx.budgets.refund(entry.subject, entry.hour, tries=1 if new and entry.counted else 0)
-            tx.budgets.reserve(entry.subject, f"{entry.hour}:right", tried.at, tries=1 if new else 0)
-            rights.append(times)
-        line, times = tried.entries[0], rights[0]
-        # By what was answered, and not by what was counted: of two tries at once, either may end first.
-        slips = tx.budgets.reserve(line.subject, f"{line.hour}:slip:{line.person}", tried.at, tries=0 if right else 1)
+        line, mine = tried.entries[0], 1 if right else 0
+        # By what was answered, and not by what was counted: of two tries at once, either may end first. And asked of
+        # the statement that counts: several right tries of one person may be on their way at once.
+        *rights, slips = tx.budgets.reserve_each(
+            [
+                *((entry.subject, f"{entry.hour}:right:{entry.person}", mine) for entry in tried.entries),
+                (line.subject, f"{line.hour}:slip:{line.person}", 1 - mine),
+            ],
+            tried.at,
+        )
+        new = [mine if times == 1 else 0 for times in rights]
+        tx.budgets.refund_each(
+            [
+                *((entry.subject, f"{entry.hour}:wrong:{entry.person}", mine) for entry in tried.entries),
+                *(
+                    (entry.subject, entry.hour, one if entry.counted else 0)
+                    for entry, one in zip(tried.entries, new, strict=True)
+                ),
+            ]
+        )
+        tx.budgets.reserve_each(
+            [(entry.subject, f"{entry.hour}:right", one) for entry, one in zip(tried.entries, new, strict=True)],
+            tried.at,
+        )
         if right:
-            return -1 if times == 1 and slips else 0
-        return 1 if slips == 1 and not times else 0
+            return -1 if rights[0] == 1 and slips else 0
+        return 1 if slips == 1 and not rights[0] else 0
 
     def give_back(self, tx: Transaction, tried: AddressTry) -> None:
         """Take back a try that was never compared; the person goes with the last of those that were on their way."""

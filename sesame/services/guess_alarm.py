@@ -10,6 +10,7 @@ import statistics
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sesame.domain.audit import THE_SYSTEM
 from sesame.domain.audit import AuditAction
@@ -37,6 +38,19 @@ _TOLD = GuessBudget(name="alarm", limit=1, window=86400)
 Tell = Callable[[Mapping[str, str], dt.datetime], Sequence[Promise]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many tries of a path were wrong, and how many people right, each hour anew."""
+
+    wrong: int
+    right: int
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nobody tried."""
+        return not self.wrong and not self.right
+
+
 class GuessAlarm:
     """Watches one path of the whole site, hour by hour; once a day it is told."""
 
@@ -51,19 +65,24 @@ class GuessAlarm:
         """Tell whether there was an alarm today."""
         return alarm_is_on(tx, self._subject, now)
 
-    def count(self, tx: Transaction, *, right: bool, who: str, person: int, now: dt.datetime) -> bool:
+    def count(self, tx: Transaction, *, right: bool, who: str, person: int | None, now: dt.datetime) -> bool:
         """Count one try, and tell whether it gave the alarm; the statements are the same for all.
 
         ``who`` is a digest of whom it was about: people are counted who were right, or whoever has one pair of their
         own gives it again and again beside each guess. ``person`` is 1 where somebody more was wrong about whom nobody
-        was right, -1 where somebody is right after all, else 0.
+        was right, -1 where somebody is right after all, else 0; none for a path on which nobody counts people.
         """
         hour = self._limit.period(now)
-        wrong = tx.budgets.reserve(self._subject, hour, now, tries=0 if right else 1)
-        times = tx.budgets.reserve(self._subject, f"{hour}:right:{who}", now, tries=1 if right else 0)
+        wrong, times, *counted = tx.budgets.reserve_each(
+            [
+                (self._subject, hour, 0 if right else 1),
+                (self._subject, f"{hour}:right:{who}", 1 if right else 0),
+                *([] if person is None else [(self._subject, f"{hour}:people", person)]),
+            ],
+            now,
+        )
+        people = counted[0] if counted else 0
         rights = tx.budgets.reserve(self._subject, f"{hour}:right", now, tries=1 if right and times == 1 else 0)
-        people = tx.budgets.reserve(self._subject, f"{hour}:people", now, tries=1 if person > 0 else 0)
-        tx.budgets.refund(self._subject, f"{hour}:people", tries=1 if person < 0 else 0)
         figure = self._figure(tx, now, reached=max(wrong + right, people * PEOPLE_SHARE))
         many_wrong = wrong >= figure and wrong > rights
         many_people = people * PEOPLE_SHARE >= figure and people * RIGHT_FOR_EACH > rights
@@ -81,6 +100,13 @@ class GuessAlarm:
         tx.audit.append(AuditEvent(action=AuditAction.SITE_ALARM, at=now, actor=THE_SYSTEM, facts=facts))
         tx.outbox.promise(self._tell(facts, now), now)
         return True
+
+    def lately(self, tx: Transaction, now: dt.datetime, *, days: int) -> Tally:
+        """Return what was counted in the last days; counters are kept a week."""
+        hours = [self._limit.period(now - dt.timedelta(hours=back)) for back in range(days * 24)]
+        rights = [f"{hour}:right" for hour in hours]
+        counted = tx.budgets.figures(self._subject, [*hours, *rights])
+        return Tally(wrong=sum(counted.get(one, 0) for one in hours), right=sum(counted.get(one, 0) for one in rights))
 
     def _figure(self, tx: Transaction, now: dt.datetime, *, reached: int) -> int:
         """Return the figure of this hour; what is usual is looked up only once so much is ``reached`` that it matters.

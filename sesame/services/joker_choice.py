@@ -1,5 +1,6 @@
 """Whether a joker may be chosen, how it is kept, and whether an answer is its answer: the same everywhere."""
 
+from collections import deque
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
@@ -18,8 +19,9 @@ from sesame.domain.text import fold
 from sesame.domain.text import fold_as_formerly
 from sesame.errors import Refused
 from sesame.services.throttling import GuessBudgets
+from sesame.services.throttling import Reservation
 from sesame.services.throttling import who_is
-from sesame.services.tries_given_back import given_back_if_not_compared
+from sesame.services.tries_given_back import TriesGivenBack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,9 +51,11 @@ class JokerChoice:
         strength: PasswordStrength,
         cipher: TextCipher,
         answers: GuessBudgets,
+        owed: deque[Reservation] | None = None,
     ) -> None:
-        """Take the ports; ``answers`` is the budget of wrong answers."""
-        self._unit_of_work = unit_of_work
+        """Take the ports; ``answers`` is the budget of wrong answers, ``owed`` what of it is to be given back."""
+        #: The tries at answers, wherever they are given.
+        self.tries = TriesGivenBack(answers, unit_of_work, owed)
         self._hasher = hasher
         self._strength = strength
         self._cipher = cipher
@@ -113,12 +117,12 @@ class JokerChoice:
         """
         if kept is None:
             return
-        with self._unit_of_work() as tx:
+        with self.tries.counting() as tx:
             # Counted and committed before the slow comparison: no two tries run on one.
             reservation = self._answers.reserve(tx, who=who_is(person.key), origin=origin)
-        with given_back_if_not_compared(self._answers, reservation, self._unit_of_work):
+        with self.tries.comparing(reservation):
             same = self.is_the_answer(kept.answer_hash, password)
-        with self._unit_of_work() as tx:
+        with self.tries.settling(reservation, right=not same) as tx:
             self._answers.settle(tx, reservation, right=not same)
         if same and reservation.within:
             raise Refused("password_is_answer", field="password")

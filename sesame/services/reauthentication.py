@@ -22,7 +22,7 @@ from sesame.services.right_password import WhosePassword
 from sesame.services.throttling import GuessBudgets
 from sesame.services.throttling import GuessedPath
 from sesame.services.throttling import who_is
-from sesame.services.tries_given_back import given_back_if_not_compared
+from sesame.services.tries_given_back import TriesGivenBack
 from sesame.services.warning import SomebodyTried
 
 #: How long a proof counts, and how old a fresh sign-in may be.
@@ -85,8 +85,8 @@ class CurrentPasswordCheck:
         self._hashes = hashes
         self._people = people
         self._somebody_tried = somebody_tried
-        self._unit_of_work = unit_of_work
         self._budgets = budgets
+        self._tries = TriesGivenBack(budgets, unit_of_work)
         self._hasher = hasher
         self._passwords = passwords
         self._clock = clock
@@ -99,21 +99,22 @@ class CurrentPasswordCheck:
             return self._compare(person, raw, origin=origin)
 
     def _compare(self, person: int, raw: str, *, origin: str) -> Proof:
-        with self._unit_of_work() as tx:
+        with self._tries.counting() as tx:
             # Counted and committed before the slow comparison: no two tries run on one.
             reservation = self._budgets.reserve(tx, who=who_is(person), origin=origin)
             account = tx.accounts.get(person)
-        secret, owner = self._passwords.read(raw), self._people.get(person)
-        whose = WhosePassword(
-            login=owner.login if owner else "", person=owner, account=account, may_pass=reservation.within
-        )
-        with given_back_if_not_compared(self._budgets, reservation, self._unit_of_work):
+        secret = self._passwords.read(raw)
+        with self._tries.comparing(reservation):
+            owner = self._people.get(person)
+            whose = WhosePassword(
+                login=owner.login if owner else "", person=owner, account=account, may_pass=reservation.within
+            )
             verdict = self._passwords.compare(whose, secret)
             right = verdict.matches
             # Before the transaction, which a slow hash must not hold.
             new_hash = self._hasher.hash(secret) if right and reservation.within and verdict.outdated else None
         now = self._clock.now()
-        with self._unit_of_work() as tx:
+        with self._tries.settling(reservation, right=right) as tx:
             self._budgets.settle(tx, reservation, right=right)
             if right and reservation.within:
                 if account and account.password_hash and new_hash:

@@ -35,7 +35,6 @@ from sesame.services.password_choice import PasswordChoice
 from sesame.services.throttling import GuessBudgets
 from sesame.services.throttling import GuessedPath
 from sesame.services.throttling import who_is
-from sesame.services.tries_given_back import given_back_if_not_compared
 
 #: Wrong answers within one run; the budget over all runs is a setting.
 TRIES_PER_RUN = 3
@@ -65,6 +64,7 @@ class Recovery(IdentifiedJourney):
         super().__init__(parts)
         self._secrets = secrets
         self._answers = answers
+        self._tries = joker_choice.tries
         self._password_choice = password_choice
         self._new_password = new_password
         self._notification = notification
@@ -96,12 +96,12 @@ class Recovery(IdentifiedJourney):
     def _compare(self, state: JourneyState, account: Account, owner: Person, raw: str, *, origin: str) -> JourneyState:
         person = account.person
         tries = state.facts.get(Fact.ANSWER_TRIES, 0) + 1
-        with self._unit_of_work() as tx:
+        with self._tries.counting() as tx:
             reservation = self._answers.reserve(tx, who=who_is(person), origin=origin)
             counted = state.moved(facts={**state.facts, Fact.ANSWER_TRIES: tries}, touched_at=self._clock.now())
             self.keeper.store(tx, counted, key=state.key)
         try:
-            with given_back_if_not_compared(self._answers, reservation, self._unit_of_work):
+            with self._tries.comparing(reservation):
                 verdict = self._joker_choice.compare(account.joker.answer_hash if account.joker else None, raw)
                 renew = verdict.outdated and reservation.within
                 # Before the transaction, which a slow hash must not hold.
@@ -110,7 +110,7 @@ class Recovery(IdentifiedJourney):
             with self._unit_of_work() as tx:
                 self.keeper.store(tx, counted.moved(facts=state.facts), key=counted.key)
             raise
-        with self._unit_of_work() as tx:
+        with self._tries.settling(reservation, right=verdict.matches) as tx:
             self._answers.settle(tx, reservation, right=verdict.matches)
             if verdict.matches and reservation.within:
                 if account.joker and new_hash:

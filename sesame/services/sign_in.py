@@ -15,10 +15,11 @@ from sesame.domain.ports import Secrets
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.domain.text import keepable
+from sesame.services.guess_alarm import GuessAlarm
 from sesame.services.right_password import RightPassword
 from sesame.services.right_password import WhosePassword
 from sesame.services.sign_in_guard import SignInGuard
-from sesame.services.tries_given_back import given_back_if_not_compared
+from sesame.services.tries_given_back import TriesGivenBack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +47,8 @@ class SignIn:
         """Take the ports, the guard that counts wrong passwords, and who knows which ones are right."""
         self._passwords = passwords
         self._guard = guard
+        self._tries = TriesGivenBack(guard, unit_of_work)
         self._people = people
-        self._unit_of_work = unit_of_work
         self._reading = reading
         self._hasher = hasher
         self._secrets = secrets
@@ -63,32 +64,36 @@ class SignIn:
         """
         return self.enter(login, password, origin=origin) is not None
 
-    def enter(self, login: str, password: str, *, origin: str = "") -> Entered | None:
+    def enter(
+        self, login: str, password: str, *, origin: str = "", watched_by: GuessAlarm | None = None
+    ) -> Entered | None:
         """Return who signs in, or none where ``check_password`` says no. Errors: as there.
 
         The token is of the very password that was compared: one that is changed meanwhile ends this session.
+        ``watched_by`` is an alarm that counts this try besides the site's own.
         """
         if not password:
             return None
         with self._passwords.place():
-            return self._compare(login, password, origin=origin)
+            return self._compare(login, password, origin, watched_by)
 
-    def _compare(self, login: str, password: str, *, origin: str) -> Entered | None:
+    def _compare(self, login: str, password: str, origin: str, watched_by: GuessAlarm | None) -> Entered | None:
         secret = self._passwords.read(password)
         person = self.person(login)
-        tried = self._guard.begin(_as_stored(login), person, keepable(origin[:LONGEST]))
+        with self._tries.counting() as tx:
+            tried = self._guard.begin(tx, _as_stored(login), person, keepable(origin[:LONGEST]))
+            # Read after the count: whoever waited for other tries compares with the password there is by then.
+            account = tx.accounts.get(person.key if person else NOBODY)
         self._guard.slow_down(tried)
-        # Read after the count: whoever waited compares with the password there is by then.
-        account = self._account(person)
-        with given_back_if_not_compared(self._guard, tried, self._unit_of_work):
+        with self._tries.comparing(tried):
             verdict = self._passwords.compare(
                 WhosePassword(login=_as_stored(login), person=person, account=account, may_pass=tried.within), secret
             )
-        right = account is not None and account.state.is_open and verdict.matches
-        # Only once the answer is yes, so that no refusal takes longer, and before the transaction.
-        new_hash = self._hasher.hash(secret) if right and tried.within and verdict.outdated else None
-        with self._unit_of_work() as tx:
-            self._guard.settle(tx, tried, right=right)
+            right = account is not None and account.state.is_open and verdict.matches
+            # Only once the answer is yes, so that no refusal takes longer, and before the transaction.
+            new_hash = self._hasher.hash(secret) if right and tried.within and verdict.outdated else None
+        with self._tries.settling(tried, right=right) as tx:
+            self._guard.settle(tx, tried, right=right, watched_by=watched_by)
             if account is not None and account.password_hash and new_hash:
                 tx.accounts.rehash(account.person, old_hash=account.password_hash, new_hash=new_hash)
         if person is None or not (right and tried.within):

@@ -11,7 +11,6 @@ from sesame.domain.person import Person
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Secrets
 from sesame.domain.stores import Transaction
-from sesame.domain.stores import UnitOfWork
 from sesame.services.address_record import AddressRecord
 from sesame.services.address_record import AddressTry
 from sesame.services.address_record import networks_of
@@ -60,7 +59,6 @@ class SignInGuard:
         self,
         *,
         limit: int,
-        unit_of_work: UnitOfWork,
         secrets: Secrets,
         clock: Clock,
         slowdown: Slowdown,
@@ -74,12 +72,11 @@ class SignInGuard:
         self._limit = limit
         self._addresses = addresses
         self._alarm = alarm
-        self._unit_of_work = unit_of_work
         self._secrets = secrets
         self._clock = clock
         self._slowdown = slowdown
 
-    def begin(self, login: str, person: Person | None, origin: str) -> SignInTry:
+    def begin(self, tx: Transaction, login: str, person: Person | None, origin: str) -> SignInTry:
         """Count a try; the statements are the same whoever is asked for.
 
         A new address has half of the login's tries: alone, it leaves the other half to the right person elsewhere.
@@ -92,26 +89,25 @@ class SignInGuard:
         subject = counter_of(self._secrets, GuessedPath.SIGN_IN, who)
         window = f"quarter:{int(now.timestamp()) // WINDOW}"
         charges: tuple[tuple[str, int], ...]
-        with self._unit_of_work() as tx:
-            if not origin:
-                used = tx.budgets.reserve(subject, window, now)
-                charges, known_as, within = ((window, 1),), "", True
-                delay = min(SECONDS, _STEP * max(0, used - self._limit))
-            else:
-                here = self._secrets.digest("guess-budget-origin", origin)[:_ORIGIN_DIGITS]
-                known_as, own = f"known:{here}", f"{window}:{here}"
-                known = tx.budgets.used(subject, known_as) > 0
-                tries = tx.budgets.reserve(subject, own, now)
-                has_room = tries <= (self._limit if known else max(1, self._limit // 2))
-                # What an address tries beyond its own share closes nothing for others.
-                shared = 1 if has_room and not known else 0
-                used = tx.budgets.reserve(subject, window, now, tries=shared)
-                charges = ((own, 1), (window, shared))
-                within, delay = has_room and (known or used <= self._limit), 0.0
-            alarm = self._alarm.is_on(tx, now)
-            address = self._addresses.count(tx, who=who, origin=origin, now=now, alarm=alarm)
-            if origin and address.guarded:
-                delay = SECONDS
+        if not origin:
+            used = tx.budgets.reserve(subject, window, now)
+            charges, known_as, within = ((window, 1),), "", True
+            delay = min(SECONDS, _STEP * max(0, used - self._limit))
+        else:
+            here = self._secrets.digest("guess-budget-origin", origin)[:_ORIGIN_DIGITS]
+            known_as, own = f"known:{here}", f"{window}:{here}"
+            known = tx.budgets.used(subject, known_as) > 0
+            tries = tx.budgets.reserve(subject, own, now)
+            has_room = tries <= (self._limit if known else max(1, self._limit // 2))
+            # What an address tries beyond its own share closes nothing for others.
+            shared = 1 if has_room and not known else 0
+            used = tx.budgets.reserve(subject, window, now, tries=shared)
+            charges = ((own, 1), (window, shared))
+            within, delay = has_room and (known or used <= self._limit), 0.0
+        alarm = self._alarm.is_on(tx, now)
+        address = self._addresses.count(tx, who=who, origin=origin, now=now, alarm=alarm)
+        if origin and address.guarded:
+            delay = SECONDS
         return SignInTry(
             subject=subject,
             charges=charges,
@@ -129,14 +125,19 @@ class SignInGuard:
         if tried.delay:
             self._slowdown.wait(tried.delay)
 
-    def settle(self, tx: Transaction, tried: SignInTry, *, right: bool) -> None:
-        """Give the try back to who was right, and remember the address; note what was refused."""
+    def settle(self, tx: Transaction, tried: SignInTry, *, right: bool, watched_by: GuessAlarm | None = None) -> None:
+        """Give the try back to who was right, and remember the address; note what was refused.
+
+        ``watched_by`` is an alarm besides the site's, of the sign-in server that asks: it knows no people.
+        """
         self._refund(tx, tried, given_back=right)
         # As it was answered: what an address may be wrong about shows in how fast it is.
         seen = right and tried.within
         people = self._addresses.settle(tx, tried.address, right=seen)
         if self._alarm.count(tx, right=seen, who=tried.address.person, person=people, now=tried.at):
             log.warning("many wrong passwords at the sign-in of the whole site within the hour")
+        if watched_by is not None:
+            watched_by.count(tx, right=seen, who=tried.address.person, person=None, now=tried.at)
         if tried.known_as:
             tx.budgets.reserve(tried.subject, tried.known_as, tried.at, tries=1 if seen else 0)
         if seen:
@@ -157,5 +158,4 @@ class SignInGuard:
         self._addresses.give_back(tx, tried.address)
 
     def _refund(self, tx: Transaction, tried: SignInTry, *, given_back: bool) -> None:
-        for period, tries in tried.charges:
-            tx.budgets.refund(tried.subject, period, tries=tries if given_back else 0)
+        tx.budgets.refund_each([(tried.subject, period, tries if given_back else 0) for period, tries in tried.charges])

@@ -12,13 +12,12 @@ from sesame.domain.ports import Clock
 from sesame.domain.ports import Secrets
 from sesame.domain.sign_in_clients import SignInClient
 from sesame.domain.sign_in_clients import attribute
-from sesame.domain.stores import UnitOfWork
+from sesame.domain.stores import Reading
 from sesame.services.guess_alarm import GuessAlarm
+from sesame.services.guess_alarm import Tally
 from sesame.services.sign_in import SignIn
 from sesame.services.throttling import counter_of
 
-#: How much of a digest tells one person from the others of one hour.
-_PERSON_DIGITS = 16
 #: The name of the attribute that carries the token of a session.
 SESSION_ATTRIBUTE = "sesameSession"
 
@@ -38,7 +37,7 @@ class SignInQuestions:
         self,
         *,
         sign_in: SignIn,
-        unit_of_work: UnitOfWork,
+        reading: Reading,
         secrets: Secrets,
         clock: Clock,
         alarm_limit: GuessBudget,
@@ -46,7 +45,7 @@ class SignInQuestions:
     ) -> None:
         """Take the check, the figure of an alarm for each client, and what composes its mails."""
         self._sign_in = sign_in
-        self._unit_of_work = unit_of_work
+        self._reading = reading
         self._secrets = secrets
         self._clock = clock
         self._alarm_limit = alarm_limit
@@ -59,15 +58,16 @@ class SignInQuestions:
         """
         if not password:
             return None
-        entered = self._sign_in.enter(login, password, origin=address)
-        with self._unit_of_work() as tx:
-            # Wrong ones are counted by tries alone: whose they were matters to the right ones.
-            who = self._secrets.digest("guess-budget-person", entered.person.login if entered else "")[:_PERSON_DIGITS]
-            self._alarm(client).count(tx, right=entered is not None, who=who, person=0, now=self._clock.now())
+        entered = self._sign_in.enter(login, password, origin=address, watched_by=self._alarm(client))
         if entered is None:
             return None
         told = {name: values for name in client.attributes if (values := attribute(entered.person, name))}
         return SignedIn(login=entered.person.login, attributes={**told, SESSION_ATTRIBUTE: (entered.token,)})
+
+    def lately(self, client: SignInClient, *, days: int) -> Tally:
+        """Return what a client asked in the last days, at most seven: wrong passwords, and people who were right."""
+        with self._reading() as tx:
+            return self._alarm(client).lately(tx, self._clock.now(), days=days)
 
     def is_still_good(self, token: str) -> bool:
         """Tell whether the session that this token was issued for may go on."""

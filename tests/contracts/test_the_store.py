@@ -162,6 +162,22 @@ def test_counters_tell_a_window_without_a_try_from_one_that_never_was(engine: En
         assert tx.budgets.figures("site", ["day:1", "day:2", "day:3"]) == {"day:1": 0, "day:2": 4}
 
 
+def test_several_counters_are_counted_as_if_one_by_one(unit_of_work: UnitOfWork) -> None:
+    """Each total comes in the order it was asked for, whatever the order of the rows; each counter is its own."""
+    first, second, third = ("site", "hour:9"), ("person", "day:1"), ("site", "hour:10")
+    with unit_of_work() as tx:
+        tx.budgets.reserve(*second, NOON, tries=4)
+
+        assert tx.budgets.reserve_each([(*third, 1), (*second, 2), (*first, 0)], NOON) == [1, 6, 0]
+        assert tx.budgets.used_each([first, ("nobody", "day:1"), second, third]) == [0, 0, 6, 1]
+
+        tx.budgets.refund_each([(*second, 5), (*third, 0), (*first, 1), ("nobody", "day:1", 1)])
+
+    with unit_of_work() as tx:
+        # Of what was not counted nothing is given back.
+        assert tx.budgets.used_each([first, second, third, ("nobody", "day:1")]) == [0, 1, 1, 0]
+
+
 def test_accounts_that_exist_are_adopted_and_none_that_is_there_is_touched(
     unit_of_work: UnitOfWork, reading: Reading
 ) -> None:

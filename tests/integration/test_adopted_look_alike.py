@@ -13,10 +13,10 @@ from sesame.adapters.hashing import Argon2Hasher
 from sesame.mounted import mounted
 from tests.conftest import AppFactory
 from tests.foreign_hashes import WRONG
-from tests.integration.test_sign_in_over_http import CLIENTS
-from tests.integration.test_sign_in_over_http import apereo
-from tests.integration.test_sign_in_over_http import lemonldap
 from tests.person_at_browser import PersonAtBrowser
+from tests.sign_in_servers import CLIENTS
+from tests.sign_in_servers import apereo
+from tests.sign_in_servers import lemonldap
 from tests.store_of import mails
 from tests.store_of import statements
 from tests.strangers import ACTIVATE

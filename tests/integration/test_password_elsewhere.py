@@ -21,12 +21,12 @@ from sesame.given_ports import GivenPorts
 from sesame.mounted import mounted
 from tests.conftest import AppFactory
 from tests.doctors_visit import found
-from tests.integration.test_sign_in_over_http import CLIENTS
-from tests.integration.test_sign_in_over_http import apereo
-from tests.integration.test_sign_in_over_http import lemonldap
 from tests.people_with_accounts import give_account
 from tests.people_with_accounts import signed_in
 from tests.person_at_browser import GOOD_PASSWORD
+from tests.sign_in_servers import CLIENTS
+from tests.sign_in_servers import apereo
+from tests.sign_in_servers import lemonldap
 from tests.store_of import events
 from tests.store_of import rows
 from tests.store_of import set_state

@@ -1,12 +1,16 @@
 """Every route for everybody: what somebody gets depends on who the portal says they are, and on nothing else."""
 
+import json
+
 import pytest
 from flask import Flask
 
+from sesame.api.application import SignInApi
 from sesame.domain.account import AccountState
 from tests.conftest import AppFactory
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import give_account
+from tests.sign_in_servers import CLIENTS
 from tests.store_of import everything
 from tests.store_of import set_state
 
@@ -43,6 +47,8 @@ GETS: dict[str, tuple[int | str, int, int, int, int]] = {
     "/sesame/chartes": ("login", 200, 403, 403, 403),
     "/sesame/suspendre": ("login", 200, 403, 403, 403),
     "/sesame/modifier/nothing": (404, 404, 404, 404, 404),
+    "/sesame/api/connexion": (405, 405, 405, 405, 405),
+    "/sesame/api/session": (405, 405, 405, 405, 405),
 }
 
 #: What a POST without any token gives, by the route's rule: nothing, but in words.
@@ -64,6 +70,8 @@ POSTS: dict[str, tuple[int, int, int, int, int]] = {
     "/sesame/modifier/sms": (403, 400, 403, 403, 403),
     "/sesame/chartes": (403, 400, 403, 403, 403),
     "/sesame/suspendre": (403, 400, 403, 403, 403),
+    "/sesame/api/connexion": (401, 401, 401, 401, 401),
+    "/sesame/api/session": (401, 401, 401, 401, 401),
 }
 UIDS = {"anonymous": "", "active": "lmartin", "pending": "xivanova", "suspended": "pbernard", "unknown": "nobody"}
 
@@ -71,7 +79,7 @@ UIDS = {"anonymous": "", "active": "lmartin", "pending": "xivanova", "suspended"
 @pytest.fixture
 def peopled_app(make_app: AppFactory) -> Flask:
     """Return an app in which each kind of person exists."""
-    app = make_app()
+    app = make_app(SESAME_SIGN_IN_CLIENTS=json.dumps(CLIENTS))
     give_account(app, "lmartin")
     give_account(app, "pbernard")
     set_state(app, "pbernard", AccountState.SUSPENDED)
@@ -83,12 +91,15 @@ def rules_of(app: Flask) -> set[str]:
     return {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("sesame")}
 
 
-def test_no_route_is_missing_from_the_table(app: Flask) -> None:
-    """A new route has to say here whom it is for."""
-    adapter = app.url_map.bind("localhost")
-    seen = {adapter.match(path, return_rule=True)[0].rule for path in GETS}
+def test_no_route_is_missing_from_the_table(peopled_app: Flask) -> None:
+    """A new route has to say here whom it is for; what sign-in servers ask is answered before the routes are."""
+    in_front = peopled_app.wsgi_app
+    assert isinstance(in_front, SignInApi)
+    adapter = peopled_app.url_map.bind("localhost")
+    seen = {adapter.match(path, return_rule=True)[0].rule for path in GETS if path not in in_front.addresses}
 
-    assert {rule for rule in rules_of(app) if rule != "/static/<path:filename>"} == seen
+    assert {rule for rule in rules_of(peopled_app) if rule != "/static/<path:filename>"} == seen
+    assert {path for path in in_front.addresses if path not in GETS or path not in POSTS} == set()
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -1,6 +1,5 @@
 """What sign-in servers ask over HTTP: both dialects, who may ask, and what a no says."""
 
-import base64
 import json
 from typing import Any
 from unittest.mock import patch
@@ -8,15 +7,11 @@ from unittest.mock import patch
 import pytest
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.test import TestResponse
 
 from sesame.adapters.hashing import Argon2Hasher
-from sesame.domain.account import AccountState
-from sesame.domain.sign_in_clients import digest_of
 from sesame.errors import Misconfigured
 from sesame.errors import Overloaded
 from sesame.errors import Unavailable
-from sesame.mounted import mounted
 from sesame.services.sign_in import SignIn
 from tests.conftest import AppFactory
 from tests.demo_running import free_ports
@@ -24,23 +19,19 @@ from tests.invented_people import LEA
 from tests.people_with_accounts import give_account
 from tests.person_at_browser import GOOD_PASSWORD
 from tests.person_at_browser import NEW_PASSWORD
+from tests.sign_in_servers import ADDRESS
+from tests.sign_in_servers import CAS
+from tests.sign_in_servers import CLIENTS
+from tests.sign_in_servers import LLNG
+from tests.sign_in_servers import NEXT_SECRET
+from tests.sign_in_servers import SECRET
+from tests.sign_in_servers import apereo
+from tests.sign_in_servers import basic
+from tests.sign_in_servers import client
+from tests.sign_in_servers import lemonldap
 from tests.store_of import events
 from tests.store_of import mails
-from tests.store_of import set_state
 from tests.store_of import statements
-
-SECRET, NEXT_SECRET = "x" * 43, "y" * 43
-ADDRESS = "/sesame/api/connexion"
-CAS, LLNG = "203.0.113.7", "203.0.113.8"
-
-
-def client(name: str, dialect: str, address: str, **more: Any) -> dict[str, Any]:
-    """Return an entry of the setting."""
-    secrets = [f"sha256:{digest_of(secret)}" for secret in (SECRET, NEXT_SECRET)]
-    return {"name": name, "dialect": dialect, "secrets": secrets, "addresses": [address], **more}
-
-
-CLIENTS = [client("cas", "apereo", CAS), client("lemonldap", "lemonldap", f"{LLNG}/32")]
 
 
 @pytest.fixture
@@ -49,26 +40,6 @@ def asked_app(make_app: AppFactory) -> Flask:
     app = make_app(SESAME_SIGN_IN_CLIENTS=json.dumps(CLIENTS))
     give_account(app)
     return app
-
-
-def basic(user: str, password: str) -> str:
-    """Return credentials as HTTP carries them."""
-    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
-
-
-def apereo(app: Flask, login: str, password: str, *, shown: str = f"cas:{SECRET}", at: str = CAS) -> TestResponse:
-    """Ask as Apereo CAS does."""
-    headers = {"Authorization": basic(login, password), "Accept": "application/json", "X-Sesame-Client": shown}
-    return app.test_client().post(ADDRESS, headers=headers, environ_base={"REMOTE_ADDR": at})
-
-
-def lemonldap(
-    app: Flask, login: Any, password: Any, *, shown: tuple[str, str] = ("lemonldap", SECRET), **more: Any
-) -> TestResponse:
-    """Ask as LemonLDAP::NG does; name and secret stand in the address of its configuration."""
-    body = json.dumps({"user": login, "password": password, **more})
-    headers = {"Authorization": basic(*shown), "Content-Type": "application/json"}
-    return app.test_client().post(ADDRESS, data=body, headers=headers, environ_base={"REMOTE_ADDR": LLNG})
 
 
 def test_apereo_is_told_who_signed_in(asked_app: Flask) -> None:
@@ -90,43 +61,6 @@ def test_lemonldap_is_told_who_signed_in(asked_app: Flask) -> None:
     assert answer.get_json()["result"] is True
     assert "Léa Martin-Duval".encode() in answer.data
     assert answer.get_json()["info"]["uid"] == "lmartin"
-
-
-@pytest.mark.parametrize("state", ["unknown", "wrong", "empty", "pending", "suspended"])
-def test_every_no_is_the_same(asked_app: Flask, state: str) -> None:
-    """Unknown, wrong, not yet active, suspended: by bytes, in both dialects."""
-    login = {"unknown": "nobody", "pending": "pbernard"}.get(state, "lmartin")
-    password = {"wrong": NEW_PASSWORD, "empty": ""}.get(state, GOOD_PASSWORD)
-    if state == "suspended":
-        set_state(asked_app, "lmartin", AccountState.SUSPENDED)
-
-    first, second = apereo(asked_app, login, password), lemonldap(asked_app, login, password)
-
-    assert (first.status_code, first.data) == (401, b'{"result": false, "info": {}}')
-    assert (second.status_code, second.data) == (200, b'{"result": false, "info": {}}')
-
-
-def test_every_no_runs_the_same_statements(asked_app: Flask) -> None:
-    """Whether or not the login exists, is active, or the password was right for a suspended account."""
-    give_account(asked_app, "pbernard")
-    set_state(asked_app, "pbernard", AccountState.SUSPENDED)
-    # Once an hour a process counts the parameters that accounts have, whoever asks.
-    lemonldap(asked_app, "nobody", "a")
-    seen = []
-    for login, password in (("nobody", "a"), ("lmartin", NEW_PASSWORD), ("xivanova", "a"), ("pbernard", GOOD_PASSWORD)):
-        with statements(asked_app) as ran:
-            lemonldap(asked_app, login, password)
-        seen.append(list(ran))
-
-    assert all(one == seen[0] for one in seen)
-
-
-def test_an_empty_password_costs_nothing(asked_app: Flask) -> None:
-    """It is no before anything is counted or compared."""
-    with statements(asked_app) as ran:
-        lemonldap(asked_app, "lmartin", "")
-
-    assert ran == []
 
 
 @pytest.mark.parametrize(
@@ -242,28 +176,6 @@ def test_a_client_is_told_the_attributes_of_its_list(make_app: AppFactory) -> No
     assert told["supannEtuId"] == "22401234"
 
 
-def session(app: Flask, token: Any) -> bool:
-    """Ask whether a session may go on."""
-    answer = app.test_client().post(
-        "/sesame/api/session",
-        json={"token": token},
-        headers={"Authorization": basic("lemonldap", SECRET)},
-        environ_base={"REMOTE_ADDR": LLNG},
-    )
-    return bool(answer.get_json()["result"])
-
-
-def test_a_session_is_good_until_the_password_changes(asked_app: Flask) -> None:
-    """By the token that was given with the answer, whatever the clocks say."""
-    token = lemonldap(asked_app, "lmartin", GOOD_PASSWORD).get_json()["info"]["sesameSession"]
-    assert session(asked_app, token)
-
-    set_state(asked_app, "lmartin", AccountState.SUSPENDED)
-    assert not session(asked_app, token)
-    for forged in ("", "lmartin", ".lmartin", f"{'0' * 64}.lmartin", token.replace("lmartin", "pbernard"), 7, None):
-        assert not session(asked_app, forged)
-
-
 def test_what_a_client_is_wrong_about_is_told_to_the_help_desk(make_app: AppFactory) -> None:
     """Each client has an alarm of its own, since many people are behind it; it counts the people who were right."""
     app = make_app(
@@ -291,14 +203,6 @@ def test_the_person_s_address_is_believed_where_the_dialect_carries_it(asked_app
     assert lemonldap(asked_app, "lmartin", GOOD_PASSWORD, address="198.51.100.9").get_json()["result"] is False
     assert lemonldap(asked_app, "lmartin", GOOD_PASSWORD, address="192.0.2.44").get_json()["result"] is True
     assert "sign_in_slowed" in events(asked_app)
-
-
-def test_passwords_of_sign_in_servers_have_hashes_of_their_own(asked_app: Flask) -> None:
-    """Who guesses through one keeps nobody's journey waiting."""
-    services = mounted(asked_app).services
-
-    assert services.sign_in_questions is not None
-    assert services.sign_in_questions._sign_in._hasher is not services.sign_in._hasher
 
 
 def test_a_site_without_sign_in_servers_computes_no_hash_for_them_at_start(make_app: AppFactory) -> None:

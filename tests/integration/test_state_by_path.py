@@ -12,7 +12,6 @@ from sesame.errors import Refused
 from tests import foreign_hashes as made
 from tests.conftest import AppFactory
 from tests.conftest import store_people
-from tests.integration.test_sign_in_over_http import CLIENTS
 from tests.invented_people import XENIA
 from tests.paths_of_an_account import ADOPTED
 from tests.paths_of_an_account import PATHS
@@ -21,6 +20,7 @@ from tests.paths_of_an_account import existing
 from tests.paths_of_an_account import vars_of
 from tests.person_at_browser import GOOD_PASSWORD
 from tests.person_at_browser import PersonAtBrowser
+from tests.sign_in_servers import CLIENTS
 
 #: One column a state, one row a path. Who was adopted has the personal address that everybody here has, and no joker.
 #: « Bare » is an adopted one of whose password nothing is known, « halted » an adopted one that was suspended; « gone »

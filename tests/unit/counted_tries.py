@@ -21,7 +21,8 @@ class Counted:
 
     def begin(self, origin: str = "", person: Person | None = LEA, login: str = "lmartin") -> SignInTry:
         """Count a try."""
-        return self.guard.begin(login, person, origin)
+        with self.house.unit_of_work() as tx:
+            return self.guard.begin(tx, login, person, origin)
 
     def settle(self, tried: SignInTry, *, right: bool) -> SignInTry:
         """Answer it."""

@@ -182,7 +182,7 @@ def test_a_store_that_is_down_closes_the_gate(caplog: pytest.LogCaptureFixture) 
         raise ConnectionError("redis://user:hunter2@cache is away")
 
     with pytest.raises(Unavailable) as closed:
-        gate(SimpleNamespace(limiter=SimpleNamespace(hit=hit))).check()
+        gate(SimpleNamespace(limiter=SimpleNamespace(hit=hit, storage=None))).check()
 
     assert closed.value.port == "limiter"
     assert "ConnectionError" in caplog.text

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sesame.domain.account import AccountState
+from sesame.domain.sign_in_clients import Dialect
+from tools.timing.asker import Asker
 from tools.timing.site import ANSWER
 from tools.timing.site import BORN
 from tools.timing.site import PASSWORD
@@ -90,6 +92,17 @@ def _sign_in(port: int) -> Iterator[Post]:
         )
 
 
+def _asked(dialect: Dialect, address: str) -> Callable[[int], AbstractContextManager[Post]]:
+    @contextmanager
+    def at(port: int) -> Iterator[Post]:
+        with closing(Asker(port, dialect)) as asker:
+            yield lambda member, right: asker.ask(
+                member.login, PASSWORD if right else "Marmotte+givre4", address=address
+            )
+
+    return at
+
+
 def _at_activation(site: Site, many: int) -> list[Kind]:
     return [
         Kind(name="unknown number", members=nobodies(many)),
@@ -121,19 +134,29 @@ def _at_a_question(site: Site, many: int) -> list[Kind]:
     ]
 
 
-def _at_sign_in(site: Site, many: int) -> list[Kind]:
-    def half_of_each(state: AccountState) -> list[Member]:
-        older = many // 2
-        return [*site.people(many - older, state), *site.people(older, state, old=True)]
+def _half_of_each(site: Site, many: int, state: AccountState) -> list[Member]:
+    older = many // 2
+    return [*site.people(many - older, state), *site.people(older, state, old=True)]
 
+
+def _at_sign_in(site: Site, many: int) -> list[Kind]:
+    return [
+        *_of_no_address(site, many),
+        Kind(name="known, closed, right password", members=_half_of_each(site, many, ACTIVE), right=True, closed=True),
+        Kind(name="hash of before alone", members=site.people(many, ACTIVE, old=True)),
+        Kind(name="hash of today alone", members=site.people(many, ACTIVE)),
+    ]
+
+
+def _of_no_address(site: Site, many: int) -> list[Kind]:
+    """Return the kinds that are refused whether or not an address is told; without one no login is ever closed."""
     return [
         Kind(name="unknown login", members=nobodies(many)),
         Kind(name="unknown login, once more", members=nobodies(many)),
-        Kind(name="known, wrong password", members=half_of_each(ACTIVE)),
-        Kind(name="known, closed, right password", members=half_of_each(ACTIVE), right=True, closed=True),
-        Kind(name="suspended, right password", members=half_of_each(SUSPENDED), right=True),
-        Kind(name="hash of before alone", members=site.people(many, ACTIVE, old=True)),
-        Kind(name="hash of today alone", members=site.people(many, ACTIVE)),
+        Kind(name="known, wrong password", members=_half_of_each(site, many, ACTIVE)),
+        Kind(name="suspended, right password", members=_half_of_each(site, many, SUSPENDED), right=True),
+        Kind(name="never activated", members=site.people(many)),
+        Kind(name="adopted, wrong password", members=site.people(many, AccountState.ADOPTED)),
     ]
 
 
@@ -142,4 +165,8 @@ PATHS = {
     "recovery": Path(name="identity, recovery", kinds=_at_recovery, post=_identity("mot-de-passe-oublie")),
     "joker": Path(name="answer to the joker", kinds=_at_a_question, post=_joker),
     "sign-in": Path(name="sign-in", kinds=_at_sign_in, post=_sign_in),
+    "apereo": Path(name="sign-in server, Apereo's way", kinds=_of_no_address, post=_asked(Dialect.APEREO, "")),
+    "lemonldap": Path(
+        name="sign-in server, LemonLDAP::NG's way", kinds=_at_sign_in, post=_asked(Dialect.LEMONLDAP, "192.0.2.7")
+    ),
 }

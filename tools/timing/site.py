@@ -1,7 +1,12 @@
-"""The site that is measured: people and accounts of each kind, served by waitress in a process of its own."""
+"""The site that is measured: people and accounts of each kind, served by waitress in a process of its own.
+
+Sign-in servers of both dialects may ask it, under the name of their dialect.
+"""
 
 import datetime as dt
 import itertools
+import json
+import logging
 import multiprocessing
 import secrets
 import time
@@ -26,8 +31,11 @@ from sesame.adapters.sql.models import AccountRow
 from sesame.adapters.sql.models import NumberRow
 from sesame.adapters.sql.models import PersonRow
 from sesame.domain.account import AccountState
+from sesame.domain.sign_in_clients import Dialect
+from sesame.domain.sign_in_clients import digest_of
 from sesame.domain.text import fold
 from sesame.mounted import mounted
+from tests.foreign_hashes import SSHA512
 from tests.store_of import engine_of
 from tools.timing.visitor import CPU_HEADER
 
@@ -36,6 +44,10 @@ SIGN_IN = "/bench/sign-in"
 #: What everybody of the bench chose, and when they were born.
 PASSWORD, ANSWER = "Cerf-volant7bleu!", "Gratin dauphinois"
 BORN = dt.date(2007, 2, 3)
+#: What sign-in servers show to be answered.
+CLIENT_SECRET = secrets.token_urlsafe(32)
+#: Hashes that cost nothing, for what is measured beside them or to try a bench itself.
+CHEAP = {"SESAME_HASH_TIME_COST": 3, "SESAME_HASH_MEMORY_KIB": 8, "SESAME_HASH_PARALLELISM": 1}
 _WHEN = dt.datetime(2026, 9, 1, tzinfo=dt.UTC)
 #: One wrong try closes each path of a person, so that closing them does not take longer than the bench. The
 #: fences around all people are as far away as they go: it is not they that are measured.
@@ -48,6 +60,18 @@ _SETTINGS = {
     "SESAME_ADDRESS_TRIES_PER_HOUR": 1_000_000,
     "SESAME_SITE_ALARM_PER_HOUR": 1_000_000,
     "SESAME_REQUESTS_PER_MINUTE": 1_000_000,
+    "SESAME_SIGN_IN_CLIENTS": json.dumps(
+        [
+            {
+                "name": dialect.value,
+                "dialect": dialect.value,
+                "secrets": [f"sha256:{digest_of(CLIENT_SECRET)}"],
+                "addresses": ["127.0.0.1"],
+                "per_minute": 1_000_000,
+            }
+            for dialect in Dialect
+        ]
+    ),
 }
 
 
@@ -62,10 +86,10 @@ class Member:
 class Site:
     """A database and what is put into it."""
 
-    def __init__(self, folder: Path, hashing: dict[str, int], url: str = "") -> None:
-        """Make the tables, in a file unless an empty database is named; ``hashing`` are today's settings of hashes."""
+    def __init__(self, folder: Path, hashing: dict[str, int], *, url: str = "", **more: Any) -> None:
+        """Make the tables, in a file or at that address; ``hashing`` are the settings of hashes, today's."""
         self._folder = folder
-        self._hashing = hashing
+        self._settings = {**_SETTINGS, **hashing, **more}
         self._url = url or f"sqlite:///{folder / 'sesame.db'}"
         self._key = secrets.token_hex()
         self._keys = itertools.count(1)
@@ -85,6 +109,10 @@ class Site:
             )
             for cost in (settings.hash_time_cost, max(1, settings.hash_time_cost // 3))
         ]
+        #: What makes hashes of today.
+        self.hasher = hashers[0]
+        #: As a directory made it, of another password: it is compared with wrong ones alone.
+        self._directory_s = self.hasher.read_foreign(SSHA512)
         #: Hashes of the password and of the answer: of today, and of parameters a third as dear.
         self._hashes = [(one.hash(PASSWORD), one.hash(fold(ANSWER))) for one in hashers]
 
@@ -95,8 +123,7 @@ class Site:
             SECRET_KEY=self._key,
             MAIL_DEFAULT_SENDER="ne-pas-repondre@univ-demo.example",
             SESAME_DATABASE_URL=self._url,
-            **_SETTINGS,
-            **self._hashing,
+            **self._settings,
         )
         plugin.mount(app)
 
@@ -111,7 +138,7 @@ class Site:
     def people(self, how_many: int, state: AccountState | None = None, *, old: bool = False) -> list[Member]:
         """Return so many people more, every second with a personal address; those with an account have none.
 
-        Their accounts are in that state, with a hash of today or an older one.
+        Their accounts are in that state, with a hash of today or an older one; adopted ones have one of a directory.
         """
         members = []
         password, answer = self._hashes[old]
@@ -121,7 +148,9 @@ class Site:
                 members.append(member)
                 session.add(_row_of(key, member, with_address=state is None and key % 2 == 0))
                 session.add(NumberRow(kind="student_number", value=member.number, person=key))
-                if state is not None:
+                if state is AccountState.ADOPTED:
+                    session.add(_adopted(key, self._directory_s))
+                elif state is not None:
                     session.add(
                         AccountRow(
                             person=key,
@@ -174,7 +203,14 @@ def _row_of(key: int, member: Member, *, with_address: bool) -> PersonRow:
     )
 
 
+def _adopted(key: int, kept: str | None) -> AccountRow:
+    state = AccountState.ADOPTED.value
+    return AccountRow(person=key, state=state, password_hash=kept, password_changed_at=_WHEN, adopted_at=_WHEN)
+
+
 def _serve(make: Callable[[], flask.Flask], limits: dict[str, int | bool], told: Connection) -> None:
+    # Under a load, each answer that says to come again would be a line among the figures.
+    logging.disable(logging.WARNING)
     server = waitress.create_server(_metered(make().wsgi_app), host="127.0.0.1", port=0, **limits)
     told.send(int(server.effective_port))
     server.run()

@@ -9,15 +9,18 @@ from dataclasses import dataclass
 
 #: Where the server of the bench says how much of its processor an answer took, in milliseconds.
 CPU_HEADER = "X-Bench-Cpu"
+#: The status of a page that says no.
+_REFUSED = 422
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer: its status, and the milliseconds it took on the clock and of the server's processor."""
+    """One answer: its status, whether it says no, and the milliseconds on the clock and of the server's processor."""
 
     status: int
     wall: float
     cpu: float
+    refused: bool
 
 
 class Visitor:
@@ -61,7 +64,12 @@ class Visitor:
         if location := response.headers.get("Location"):
             return self._ask("GET", location)
         self.path, self.page = path, page
-        return Answer(status=response.status, wall=wall, cpu=float(response.headers.get(CPU_HEADER, "0")))
+        return Answer(
+            status=response.status,
+            wall=wall,
+            cpu=float(response.headers.get(CPU_HEADER, "0")),
+            refused=response.status == _REFUSED,
+        )
 
     def _hidden(self) -> dict[str, str]:
         fields: dict[str, str] = {}

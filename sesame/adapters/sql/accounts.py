@@ -8,6 +8,8 @@ from typing import Any
 from typing import cast
 
 from sqlalchemy import CursorResult
+from sqlalchemy import Row
+from sqlalchemy import bindparam
 from sqlalchemy import case
 from sqlalchemy import delete
 from sqlalchemy import func
@@ -46,7 +48,8 @@ class SqlAccounts:
 
     def get(self, person: int) -> Account | None:
         """Return the account, if it was ever activated."""
-        return _account_of(self._session.scalar(select(AccountRow).where(AccountRow.person == person)))
+        # As a row of the table: a whole object costs more, and every check at sign-in asks.
+        return _account_of(self._session.connection().execute(_ACCOUNT, {"_person": person}).first())
 
     def lock(self, person: int) -> Account | None:
         """Return the account, its row held until the end of the transaction."""
@@ -279,7 +282,11 @@ class SqlAccounts:
         return cast("CursorResult[Any]", deleted).rowcount
 
 
-def _account_of(row: AccountRow | None) -> Account | None:
+# Made once, not at each question.
+_ACCOUNT = select(AccountRow).where(AccountRow.person == bindparam("_person"))
+
+
+def _account_of(row: AccountRow | Row[*tuple[Any, ...]] | None) -> Account | None:
     if row is None:
         return None
     return Account(
@@ -294,7 +301,7 @@ def _account_of(row: AccountRow | None) -> Account | None:
     )
 
 
-def _joker_of(row: AccountRow) -> JokerSecret | None:
+def _joker_of(row: AccountRow | Row[*tuple[Any, ...]]) -> JokerSecret | None:
     if row.joker_answer_hash is None:
         return None
     return JokerSecret(

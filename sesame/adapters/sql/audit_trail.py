@@ -2,14 +2,18 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
-from sesame.adapters.sql.engine import upsert_into
+from sesame.adapters.sql.engine import upsert_of
 from sesame.adapters.sql.lots import delete_lot
 from sesame.adapters.sql.models import AuditRow
 from sesame.domain.audit import REPEATABLE
@@ -101,15 +105,21 @@ class SqlAuditTrail:
         return delete_lot(self._session, AuditRow, AuditRow.at < before, limit)
 
     def _count(self, event: AuditEvent) -> None:
-        columns = {**_columns(event), "hour": int(event.at.timestamp()) // 3600}
-        self._session.execute(
-            upsert_into(AuditRow, self._session.connection())
-            .values(**columns)
-            .on_conflict_do_update(
-                index_elements=[AuditRow.person, AuditRow.action, AuditRow.origin, AuditRow.hour],
-                set_={"count": AuditRow.count + event.count, "at": event.at},
-            )
+        connection = self._session.connection()
+        connection.execute(
+            _counting(connection.dialect.name), {**_columns(event), "hour": int(event.at.timestamp()) // 3600}
         )
+
+
+@cache
+def _counting(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    # Made once, not at each wrong password.
+    columns = [column.name for column in AuditRow.__table__.columns if column.name != "id"]
+    insert = upsert_of(AuditRow, dialect).values({name: bindparam(name) for name in columns})
+    return insert.on_conflict_do_update(
+        index_elements=[AuditRow.person, AuditRow.action, AuditRow.origin, AuditRow.hour],
+        set_={"count": AuditRow.count + insert.excluded.count, "at": insert.excluded.at},
+    )
 
 
 def _columns(event: AuditEvent) -> dict[str, Any]:

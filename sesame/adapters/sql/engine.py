@@ -141,6 +141,9 @@ def _say_what_to_run() -> None:
 
 def upsert_into(table: type[Row], connection: Connection) -> "sqlite.Insert | postgresql.Insert":
     """Return an INSERT that knows ON CONFLICT, in the words of the database at hand."""
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return upsert_of(table, connection.dialect.name)
+
+
+def upsert_of(table: type[Row], dialect: str) -> "sqlite.Insert | postgresql.Insert":
+    """Return such an INSERT in the words of that dialect, for a statement that is made once and run often."""
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

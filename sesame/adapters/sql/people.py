@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import BindParameter
 from sqlalchemy import ColumnElement
+from sqlalchemy import Row
 from sqlalchemy import Select
+from sqlalchemy import bindparam
 from sqlalchemy import select
 
 from sesame.adapters.sql import birth_dates
@@ -25,37 +28,44 @@ class SqlPeople:
 
     def find(self, kind: IdentifierKind, value: str) -> Person | None:
         """Return the one person with that identifier."""
-        return self._one(_named(kind, value))
+        return self._one(_FOUND[kind], value)
 
     def get(self, key: int) -> Person | None:
         """Return the person of that inner key."""
-        return self._one(PersonRow.key == key)
+        return self._one(_GOT, key)
 
-    def _one(self, which: ColumnElement[bool]) -> Person | None:
+    def _one(self, asked: Select[*tuple[Any, ...]], value: str | int) -> Person | None:
         with self._reading.session() as session:
-            found = session.execute(_whole(which)).all()
-            return person_of(found[0][0], [(row[1], row[2]) for row in found]) if found else None
-
-
-def _named(kind: IdentifierKind, value: str) -> ColumnElement[bool]:
-    if kind is IdentifierKind.UID:
-        return PersonRow.uid == value
-    if kind is IdentifierKind.LOGIN:
-        return PersonRow.login == value
-    owner = select(NumberRow.person).where(NumberRow.kind == kind.value, NumberRow.value == value)
-    return PersonRow.key == owner.scalar_subquery()
+            # As rows of the tables: whole objects cost twice as much, and every check at sign-in asks.
+            found = session.connection().execute(asked, {_VALUE.key: value}).all()
+        return person_of(found[0], [(row.number_kind, row.number) for row in found]) if found else None
 
 
 def _whole(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
-        select(PersonRow, NumberRow.kind, NumberRow.value)
+        select(PersonRow, NumberRow.kind.label("number_kind"), NumberRow.value.label("number"))
         .outerjoin(NumberRow, NumberRow.person == PersonRow.key)
         .where(which)
         .order_by(NumberRow.kind, NumberRow.value)
     )
 
 
-def person_of(row: PersonRow, numbers: Iterable[tuple[str | None, str | None]]) -> Person:
+def _owner(kind: IdentifierKind) -> ColumnElement[bool]:
+    owner = select(NumberRow.person).where(NumberRow.kind == kind.value, NumberRow.value == _VALUE)
+    return PersonRow.key == owner.scalar_subquery()
+
+
+# Made once, not at each question.
+_VALUE: BindParameter[Any] = bindparam("_value")
+_GOT = _whole(PersonRow.key == _VALUE)
+_FOUND = {
+    **{kind: _whole(_owner(kind)) for kind in IdentifierKind},
+    IdentifierKind.UID: _whole(PersonRow.uid == _VALUE),
+    IdentifierKind.LOGIN: _whole(PersonRow.login == _VALUE),
+}
+
+
+def person_of(row: PersonRow | Row[*tuple[Any, ...]], numbers: Iterable[tuple[str | None, str | None]]) -> Person:
     """Return the person a row describes, with these numbers."""
     known: dict[IdentifierKind, tuple[str, ...]] = {}
     for kind, value in numbers:
