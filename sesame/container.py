@@ -42,6 +42,7 @@ from sesame.domain.stores import UnitOfWork
 from sesame.domain.watch import Watch
 from sesame.given_ports import GivenPorts
 from sesame.given_ports import find_ports
+from sesame.identifier_formats import identifier_formats
 from sesame.keyed_parts import cipher_of
 from sesame.keyed_parts import hasher_of
 from sesame.keyed_parts import links_of
@@ -80,7 +81,6 @@ from sesame.use_cases import build_account
 from sesame.use_cases import build_activation
 from sesame.use_cases import build_recovery
 from sesame.use_cases import build_sign_in_questions
-from sesame.use_cases import identifier_formats
 
 #: How long purge leaves the database to others between two lots, in seconds: SQLite has them look for their turn.
 _REST = 0.05
@@ -181,6 +181,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             secrets=secrets,
             clock=base.clock,
             life=dt.timedelta(days=settings.key_days),
+            attendance=base.attendance,
         ),
         forgetting=Forgetting(paths=paths, unit_of_work=base.unit_of_work, clock=base.clock),
         people_import=PeopleImport(

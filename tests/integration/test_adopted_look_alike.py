@@ -25,6 +25,7 @@ from tests.strangers import ACTIVE_ALONE
 from tests.strangers import ADOPTED
 from tests.strangers import ADOPTED_ALONE
 from tests.strangers import BIRTH
+from tests.strangers import OUTSIDE_ONES
 from tests.strangers import PENDING
 from tests.strangers import RECOVER
 from tests.strangers import Answer
@@ -148,7 +149,7 @@ def test_a_wrong_password_is_refused_alike_at_a_sign_in(peopled_app: Flask) -> N
     sign_in.check_password("nobody", WRONG)
     lemonldap(peopled_app, "nobody", WRONG)
     works = {}
-    for who in (ACTIVE, ADOPTED, ADOPTED_ALONE, PENDING):
+    for who in (ACTIVE, ADOPTED, ADOPTED_ALONE, PENDING, *OUTSIDE_ONES):
         with compared(peopled_app) as work:
             sign_in.check_password(who.login, WRONG)
             apereo(peopled_app, who.login, WRONG)

@@ -80,6 +80,7 @@ class PersonRow(Row):
     language: Mapped[str] = mapped_column(String(8))
     valid_from: Mapped[dt.date | None] = mapped_column(Date)
     valid_until: Mapped[dt.date | None] = mapped_column(Date)
+    closed_at: Mapped[dt.datetime | None]
 
 
 class NumberRow(Row):

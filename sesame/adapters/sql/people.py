@@ -79,4 +79,5 @@ def person_of(row: PersonRow, numbers: Iterable[tuple[str | None, str | None]]) 
         language=row.language,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
+        closed_at=row.closed_at,
     )
