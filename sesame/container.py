@@ -54,6 +54,7 @@ from sesame.portal_parts import PortalParts
 from sesame.services.account import AccountService
 from sesame.services.account_history import AccountHistory
 from sesame.services.activation import Activation
+from sesame.services.closing import Closing
 from sesame.services.delivery import Delivery
 from sesame.services.forgetting import Forgetting
 from sesame.services.notification import Notification
@@ -103,6 +104,7 @@ class Services:
     suspension: Suspension
     reopening: Reopening
     key_handing: KeyHanding
+    closing: Closing
     forgetting: Forgetting
     people_import: PeopleImport
     people_adoption: PeopleAdoption
@@ -183,6 +185,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             life=dt.timedelta(days=settings.key_days),
             attendance=base.attendance,
         ),
+        closing=Closing(unit_of_work=base.unit_of_work, notification=base.notification, clock=base.clock),
         forgetting=Forgetting(paths=paths, unit_of_work=base.unit_of_work, clock=base.clock),
         people_import=PeopleImport(
             read=read_rows,

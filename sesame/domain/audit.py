@@ -38,6 +38,8 @@ class AuditAction(StrEnum):
     ACCOUNT_RESUMED = "account_resumed"
     ACCOUNT_RESET = "account_reset"
     PATHS_REOPENED = "paths_reopened"
+    ACCESS_CLOSED = "access_closed"
+    ACCESS_REOPENED = "access_reopened"
     PERSON_WARNED = "person_warned"
     SITE_ALARM = "site_alarm"
     PERSON_FORGOTTEN = "person_forgotten"

@@ -13,6 +13,7 @@ from typing import Protocol
 from sesame.domain.account_store import Accounts
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
+from sesame.domain.closings import Closings
 from sesame.domain.consents import Consent
 from sesame.domain.delivery import DeliveryState
 from sesame.domain.delivery import OutboxEntry
@@ -231,6 +232,10 @@ class Transaction(Protocol):
     @property
     def erasure(self) -> Erasure:
         """What forgets a person."""
+
+    @property
+    def closings(self) -> Closings:
+        """Closings by hand."""
 
     @property
     def keys(self) -> OneUseKeys:
