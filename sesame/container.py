@@ -30,6 +30,7 @@ from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.adapters.sql.watch import SqlWatch
 from sesame.adapters.tokens import KeyedSecrets
 from sesame.adoption import build_adoption
+from sesame.departures import build_departure_notices
 from sesame.domain.asked import AskedQuestions
 from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import ClientGate
@@ -56,6 +57,7 @@ from sesame.services.account_history import AccountHistory
 from sesame.services.activation import Activation
 from sesame.services.closing import Closing
 from sesame.services.delivery import Delivery
+from sesame.services.departures import DepartureNotices
 from sesame.services.forgetting import Forgetting
 from sesame.services.notification import Notification
 from sesame.services.opening import KeyHanding
@@ -105,6 +107,7 @@ class Services:
     reopening: Reopening
     key_handing: KeyHanding
     closing: Closing
+    departure_notices: DepartureNotices
     forgetting: Forgetting
     people_import: PeopleImport
     people_adoption: PeopleAdoption
@@ -186,6 +189,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             attendance=base.attendance,
         ),
         closing=Closing(unit_of_work=base.unit_of_work, notification=base.notification, clock=base.clock),
+        departure_notices=build_departure_notices(base, rest=lambda: time.sleep(_REST)),
         forgetting=Forgetting(paths=paths, unit_of_work=base.unit_of_work, clock=base.clock),
         people_import=PeopleImport(
             read=read_rows,

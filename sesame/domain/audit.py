@@ -40,6 +40,7 @@ class AuditAction(StrEnum):
     PATHS_REOPENED = "paths_reopened"
     ACCESS_CLOSED = "access_closed"
     ACCESS_REOPENED = "access_reopened"
+    END_ANNOUNCED = "end_announced"
     PERSON_WARNED = "person_warned"
     SITE_ALARM = "site_alarm"
     PERSON_FORGOTTEN = "person_forgotten"

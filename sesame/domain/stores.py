@@ -19,6 +19,7 @@ from sesame.domain.delivery import DeliveryState
 from sesame.domain.delivery import OutboxEntry
 from sesame.domain.delivery import Promise
 from sesame.domain.delivery import Settlement
+from sesame.domain.departures import Departures
 from sesame.domain.journey import JourneyState
 from sesame.domain.one_use_key import OneUseKeys
 from sesame.domain.password_intent import PasswordIntents
@@ -236,6 +237,10 @@ class Transaction(Protocol):
     @property
     def closings(self) -> Closings:
         """Closings by hand."""
+
+    @property
+    def departures(self) -> Departures:
+        """Who is told that their account is about to end."""
 
     @property
     def keys(self) -> OneUseKeys:
