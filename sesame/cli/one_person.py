@@ -26,6 +26,7 @@ _REFUSALS = {
     "left": "cette personne a quitté l’université (« valid_until ») : plus rien ne lui est ouvert",
     "closed": "tout est fermé à cette personne ; rouvrez-le-lui d’abord (« sesame people reopen »)",
     "already_closed": "tout est déjà fermé à cette personne",
+    "kept_elsewhere": "cette personne ne vient pas des tables de Sésame : fermez-lui tout là d’où elle vient",
     "not_closed": "rien n’a été fermé à la main à cette personne (« sesame people close »)",
     "not_suspended": "aucun compte suspendu de ce nom",
 }

@@ -28,14 +28,14 @@ class Closing:
     def close(self, person: Person, act: Act) -> None:
         """Close every path to a person, end what is under way, and tell who has an account.
 
-        Errors: ``Refused("already_closed")``.
+        Errors: ``Refused`` with ``already_closed``, or ``kept_elsewhere`` where another system tells who people are.
         """
         now = self._clock.now()
         with self._unit_of_work() as tx:
             # The account's row first, as everywhere: whoever changes it at this moment has done so, or is too late.
             account = tx.accounts.lock(person.key)
             if not tx.closings.close(person.key, now):
-                raise Refused("already_closed")
+                raise Refused("already_closed" if person.closed_at else "kept_elsewhere")
             # Sessions of before stay over when the paths are open again.
             tx.accounts.end_sessions(person.key, now)
             tx.journeys.delete_of(person.key)

@@ -16,6 +16,7 @@ from tests.foreign_hashes import WRONG
 from tests.integration.test_sign_in_over_http import CLIENTS
 from tests.integration.test_sign_in_over_http import apereo
 from tests.integration.test_sign_in_over_http import lemonldap
+from tests.person_at_browser import GOOD_PASSWORD
 from tests.person_at_browser import PersonAtBrowser
 from tests.store_of import mails
 from tests.store_of import statements
@@ -26,8 +27,10 @@ from tests.strangers import ADOPTED
 from tests.strangers import ADOPTED_ALONE
 from tests.strangers import BIRTH
 from tests.strangers import OUTSIDE_ONES
+from tests.strangers import OVER
 from tests.strangers import PENDING
 from tests.strangers import RECOVER
+from tests.strangers import SHUT_ACTIVE
 from tests.strangers import Answer
 from tests.strangers import answer_of
 from tests.strangers import at_identity
@@ -155,6 +158,17 @@ def test_a_wrong_password_is_refused_alike_at_a_sign_in(peopled_app: Flask) -> N
             apereo(peopled_app, who.login, WRONG)
             lemonldap(peopled_app, who.login, WRONG)
         works[who.uid] = list(work)
+
+    # The right one of who has left or was closed out is no less wrong than theirs.
+    for who in (OVER, SHUT_ACTIVE):
+        with compared(peopled_app) as work:
+            answers = [
+                sign_in.check_password(who.login, GOOD_PASSWORD),
+                apereo(peopled_app, who.login, GOOD_PASSWORD).status_code,
+                lemonldap(peopled_app, who.login, GOOD_PASSWORD).get_json()["result"],
+            ]
+        works[f"{who.uid}, right"] = list(work)
+        assert answers == [False, 401, False]
 
     assert len({json.dumps(work) for work in works.values()}) == 1
     assert works[ADOPTED.uid][-2:] == ["compared 3", "hashed 0"]

@@ -76,7 +76,7 @@ def test_who_gives_a_key_with_the_right_pair_is_told_why_nothing_opens(app: Flas
 @pytest.mark.parametrize(
     ("why", "has_account", "words"),
     [
-        ("not_yet", False, "Votre accès n’est pas encore ouvert"),
+        ("not_yet", False, "L’université vous attend à partir du "),
         ("left", False, "Votre accès a pris fin"),
         ("left", True, "Votre accès a pris fin"),
         ("closed", False, "Votre accès est fermé"),
