@@ -102,8 +102,9 @@ class Identification:
 
     def take_key(self, tx: Transaction, given: Given, person: Person, *, accepts: frozenset[AccountState]) -> Handed:
         """Use up a key of who has given the right pair before, and is asked for a code; a wrong one is noted."""
-        state = tx.accounts.state(person.key)
-        handed = self._opening.open(tx, given, owner=person.key, state=state, usable=state in accepts)
+        state, stands = tx.accounts.state(person.key), self._attendance.of(person)
+        usable = state in accepts and stands.opens(state)
+        handed = self._opening.open(tx, given, owner=person.key, state=state, usable=usable, stands=stands)
         if not handed.opened and not handed.useless:
             now = self._clock.now()
             refused = AuditEvent(action=AuditAction.CODE_REFUSED, at=now, person=person.key, origin=given.origin)
