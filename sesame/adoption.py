@@ -5,9 +5,9 @@ import time
 from sesame.domain.adoption import AdoptionRegister
 from sesame.domain.people_register import OpenSpool
 from sesame.domain.people_register import ReadRows
+from sesame.identifier_formats import identifier_formats
 from sesame.services.people_adoption import PeopleAdoption
 from sesame.use_cases import Base
-from sesame.use_cases import identifier_formats
 
 #: Between two lots, in seconds: SQLite has those who wait look for their turn.
 _REST = 0.02

@@ -30,6 +30,7 @@ from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.adapters.sql.watch import SqlWatch
 from sesame.adapters.tokens import KeyedSecrets
 from sesame.adoption import build_adoption
+from sesame.departures import build_departure_notices
 from sesame.domain.asked import AskedQuestions
 from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import ClientGate
@@ -42,6 +43,7 @@ from sesame.domain.stores import UnitOfWork
 from sesame.domain.watch import Watch
 from sesame.given_ports import GivenPorts
 from sesame.given_ports import find_ports
+from sesame.identifier_formats import identifier_formats
 from sesame.keyed_parts import cipher_of
 from sesame.keyed_parts import hasher_of
 from sesame.keyed_parts import links_of
@@ -53,7 +55,9 @@ from sesame.portal_parts import PortalParts
 from sesame.services.account import AccountService
 from sesame.services.account_history import AccountHistory
 from sesame.services.activation import Activation
+from sesame.services.closing import Closing
 from sesame.services.delivery import Delivery
+from sesame.services.departures import DepartureNotices
 from sesame.services.forgetting import Forgetting
 from sesame.services.notification import Notification
 from sesame.services.opening import KeyHanding
@@ -80,7 +84,6 @@ from sesame.use_cases import Base
 from sesame.use_cases import build_account
 from sesame.use_cases import build_activation
 from sesame.use_cases import build_recovery
-from sesame.use_cases import identifier_formats
 
 #: How long purge leaves the database to others between two lots, in seconds: SQLite has them look for their turn.
 _REST = 0.05
@@ -103,6 +106,8 @@ class Services:
     suspension: Suspension
     reopening: Reopening
     key_handing: KeyHanding
+    closing: Closing
+    departure_notices: DepartureNotices
     forgetting: Forgetting
     people_import: PeopleImport
     people_adoption: PeopleAdoption
@@ -181,7 +186,10 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
             secrets=secrets,
             clock=base.clock,
             life=dt.timedelta(days=settings.key_days),
+            attendance=base.attendance,
         ),
+        closing=Closing(unit_of_work=base.unit_of_work, notification=base.notification, clock=base.clock),
+        departure_notices=build_departure_notices(base, rest=lambda: time.sleep(_REST)),
         forgetting=Forgetting(paths=paths, unit_of_work=base.unit_of_work, clock=base.clock),
         people_import=PeopleImport(
             read=read_rows,

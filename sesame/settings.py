@@ -13,6 +13,7 @@ from sesame.default_photo_uses import DEFAULT_PHOTO_USES
 from sesame.domain.consents import PhotoUse
 from sesame.domain.sign_in_clients import SignInClient
 from sesame.institution_settings import InstitutionSettings
+from sesame.leaving_settings import LeavingSettings
 from sesame.mail_settings import MailSettings
 from sesame.setting_types import block_name
 from sesame.setting_types import boolean
@@ -36,8 +37,8 @@ from sesame.sign_in_client_setting import sign_in_clients
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(AuthoritySettings, MailSettings, InstitutionSettings):
-    """The settings of one mounted Sésame, already checked; its bases hold those of mails, passwords, the university."""
+class Settings(AuthoritySettings, LeavingSettings, MailSettings, InstitutionSettings):
+    """The settings of one mounted Sésame, already checked; its bases hold the subjects with a file of their own."""
 
     # How it is mounted
     help_prefix: str = setting(url_prefix, "/aide", "Prefix of the pages anybody may open.")

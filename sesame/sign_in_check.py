@@ -11,6 +11,7 @@ from sesame.domain.ports import Secrets
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.services.address_record import AddressRecord
+from sesame.services.attendance import AttendanceCheck
 from sesame.services.decoys import Decoys
 from sesame.services.guess_alarm import GuessAlarm
 from sesame.services.guess_alarm import Tell
@@ -62,6 +63,7 @@ def build_sign_in(
     subject = partial(counter_of, secrets, GuessedPath.SIGN_IN)
     alarm = GuessAlarm(path=GuessedPath.SIGN_IN, limit=alarm_of(settings), subject=subject("site"), tell=tell)
     return SignIn(
+        attendance=AttendanceCheck(grace=settings.grace, clock=clock),
         people=store.people,
         unit_of_work=store.unit_of_work,
         reading=store.reading,

@@ -9,13 +9,10 @@ from sesame.domain.asked import AskedQuestions
 from sesame.domain.channels import Channels
 from sesame.domain.code_challenge import SECONDS_BETWEEN_CODES
 from sesame.domain.guess_budget import GuessBudget
-from sesame.domain.identifiers import DEFAULT_PATTERNS
-from sesame.domain.identifiers import IdentifierFormats
 from sesame.domain.journey import Journey
 from sesame.domain.journeys import ACTIVATION
 from sesame.domain.journeys import RECOVERY
 from sesame.domain.one_use_key import KeyAct
-from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Hasher
 from sesame.domain.ports import PasswordAuthority
@@ -26,9 +23,11 @@ from sesame.domain.ports import Secrets
 from sesame.domain.ports import TextCipher
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
+from sesame.identifier_formats import identifier_formats
 from sesame.services.account import AccountService
 from sesame.services.account_change import AccountChange
 from sesame.services.activation import Activation
+from sesame.services.attendance import AttendanceCheck
 from sesame.services.charters import Charters
 from sesame.services.disavowal_links import DisavowalLinks
 from sesame.services.hash_allowance import HashAllowance
@@ -86,6 +85,11 @@ class Base:
     #: Answers to the joker that were right while the database was away.
     owed_answers: deque[Reservation] = field(default_factory=deque)
 
+    @property
+    def attendance(self) -> AttendanceCheck:
+        """What tells who is here."""
+        return AttendanceCheck(grace=self.settings.grace, clock=self.clock)
+
     def budgets(self, path: GuessedPath, *person: GuessBudget) -> GuessBudgets:
         """Return the budgets of one path; address and site are counted alike on each."""
         limits = BudgetLimits(
@@ -138,6 +142,7 @@ class Base:
             clock=self.clock,
             somebody_tried=self.somebody_tried(),
             hashes=self.hashes(),
+            attendance=self.attendance,
         )
 
     def new_password(self) -> NewPassword:
@@ -208,7 +213,11 @@ def build_account(base: Base) -> AccountService:
     """Return « Mon Sésame »."""
     return AccountService(
         changes=AccountChange(
-            unit_of_work=base.unit_of_work, notification=base.notification, secrets=base.secrets, clock=base.clock
+            unit_of_work=base.unit_of_work,
+            notification=base.notification,
+            secrets=base.secrets,
+            clock=base.clock,
+            attendance=base.attendance,
         ),
         reading=base.reading,
         password_choice=base.password_choice,
@@ -230,18 +239,6 @@ def people_of_an_address(settings: Settings) -> GuessBudget:
 def alarm_of(settings: Settings) -> GuessBudget:
     """Return the fixed figure of an alarm, on each path and for each sign-in server alike."""
     return GuessBudget(name="hour", limit=settings.site_alarm_per_hour, window=_HOUR)
-
-
-def identifier_formats(settings: Settings) -> IdentifierFormats:
-    """Return how this university writes its numbers; a login is written like a uid."""
-    patterns = {
-        **DEFAULT_PATTERNS,
-        IdentifierKind.STUDENT_NUMBER: settings.student_number_pattern,
-        IdentifierKind.STAFF_NUMBER: settings.staff_number_pattern,
-        IdentifierKind.UID: settings.uid_pattern,
-        IdentifierKind.LOGIN: settings.uid_pattern,
-    }
-    return IdentifierFormats(patterns=patterns)
 
 
 def _journey_parts(base: Base, journey: Journey, policy: str) -> JourneyParts:
@@ -267,7 +264,11 @@ def _journey_parts(base: Base, journey: Journey, policy: str) -> JourneyParts:
         unit_of_work=base.unit_of_work,
         reading=base.reading,
         identification=Identification(
-            people=base.people, budgets=identity, opening=_opening(base, KeyAct(journey.name)), clock=base.clock
+            people=base.people,
+            budgets=identity,
+            opening=_opening(base, KeyAct(journey.name)),
+            clock=base.clock,
+            attendance=base.attendance,
         ),
         proofs=_proofs(base, policy),
         formats=identifier_formats(settings),
@@ -275,6 +276,7 @@ def _journey_parts(base: Base, journey: Journey, policy: str) -> JourneyParts:
         slowdown=base.slowdown,
         hashes=base.hashes(),
         somebody_tried=base.somebody_tried(),
+        attendance=base.attendance,
     )
 
 

@@ -24,11 +24,14 @@ from tests.people_with_accounts import signed_in
 from tests.sign_in_servers import apereo
 from tests.sign_in_servers import lemonldap
 from tests.store_of import codes
+from tests.store_of import dates_of
 from tests.store_of import rows
 
 ORIGIN = "192.0.2.7"
 WHY = ("--reason", "Essai")
 ADOPTED = {"adopted", "bare", "halted"}
+#: The first and the last day of who is not here, in days from today: a student's grace is 180 days.
+DATES = {"early": (1, None), "left": (-300, -180), "over": (-300, -181)}
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def existing(case: Case, state: str) -> None:
     """Bring the account into a state, by what brings one there."""
     services = case.here.services
     key = case.person.key
-    if state in {"active", "suspended", "reset", "gone"}:
+    if state in {"active", "suspended", "reset", "gone"} or state.endswith("+"):
         give_account(case.app, case.person.uid)
     with services.unit_of_work() as tx:
         if state in ADOPTED:
@@ -70,6 +73,11 @@ def existing(case: Case, state: str) -> None:
             tx.accounts.suspend(key, services.clock.now())
         if state == "reset":
             tx.accounts.reset(key)
+        if state.startswith("closed"):
+            tx.closings.close(key, services.clock.now())
+    if state.removesuffix("+") in DATES:
+        first, last = DATES[state.removesuffix("+")]
+        dates_of(case.app, case.person.uid, first=first, last=last)
     if state == "gone":
         assert run(case.app, "people", "forget", case.person.uid, "--yes", *WHY).exit_code == 0
 
@@ -226,5 +234,7 @@ PATHS: dict[str, Callable[[Case], str]] = {
     "account reopen": command("account", "reopen", "UID"),
     "account key": command("account", "key", "UID"),
     "people adopt": adopted,
+    "people close": command("people", "close", "UID"),
+    "people reopen": command("people", "reopen", "UID"),
     "people forget": command("people", "forget", "UID", "--yes"),
 }

@@ -1,5 +1,6 @@
 """What an app has in its database, read beside it, and the statements it runs there."""
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -50,6 +51,15 @@ def set_state(app: Flask, uid: str, state: AccountState) -> None:
     key = key_of(app, uid)
     with Session(engine_of(app)) as session, session.begin():
         session.execute(update(AccountRow).where(AccountRow.person == key).values(state=state.value))
+
+
+def dates_of(app: Flask, uid: str, *, first: int | None = None, last: int | None = None) -> None:
+    """Give somebody a first and a last day, in days from today, as the next import would."""
+    today = mounted(app).services.clock.today()
+    days = {"valid_from": first, "valid_until": last}
+    values = {name: None if day is None else today + dt.timedelta(days=day) for name, day in days.items()}
+    with Session(engine_of(app)) as session, session.begin():
+        session.execute(update(PersonRow).where(PersonRow.uid == uid).values(**values))
 
 
 def account(app: Flask, uid: str = "lmartin") -> AccountRow:

@@ -32,7 +32,7 @@ from tests.store_of import statements
 
 ACTIVATE, RECOVER = "/aide/activer-mon-compte", "/aide/mot-de-passe-oublie"
 BIRTH, ANOTHER = ("3", "2", "2007"), ("4", "2", "2007")
-A_DAY, IN_ALL, PEOPLE_OF_AN_ADDRESS = 5, 10, 15
+A_DAY, IN_ALL, PEOPLE_OF_AN_ADDRESS = 5, 10, 25
 HOME, ELSEWHERE, GUARDED = "192.0.2.7", "198.51.{}.7", "203.0.113.7"
 ACT = Act(actor=Actor(kind=ActorKind.OPERATOR, name="ndubois"), reason="Carte vue au guichet")
 #: What may be given beside the pair; « » is how it is shown again: never.
@@ -40,7 +40,7 @@ BESIDE = ("", "12345678", "nobody's key", "somebody's key")
 OWN = re.compile(r'name="(?:csrf_token|revision)" (?:type="hidden" )?value="[^"]*"|value="[^"]*" name="csrf_token"')
 
 
-def student(key: int, uid: str, *, channel: bool = True, known: bool = True) -> Person:
+def student(key: int, uid: str, *, channel: bool = True, known: bool = True, **days: Any) -> Person:
     """Return somebody of the population, who differs from the others in nothing that is typed."""
     return Person(
         key=key,
@@ -54,6 +54,7 @@ def student(key: int, uid: str, *, channel: bool = True, known: bool = True) -> 
         mail=f"{uid}@univ-demo.example",
         personal_mail=f"{uid}@courriel.example" if channel else None,
         language="fr",
+        **days,
     )
 
 
@@ -64,11 +65,18 @@ CLOSED_TODAY, CLOSED_TODAY_ALONE = student(207, "closedt1"), student(208, "close
 CLOSED, CLOSED_ALONE = student(209, "closeda1"), student(210, "closeda2", channel=False)
 DATELESS = student(211, "dateless", known=False)
 ADOPTED, ADOPTED_ALONE = student(212, "adopted1"), student(213, "adopted2", channel=False)
+LONG_AGO = dt.datetime(2020, 1, 31, tzinfo=dt.UTC)
+EARLY = student(214, "earlyone", valid_from=dt.date(2099, 9, 1))
+LEFT = student(215, "leftone1", valid_until=LONG_AGO.date())
+OVER, OVER_ALONE = (student(216 + n, f"overone{n}", channel=not n, valid_until=LONG_AGO.date()) for n in range(2))
+SHUT, SHUT_ACTIVE = (student(218 + n, f"shutone{n}", closed_at=LONG_AGO) for n in range(2))
 NOBODY = student(299, "nobodyaa")
 POPULATION = [
     *(PENDING, PENDING_ALONE, ACTIVE, ACTIVE_ALONE, SUSPENDED, SUSPENDED_ALONE, DATELESS),
     *(ADOPTED, ADOPTED_ALONE),
 ]
+#: Not here yet, gone, or closed by hand: nothing opens to them.
+OUTSIDE_ONES = [EARLY, LEFT, OVER, OVER_ALONE, SHUT, SHUT_ACTIVE]
 CLOSED_ONES = [CLOSED_TODAY, CLOSED_TODAY_ALONE, CLOSED, CLOSED_ALONE]
 
 
@@ -154,8 +162,8 @@ def populate(make_app: AppFactory, **settings: Any) -> Flask:
         SESAME_REQUESTS_PER_MINUTE=1_000_000,
         **settings,
     )
-    store_people(app, *POPULATION, *CLOSED_ONES)
-    for who in (ACTIVE, ACTIVE_ALONE, SUSPENDED, SUSPENDED_ALONE, *CLOSED_ONES):
+    store_people(app, *POPULATION, *OUTSIDE_ONES, *CLOSED_ONES)
+    for who in (ACTIVE, ACTIVE_ALONE, SUSPENDED, SUSPENDED_ALONE, OVER, OVER_ALONE, SHUT_ACTIVE, *CLOSED_ONES):
         give_account(app, who.uid)
     services = mounted(app).services
     with services.unit_of_work() as tx:

@@ -14,6 +14,7 @@ from sesame.adapters.mail_text import in_lines
 from sesame.domain.delivery import Promise
 from sesame.domain.mail_kinds import kind_of
 from sesame.moments import Moments
+from sesame.moments import day_in_words
 from sesame.translation import Translator
 
 _BREAKS = re.compile(r"[ \t\r\n]+")
@@ -45,6 +46,8 @@ class MailWriter:
         facts: dict[str, object] = dict(mail.facts)
         if "at" in mail.facts:
             facts["at"] = self._moments.from_afar(dt.datetime.fromisoformat(mail.facts["at"]), tr)
+        if "last_day" in mail.facts:
+            facts["last_day"] = day_in_words(dt.date.fromisoformat(mail.facts["last_day"]), tr)
         context = {**self._surroundings, **facts, "tr": tr, "language": tr.language}
         heading = _BREAKS.sub(" ", self._render(f"{name}.subject.txt", context)).strip()
         # Its unbreakable spaces are for the page: in a header they are a nuisance to who searches.

@@ -58,6 +58,9 @@ EVENTS = {
     AuditAction.ACCOUNT_RESUMED: msg("Compte rétabli"),
     AuditAction.ACCOUNT_RESET: msg("Compte remis à activer"),
     AuditAction.PATHS_REOPENED: msg("Essais rendus par l’assistance"),
+    AuditAction.ACCESS_CLOSED: msg("Accès fermé par l’université"),
+    AuditAction.ACCESS_REOPENED: msg("Accès rouvert par l’université"),
+    AuditAction.END_ANNOUNCED: msg("Mail envoyé : le compte va fermer"),
     AuditAction.PERSON_WARNED: msg("Mail envoyé : quelqu’un a essayé d’entrer à votre place"),
 }
 

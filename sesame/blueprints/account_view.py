@@ -27,6 +27,7 @@ from sesame.errors import Refused
 from sesame.errors import Stale
 from sesame.forms.step_form import StepForm
 from sesame.moments import Moments
+from sesame.moments import day_in_words
 from sesame.mounted import Mounted
 from sesame.services.account import Overview
 from sesame.services.account_change import Change
@@ -34,6 +35,7 @@ from sesame.services.account_change import NoAccount
 from sesame.services.reauthentication import FreshSignInNeeded
 from sesame.services.reauthentication import ProofNeeded
 from sesame.translation import Translator
+from sesame.whose_session import person_signed_in
 
 #: Where the portal's session keeps what the next page says of the last change.
 _TOLD = "sesame_told"
@@ -185,4 +187,7 @@ class AccountView:
     def _no_account(self, error: NoAccount) -> ResponseReturnValue:
         if error.code == "unknown":
             self._here.portal.note_stranger()
-        return flask.render_template("sesame/account/no_account.html", why=error.code), 403
+        person = person_signed_in(self._here) if error.code == "not_yet" else None
+        first = person.valid_from if person else None
+        day = day_in_words(first, self._here.portal.translator()) if first else None
+        return flask.render_template("sesame/account/no_account.html", why=error.code, day=day), 403

@@ -69,6 +69,17 @@ SENTENCES = {
     "handed_other_act": msg(
         "Cette clé est celle d’une autre démarche. Demandez-en une autre à l’assistance pour celle-ci."
     ),
+    "handed_not_yet": msg(
+        "L’université vous attend à une date qui n’est pas encore venue : votre compte ne peut pas encore être activé. "
+        "Si c’est une erreur, adressez-vous à l’assistance."
+    ),
+    "handed_left": msg(
+        "D’après ce que sait l’université, vous n’en faites plus partie : il n’y a plus rien à activer ni à changer. "
+        "Si c’est une erreur, adressez-vous à l’assistance."
+    ),
+    "handed_closed": msg(
+        "L’université a fermé votre accès : il n’y a rien à activer ni à changer. Adressez-vous à l’assistance."
+    ),
     "key_malformed": msg("Un code comporte 8 chiffres ; une clé, 17 lettres et chiffres, comme 4G7K-2M9P-X3TB-8W5N-C."),
     "key_unknown": msg(
         "Cette clé n’est pas valable ici : elle a déjà servi, elle est trop ancienne, ou une autre l’a remplacée. "

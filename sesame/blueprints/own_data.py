@@ -64,6 +64,7 @@ def _person(person: Person) -> dict[str, Any]:
         "language": person.language,
         "valid_from": _day(person.valid_from),
         "valid_until": _day(person.valid_until),
+        "closed_at": _moment(person.closed_at),
     }
 
 

@@ -12,6 +12,8 @@ from flask.cli import with_appcontext
 
 from sesame.cli import away_message
 from sesame.cli.adopt import adopt
+from sesame.cli.close import close
+from sesame.cli.close import reopen
 from sesame.cli.forget import forget
 from sesame.cli.people_messages import file_message
 from sesame.cli.people_messages import rejection_message
@@ -35,6 +37,8 @@ Told = TypeVar("Told")
 people = AppGroup("people", help="Les personnes que l’université connaît.")
 people.add_command(forget)
 people.add_command(adopt)
+people.add_command(close)
+people.add_command(reopen)
 
 
 @people.command("import")

@@ -12,9 +12,10 @@ from sesame.mounted import mounted
 @with_appcontext
 @on_current_tables
 def purge() -> None:
-    """Efface ce qui n’a plus à être gardé ; à lancer chaque heure ou chaque jour."""
+    """Efface ce qui n’a plus à être gardé et annonce les comptes qui vont fermer ; chaque heure ou chaque jour."""
     services = mounted().services
     purged = services.retention.purge()
+    told = services.departure_notices.tell()
     services.watch.beat(PURGE, services.clock.now())
     click.echo(
         f"{purged.journeys} démarche(s), {purged.windows} compteur(s) d’essais, {purged.tokens} lien(s), "
@@ -22,3 +23,5 @@ def purge() -> None:
         f"{purged.keys} clé(s) "
         "effacés."
     )
+    if told:
+        click.echo(f"{told} personne(s) averties que leur compte va fermer.")

@@ -51,8 +51,8 @@ class Preferences:
 class Account:
     """What is stored of an account; a person without a row is ``pending``.
 
-    ``suspended_at`` is when it was last suspended: sessions begun before then are over for good. Who was adopted
-    has no joker until they choose one; ``password_hash`` is then one that another system made, or none where
+    ``suspended_at`` is when it was last suspended or closed: sessions begun before then are over for good. Who was
+    adopted has no joker until they choose one; ``password_hash`` is then one that another system made, or none where
     nothing is known of it, and ``activated_at`` is none until a password is chosen here.
     """
 

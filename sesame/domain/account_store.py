@@ -53,6 +53,9 @@ class Accounts(Protocol):
     def suspend(self, person: int, at: dt.datetime) -> bool:
         """Suspend an open account; tell whether there was one."""
 
+    def end_sessions(self, person: int, at: dt.datetime) -> None:
+        """Let sessions begun before then be over for good, whatever becomes of the account."""
+
     def resume(self, person: int) -> bool:
         """Make a suspended account what it was before; tell whether there was one."""
 

@@ -32,6 +32,9 @@ class MailKind(StrEnum):
     ACCOUNT_RESUMED = "account_resumed"
     ACCOUNT_RESET = "account_reset"
     PATHS_REOPENED = "paths_reopened"
+    ACCESS_CLOSED = "access_closed"
+    ACCESS_REOPENED = "access_reopened"
+    END_ANNOUNCED = "end_announced"
     KEY_FOR_ACTIVATION = "key_for_activation"
     KEY_FOR_RECOVERY = "key_for_recovery"
     CODE = "code"
@@ -84,6 +87,9 @@ TOLD_BY: Mapping[AuditAction, tuple[MailKind, ...]] = {
     AuditAction.ACCOUNT_RESUMED: (MailKind.ACCOUNT_RESUMED,),
     AuditAction.ACCOUNT_RESET: (MailKind.ACCOUNT_RESET,),
     AuditAction.PATHS_REOPENED: (MailKind.PATHS_REOPENED,),
+    AuditAction.ACCESS_CLOSED: (MailKind.ACCESS_CLOSED,),
+    AuditAction.ACCESS_REOPENED: (MailKind.ACCESS_REOPENED,),
+    AuditAction.END_ANNOUNCED: (MailKind.END_ANNOUNCED,),
     AuditAction.PERSON_WARNED: (MailKind.TRIED_CODES, MailKind.TRIED_ANSWERS, MailKind.TRIED_PASSWORDS),
     AuditAction.SITE_ALARM: (MailKind.HELP_ALARM, MailKind.HELP_ALARM_SIGN_IN),
     AuditAction.PERSON_FORGOTTEN: (),

@@ -56,7 +56,8 @@ class Person:
     the person goes by (« prénom d'usage », « nom d'usage »), where they differ. Without a ``birth_date``
     nobody can identify as this person. ``valid_from`` and ``valid_until`` are the first and the last day at the
     university, both included, where it told. ``mail`` is the institutional address, ``personal_mail`` one the
-    person had before; ``language`` is ``fr`` or ``en``, or empty where nobody told.
+    person had before; ``language`` is ``fr`` or ``en``, or empty where nobody told. ``closed_at`` is
+    when an operator closed every path to the person, whatever the sources tell.
     """
 
     key: int
@@ -75,6 +76,7 @@ class Person:
     language: str = ""
     valid_from: dt.date | None = None
     valid_until: dt.date | None = None
+    closed_at: dt.datetime | None = None
 
     @property
     def shown_given_name(self) -> str:

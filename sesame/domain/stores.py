@@ -13,11 +13,13 @@ from typing import Protocol
 from sesame.domain.account_store import Accounts
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
+from sesame.domain.closings import Closings
 from sesame.domain.consents import Consent
 from sesame.domain.delivery import DeliveryState
 from sesame.domain.delivery import OutboxEntry
 from sesame.domain.delivery import Promise
 from sesame.domain.delivery import Settlement
+from sesame.domain.departures import Departures
 from sesame.domain.journey import JourneyState
 from sesame.domain.one_use_key import OneUseKeys
 from sesame.domain.password_intent import PasswordIntents
@@ -244,6 +246,14 @@ class Transaction(Protocol):
     @property
     def erasure(self) -> Erasure:
         """What forgets a person."""
+
+    @property
+    def closings(self) -> Closings:
+        """Closings by hand."""
+
+    @property
+    def departures(self) -> Departures:
+        """Who is told that their account is about to end."""
 
     @property
     def keys(self) -> OneUseKeys:

@@ -35,7 +35,6 @@ from sesame.errors import Refused
 from sesame.services.account_change import AccountChange
 from sesame.services.account_change import Change
 from sesame.services.account_change import NoAccount
-from sesame.services.account_change import open_account
 from sesame.services.hash_allowance import HashAllowance
 from sesame.services.hash_allowance import HashedFor
 from sesame.services.joker_choice import JokerChoice
@@ -99,14 +98,16 @@ class AccountService:
     def is_open(self, person: Person) -> bool:
         """Tell whether somebody has an account that opens."""
         with self._reading() as tx:
-            return tx.accounts.state(person.key).is_open
+            state = tx.accounts.state(person.key)
+        return state.is_open and self._changes.attendance.opens(person, state)
 
     def overview(self, person: Person | None) -> Overview:
-        """Return where somebody stands. Errors: ``NoAccount`` (``unknown``, ``pending``, ``suspended``)."""
+        """Return where somebody stands. Errors: ``NoAccount``, ``unknown`` or those of ``AccountChange.opened``."""
         if person is None:
             raise NoAccount("unknown")
         with self._reading() as tx:
-            account, preferences = open_account(tx.accounts.get(person.key)), tx.accounts.preferences(person.key)
+            kept, preferences = tx.accounts.get(person.key), tx.accounts.preferences(person.key)
+        account = self._changes.opened(person, kept)
         version = self._changes.version(account, preferences)
         question = self._joker_choice.question(account.joker) if account.joker else None
         return Overview(person=person, account=account, question=question, preferences=preferences, version=version)
@@ -240,7 +241,7 @@ class AccountService:
 
     def _refuse_the_answer(self, change: Change, password: str) -> None:
         with self._reading() as tx:
-            account = open_account(tx.accounts.get(change.person.key))
+            account = self._changes.opened(change.person, tx.accounts.get(change.person.key))
         self._joker_choice.refuse_as_password(change.person, account.joker, password, origin=change.origin)
 
 

@@ -11,6 +11,7 @@ from sesame.domain import preferences as sections
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.account import Preferences
+from sesame.domain.attendance import Attendance
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
 from sesame.domain.consents import Consent
@@ -22,6 +23,7 @@ from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
 from sesame.errors import SesameError
 from sesame.errors import Stale
+from sesame.services.attendance import AttendanceCheck
 from sesame.services.notification import Notification
 
 
@@ -46,8 +48,17 @@ Apply = Callable[[Transaction, Preferences, dt.datetime], list[Consent] | None]
 class AccountChange:
     """Makes changes; whoever is asked to make one says what it is."""
 
-    def __init__(self, *, unit_of_work: UnitOfWork, notification: Notification, secrets: Secrets, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        unit_of_work: UnitOfWork,
+        notification: Notification,
+        secrets: Secrets,
+        clock: Clock,
+        attendance: AttendanceCheck,
+    ) -> None:
         """Take the ports."""
+        self.attendance = attendance
         self._unit_of_work = unit_of_work
         self._notification = notification
         self._secrets = secrets
@@ -90,22 +101,26 @@ class AccountChange:
             raise Stale("account_changed_meanwhile")
         return account, preferences
 
-    @staticmethod
-    def _standing(tx: Transaction, change: Change) -> tuple[Account, Preferences]:
+    def _standing(self, tx: Transaction, change: Change) -> tuple[Account, Preferences]:
         person = change.person.key
-        return open_account(tx.accounts.lock(person)), tx.accounts.preferences(person)
+        return self.opened(change.person, tx.accounts.lock(person)), tx.accounts.preferences(person)
+
+    def opened(self, person: Person, account: Account | None) -> Account:
+        """Return somebody's account if it is in use.
+
+        Errors: ``NoAccount`` (``closed``, ``left``, ``not_yet``; ``pending``, ``suspended``).
+        """
+        stands, state = self.attendance.of(person), account.state if account else AccountState.PENDING
+        if not stands.opens(state):
+            raise NoAccount("left" if stands in {Attendance.LEAVING, Attendance.GONE} else stands.value)
+        if account is None or state is AccountState.PENDING:
+            raise NoAccount("pending")
+        if state is AccountState.SUSPENDED:
+            raise NoAccount("suspended")
+        return account
 
     def version(self, account: Account, preferences: Preferences) -> str:
         """Return the digest of what a page shows of an account."""
         answer_hash = account.joker.answer_hash if account.joker else None
         shown = (account.password_changed_at.isoformat(), answer_hash, plain_preferences(preferences))
         return self._secrets.digest("account-version", repr(shown))
-
-
-def open_account(account: Account | None) -> Account:
-    """Return an account that is in use. Errors: ``NoAccount`` (``pending``, ``suspended``)."""
-    if account is None or account.state is AccountState.PENDING:
-        raise NoAccount("pending")
-    if account.state is AccountState.SUSPENDED:
-        raise NoAccount("suspended")
-    return account

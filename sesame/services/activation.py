@@ -50,6 +50,7 @@ class Activation(IdentifiedJourney):
     """The use case. Nothing changes for the person before ``choose_password`` commits everything at once."""
 
     accepts = frozenset({AccountState.PENDING, *OPEN})
+    goes_on = AccountState.PENDING
 
     def __init__(
         self,

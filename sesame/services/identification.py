@@ -5,6 +5,7 @@ import logging
 from dataclasses import dataclass
 
 from sesame.domain.account import AccountState
+from sesame.domain.attendance import Attendance
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
 from sesame.domain.partial_date import PartialDate
@@ -13,6 +14,7 @@ from sesame.domain.person import Person
 from sesame.domain.ports import Clock
 from sesame.domain.ports import People
 from sesame.domain.stores import Transaction
+from sesame.services.attendance import AttendanceCheck
 from sesame.services.opening import Claim
 from sesame.services.opening import Given
 from sesame.services.opening import Handed
@@ -45,14 +47,17 @@ class Judged:
 
 
 class Identification:
-    """One answer for every refusal: unknown, wrong, suspended and spent cannot be told apart.
+    """One answer for every refusal: unknown, wrong, suspended, gone and spent cannot be told apart.
 
     The statements run are the same in each case: one search of the person, one of the account, then
     the counters.
     """
 
-    def __init__(self, *, people: People, budgets: GuessBudgets, opening: Opening, clock: Clock) -> None:
-        """Take who people are, the budgets of the identity path, and what opens it once they are spent."""
+    def __init__(
+        self, *, people: People, budgets: GuessBudgets, opening: Opening, clock: Clock, attendance: AttendanceCheck
+    ) -> None:
+        """Take who people are and who is here, the budgets of the identity path, and what opens it once spent."""
+        self._attendance = attendance
         self._people = people
         self._budgets = budgets
         self._opening = opening
@@ -67,8 +72,8 @@ class Identification:
     ) -> Judged:
         """Return the person the pair proves, or nothing; a wrong try is counted in this transaction.
 
-        ``person`` is whose number it is. A right pair is never charged; where the state is not accepted, or the tries
-        are spent, its answer is that of a wrong one, after the same work.
+        ``person`` is whose number it is. A right pair is never charged; where the state is not accepted, its owner is
+        not here yet or has left, or the tries are spent, its answer is that of a wrong one, after the same work.
         """
         key = person.key if person else NOBODY
         state = tx.accounts.state(key)
@@ -79,8 +84,11 @@ class Identification:
         within = reservation.within and not reservation.guarded and not isinstance(claim.birth_date, PartialDate)
         # Where the university does not know the date, none is right.
         right = person is not None and person.birth_date == claim.birth_date
-        usable = state in accepts
-        handed = self._opening.open(tx, claim, owner=key if right else NOBODY, state=state, usable=usable)
+        stands = self._attendance.of(person) if person else Attendance.HERE
+        usable = state in accepts and stands.opens(state)
+        handed = self._opening.open(
+            tx, claim, owner=key if right else NOBODY, state=state, usable=usable, stands=stands
+        )
         believed = right and usable and (within or handed.opened is not None)
         if self._budgets.settle(tx, reservation, right=right, believed=believed):
             log.warning("many wrong identifications on the whole site within the hour")
@@ -94,8 +102,9 @@ class Identification:
 
     def take_key(self, tx: Transaction, given: Given, person: Person, *, accepts: frozenset[AccountState]) -> Handed:
         """Use up a key of who has given the right pair before, and is asked for a code; a wrong one is noted."""
-        state = tx.accounts.state(person.key)
-        handed = self._opening.open(tx, given, owner=person.key, state=state, usable=state in accepts)
+        state, stands = tx.accounts.state(person.key), self._attendance.of(person)
+        usable = state in accepts and stands.opens(state)
+        handed = self._opening.open(tx, given, owner=person.key, state=state, usable=usable, stands=stands)
         if not handed.opened and not handed.useless:
             now = self._clock.now()
             refused = AuditEvent(action=AuditAction.CODE_REFUSED, at=now, person=person.key, origin=given.origin)

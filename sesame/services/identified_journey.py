@@ -24,6 +24,7 @@ from sesame.domain.stores import UnitOfWork
 from sesame.errors import Expired
 from sesame.errors import Refused
 from sesame.errors import Stale
+from sesame.services.attendance import AttendanceCheck
 from sesame.services.hash_allowance import HASHED
 from sesame.services.hash_allowance import HashAllowance
 from sesame.services.identification import Identification
@@ -63,12 +64,14 @@ class JourneyParts:
     slowdown: Slowdown
     hashes: HashAllowance
     somebody_tried: SomebodyTried
+    attendance: AttendanceCheck
 
 
 class IdentifiedJourney:
-    """The shared steps; each journey says which account states it is open to."""
+    """The shared steps; each journey says which account states it is open to, and for which one it goes on."""
 
     accepts: frozenset[AccountState]
+    goes_on: AccountState
 
     def __init__(self, parts: JourneyParts) -> None:
         """Take the parts."""
@@ -83,6 +86,7 @@ class IdentifiedJourney:
         self._slowdown = parts.slowdown
         self._hashes = parts.hashes
         self._somebody_tried = parts.somebody_tried
+        self._attendance = parts.attendance
 
     def require_room(self, fact: str) -> None:
         """Turn away an answer whose hash nobody could compute now, before anything is read. Errors: ``Overloaded``."""
@@ -211,10 +215,13 @@ class IdentifiedJourney:
         return self._proofs.masked_channel(self.person(state))
 
     def person(self, state: JourneyState) -> Person:
-        """Return whose journey it is. Errors: ``Expired`` when nobody was identified or is known any more."""
+        """Return whose journey it is.
+
+        Errors: ``Expired`` when nobody was identified or is known any more, or their last day has ended meanwhile.
+        """
         self._fact(state, Fact.IDENTITY)
         person = self._people.get(state.subject or NOBODY)
-        if person is None:
+        if person is None or not self._attendance.opens(person, self.goes_on):
             raise Expired("person_gone")
         return person
 

@@ -98,6 +98,19 @@ class Notification:
         """Tell that somebody has their tries again."""
         return self._to_all(person, MailKind.PATHS_REOPENED, {**self._who(person, at), "reason": act.reason})
 
+    def access_closed(self, person: Person, act: Act, *, at: dt.datetime) -> list[Promise]:
+        """Tell that nothing opens any more, and why."""
+        return self._to_all(person, MailKind.ACCESS_CLOSED, {**self._who(person, at), "reason": act.reason})
+
+    def access_reopened(self, person: Person, act: Act, *, at: dt.datetime) -> list[Promise]:
+        """Tell that what was closed by hand is open again."""
+        return self._to_all(person, MailKind.ACCESS_REOPENED, {**self._who(person, at), "reason": act.reason})
+
+    def end_announced(self, person: Person, *, last_day: dt.date, at: dt.datetime) -> list[Promise]:
+        """Tell until which day the account is in use."""
+        facts = {**self._who(person, at), "last_day": last_day.isoformat()}
+        return self._to_all(person, MailKind.END_ANNOUNCED, facts)
+
     def key_given(self, person: Person, act: Act, *, good_for: KeyAct, at: dt.datetime) -> list[Promise]:
         """Tell that a key was handed out, never the key."""
         return self._to_all(person, _OF_A_KEY[good_for], {**self._who(person, at), "reason": act.reason})

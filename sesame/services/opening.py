@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from sesame.domain import one_use_key
 from sesame.domain.account import AccountState
+from sesame.domain.attendance import Attendance
 from sesame.domain.audit import Act
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
@@ -25,6 +26,7 @@ from sesame.domain.ports import Secrets
 from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
 from sesame.errors import Refused
+from sesame.services.attendance import AttendanceCheck
 from sesame.services.notification import Notification
 from sesame.services.proofs import CODE_DIGITS
 from sesame.services.proofs import CODE_MINUTES
@@ -52,6 +54,18 @@ class Useless(StrEnum):
     NEVER_ACTIVATED = "never_activated"
     ALREADY_ACTIVE = "already_active"
     OTHER_ACT = "other_act"
+    NOT_YET = "not_yet"
+    LEFT = "left"
+    CLOSED = "closed"
+
+
+#: Why nothing opens to who stands outside; whoever is leaving has left where there is no account yet.
+_OUTSIDE = {
+    Attendance.NOT_YET: Useless.NOT_YET,
+    Attendance.LEAVING: Useless.LEFT,
+    Attendance.GONE: Useless.LEFT,
+    Attendance.CLOSED: Useless.CLOSED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +140,22 @@ class Opening:
         self._secrets = secrets
         self._clock = clock
 
-    def open(self, tx: Transaction, claim: Given, *, owner: int, state: AccountState, usable: bool) -> Handed:
+    def open(
+        self,
+        tx: Transaction,
+        claim: Given,
+        *,
+        owner: int,
+        state: AccountState,
+        usable: bool,
+        stands: Attendance = Attendance.HERE,
+    ) -> Handed:
         """Use up what was given with the pair, and tell what it was; ``owner`` is whose right pair it is, if anybody's.
 
         The statements are the same whatever is wrong. A wrong pair costs the key a try; a wrong code costs its owner
         one, and nobody anything whose birth date was not given. What is good and of no use here, since the account's
-        ``state`` is not one to go on with or the key is for another act, is not used up: its owner is told why.
+        ``state`` is not one to go on with, its owner ``stands`` outside, or the key is for another act, is not used up:
+        its owner is told why.
         """
         if not claim.handed:
             return Handed()
@@ -154,7 +178,7 @@ class Opening:
         tx.keys.spend(next(iter(found)) if opens else "")
         if good and not opens:
             tx.keys.give_back(next(iter(found)))
-            return Handed(useless=self._why_useless(state, usable=usable))
+            return Handed(useless=self._why_useless(state, stands, usable=usable))
         if not opens:
             return Handed()
         if kind is Opened.KEY:
@@ -162,7 +186,9 @@ class Opening:
             tx.audit.append(used)
         return Handed(opened=kind)
 
-    def _why_useless(self, state: AccountState, *, usable: bool) -> Useless:
+    def _why_useless(self, state: AccountState, stands: Attendance, *, usable: bool) -> Useless:
+        if not stands.opens(state):
+            return _OUTSIDE[stands]
         if state is AccountState.SUSPENDED:
             return Useless.SUSPENDED
         if state is AccountState.PENDING and not usable:
@@ -205,8 +231,10 @@ class KeyHanding:
         secrets: Secrets,
         clock: Clock,
         life: dt.timedelta,
+        attendance: AttendanceCheck,
     ) -> None:
-        """Take the ports, and how long a key lives."""
+        """Take the ports, how long a key lives, and who is here."""
+        self._attendance = attendance
         self._notification = notification
         self._unit_of_work = unit_of_work
         self._secrets = secrets
@@ -217,7 +245,7 @@ class KeyHanding:
         """Return a new key for what the person has to do next, in place of those there were, and tell them of it.
 
         It is for activating where there is no account yet, else for a forgotten password; of it, its digest is kept
-        alone. Errors: ``Refused("suspended")``.
+        alone. Errors: ``Refused`` with ``suspended``, or with ``not_yet``, ``left``, ``closed`` where no key opens.
         """
         written, now = self._secrets.new_key(), self._clock.now()
         with self._unit_of_work() as tx:
@@ -226,6 +254,9 @@ class KeyHanding:
             state = tx.accounts.state(person.key)
             if state is AccountState.SUSPENDED:
                 raise Refused("suspended")
+            stands = self._attendance.of(person)
+            if not stands.opens(state):
+                raise Refused(_OUTSIDE[stands].value)
             good_for = KeyAct.ACTIVATION if state is AccountState.PENDING else KeyAct.RECOVERY
             for each in KeyAct:
                 tx.keys.withdraw(person.key, act=each)

@@ -7,6 +7,7 @@ the proof itself, so that no way round a page leads round them.
 import datetime as dt
 from dataclasses import dataclass
 
+from sesame.domain.account import AccountState
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
 from sesame.domain.ports import Clock
@@ -15,6 +16,7 @@ from sesame.domain.ports import People
 from sesame.domain.stores import UnitOfWork
 from sesame.errors import Refused
 from sesame.errors import SesameError
+from sesame.services.attendance import AttendanceCheck
 from sesame.services.hash_allowance import HashAllowance
 from sesame.services.hash_allowance import HashedFor
 from sesame.services.right_password import RightPassword
@@ -80,8 +82,10 @@ class CurrentPasswordCheck:
         clock: Clock,
         somebody_tried: SomebodyTried,
         hashes: HashAllowance,
+        attendance: AttendanceCheck,
     ) -> None:
-        """Take the ports and the budget."""
+        """Take the ports, the budget, and who is here."""
+        self._attendance = attendance
         self._hashes = hashes
         self._people = people
         self._somebody_tried = somebody_tried
@@ -111,12 +115,15 @@ class CurrentPasswordCheck:
             )
             verdict = self._passwords.compare(whose, secret)
             right = verdict.matches
+            # No page leads here who has left; should one, the answer is that of a wrong password.
+            state = account.state if account else AccountState.PENDING
+            believed = right and reservation.within and self._attendance.opens(owner, state)
             # Before the transaction, which a slow hash must not hold.
-            new_hash = self._hasher.hash(secret) if right and reservation.within and verdict.outdated else None
+            new_hash = self._hasher.hash(secret) if believed and verdict.outdated else None
         now = self._clock.now()
         with self._tries.settling(reservation, right=right) as tx:
             self._budgets.settle(tx, reservation, right=right)
-            if right and reservation.within:
+            if believed:
                 if account and account.password_hash and new_hash:
                     tx.accounts.rehash(person, old_hash=account.password_hash, new_hash=new_hash)
                 return Proof(person=person, at=now)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sesame.domain.account import OPEN
 from sesame.domain.account import Account
+from sesame.domain.account import AccountState
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
 from sesame.domain.joker import LONGEST_ANSWER
@@ -48,6 +49,7 @@ class Recovery(IdentifiedJourney):
     """
 
     accepts = OPEN
+    goes_on = AccountState.ACTIVE
 
     def __init__(
         self,

@@ -15,6 +15,7 @@ from sesame.domain.ports import Secrets
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.domain.text import keepable
+from sesame.services.attendance import AttendanceCheck
 from sesame.services.guess_alarm import GuessAlarm
 from sesame.services.right_password import RightPassword
 from sesame.services.right_password import WhosePassword
@@ -43,8 +44,10 @@ class SignIn:
         secrets: Secrets,
         guard: SignInGuard,
         passwords: RightPassword,
+        attendance: AttendanceCheck,
     ) -> None:
-        """Take the ports, the guard that counts wrong passwords, and who knows which ones are right."""
+        """Take the ports, the guard that counts wrong passwords, who knows which are right, and who is here."""
+        self._attendance = attendance
         self._passwords = passwords
         self._guard = guard
         self._tries = TriesGivenBack(guard, unit_of_work)
@@ -54,7 +57,7 @@ class SignIn:
         self._secrets = secrets
 
     def check_password(self, login: str, password: str, *, origin: str = "") -> bool:
-        """Tell whether the password is that of an open account; the work is the same for any login.
+        """Tell whether the password is that of an open account of somebody who is here; the work is the same for any.
 
         Errors: ``Overloaded`` where too many passwords wait to be compared; ``Unavailable``.
 
@@ -89,7 +92,7 @@ class SignIn:
             verdict = self._passwords.compare(
                 WhosePassword(login=_as_stored(login), person=person, account=account, may_pass=tried.within), secret
             )
-            right = account is not None and account.state.is_open and verdict.matches
+            right = self._opens(person, account) and verdict.matches
             # Only once the answer is yes, so that no refusal takes longer, and before the transaction.
             new_hash = self._hasher.hash(secret) if right and tried.within and verdict.outdated else None
         with self._tries.settling(tried, right=right) as tx:
@@ -98,11 +101,11 @@ class SignIn:
                 tx.accounts.rehash(account.person, old_hash=account.password_hash, new_hash=new_hash)
         if person is None or not (right and tried.within):
             return None
-        version, *_ = self._versions_of(account)
+        version, *_ = self._versions_of(person, account)
         return Entered(person=person, token=f"{version}.{_as_stored(login)}")
 
     def password_version(self, login: str) -> str:
-        """Return what a session keeps, read before its password is compared; empty without an open account.
+        """Return what a session keeps, read before its password is compared; empty where nothing opens.
 
         It changes with the password, at a suspension, and with the secret key, whatever the clocks of two machines say.
         A session keeps the one of an older key while that key is in the ring.
@@ -110,10 +113,11 @@ class SignIn:
         return next(iter(self._versions(login)), "")
 
     def _versions(self, login: str) -> Sequence[str]:
-        return self._versions_of(self._account(self.person(login)))
+        person = self.person(login)
+        return self._versions_of(person, self._account(person))
 
-    def _versions_of(self, account: Account | None) -> Sequence[str]:
-        if account is None or not account.state.is_open:
+    def _versions_of(self, person: Person | None, account: Account | None) -> Sequence[str]:
+        if account is None or not self._opens(person, account):
             return ()
         suspended = account.suspended_at.isoformat() if account.suspended_at else ""
         facts = f"{account.person} {account.password_changed_at.isoformat()} {suspended}"
@@ -128,7 +132,7 @@ class SignIn:
         return bool(version) and self.is_still_good(login, version=version)
 
     def is_still_good(self, login: str, *, version: str | None = None, signed_in_at: dt.datetime | None = None) -> bool:
-        """Tell whether a session may go on: the account is open, was not suspended since, its password is the same.
+        """Tell whether a session may go on: the account opens, was not suspended since, its password is the same.
 
         ``version`` is the session's own, as ``password_version`` gave it. ``signed_in_at``, the moment it was opened,
         is second best: it compares clocks of two machines. Given both, both decide.
@@ -141,8 +145,9 @@ class SignIn:
         return signed_in_at is None or self._is_newer(login, signed_in_at)
 
     def _is_newer(self, login: str, signed_in_at: dt.datetime) -> bool:
-        account = self._account(self.person(login))
-        if account is None or not account.state.is_open:
+        person = self.person(login)
+        account = self._account(person)
+        if account is None or not self._opens(person, account):
             return False
         if account.suspended_at is not None and signed_in_at <= account.suspended_at:
             return False
@@ -152,6 +157,9 @@ class SignIn:
     def person(self, login: str) -> Person | None:
         """Return who signs in with that login, for the attributes a CAS server gives."""
         return self._people.find(IdentifierKind.LOGIN, _as_stored(login))
+
+    def _opens(self, person: Person | None, account: Account | None) -> bool:
+        return account is not None and account.state.is_open and self._attendance.opens(person, account.state)
 
     def _account(self, person: Person | None) -> Account | None:
         with self._reading() as tx:

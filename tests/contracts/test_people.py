@@ -1,5 +1,6 @@
 """What whoever tells who people are has to do, ours and a university's own."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -20,6 +21,9 @@ from tests.invented_people import keep
 LOU = replace(
     LEA,
     key=104,
+    valid_from=dt.date(2026, 9, 1),
+    valid_until=dt.date(2027, 8, 31),
+    closed_at=dt.datetime(2026, 10, 1, 9, 30, tzinfo=dt.UTC),
     uid="u104",
     login="lou.martin",
     given_name="Louise",

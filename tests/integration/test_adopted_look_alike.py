@@ -13,6 +13,7 @@ from sesame.adapters.hashing import Argon2Hasher
 from sesame.mounted import mounted
 from tests.conftest import AppFactory
 from tests.foreign_hashes import WRONG
+from tests.person_at_browser import GOOD_PASSWORD
 from tests.person_at_browser import PersonAtBrowser
 from tests.sign_in_servers import CLIENTS
 from tests.sign_in_servers import apereo
@@ -25,8 +26,11 @@ from tests.strangers import ACTIVE_ALONE
 from tests.strangers import ADOPTED
 from tests.strangers import ADOPTED_ALONE
 from tests.strangers import BIRTH
+from tests.strangers import OUTSIDE_ONES
+from tests.strangers import OVER
 from tests.strangers import PENDING
 from tests.strangers import RECOVER
+from tests.strangers import SHUT_ACTIVE
 from tests.strangers import Answer
 from tests.strangers import answer_of
 from tests.strangers import at_identity
@@ -148,12 +152,23 @@ def test_a_wrong_password_is_refused_alike_at_a_sign_in(peopled_app: Flask) -> N
     sign_in.check_password("nobody", WRONG)
     lemonldap(peopled_app, "nobody", WRONG)
     works = {}
-    for who in (ACTIVE, ADOPTED, ADOPTED_ALONE, PENDING):
+    for who in (ACTIVE, ADOPTED, ADOPTED_ALONE, PENDING, *OUTSIDE_ONES):
         with compared(peopled_app) as work:
             sign_in.check_password(who.login, WRONG)
             apereo(peopled_app, who.login, WRONG)
             lemonldap(peopled_app, who.login, WRONG)
         works[who.uid] = list(work)
+
+    # The right one of who has left or was closed out is no less wrong than theirs.
+    for who in (OVER, SHUT_ACTIVE):
+        with compared(peopled_app) as work:
+            answers = [
+                sign_in.check_password(who.login, GOOD_PASSWORD),
+                apereo(peopled_app, who.login, GOOD_PASSWORD).status_code,
+                lemonldap(peopled_app, who.login, GOOD_PASSWORD).get_json()["result"],
+            ]
+        works[f"{who.uid}, right"] = list(work)
+        assert answers == [False, 401, False]
 
     assert len({json.dumps(work) for work in works.values()}) == 1
     assert works[ADOPTED.uid][-2:] == ["compared 3", "hashed 0"]

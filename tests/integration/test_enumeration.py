@@ -30,6 +30,7 @@ from tests.strangers import DATELESS
 from tests.strangers import GUARDED
 from tests.strangers import HOME
 from tests.strangers import NOBODY
+from tests.strangers import OUTSIDE_ONES
 from tests.strangers import PENDING
 from tests.strangers import PENDING_ALONE
 from tests.strangers import PEOPLE_OF_AN_ADDRESS
@@ -140,7 +141,7 @@ def test_a_pair_that_is_refused_is_refused_alike(make_app: AppFactory, policy: s
         nobody = claim(person, NOBODY, BIRTH, key)
         assert nobody.status == 422
         guarded = address == GUARDED
-        refused = [(who, BIRTH) for who in (SUSPENDED, SUSPENDED_ALONE, DATELESS, *CLOSED_ONES)]
+        refused = [(who, BIRTH) for who in (SUSPENDED, SUSPENDED_ALONE, DATELESS, *OUTSIDE_ONES, *CLOSED_ONES)]
         refused += [(who, BIRTH) for who in (PENDING, PENDING_ALONE) if guarded or home == RECOVER]
         refused += [(who, BIRTH) for who in (ACTIVE, ACTIVE_ALONE, ADOPTED, ADOPTED_ALONE) if guarded]
         refused += [(who, ANOTHER) for who in POPULATION if guarded or not beside]
@@ -166,9 +167,9 @@ def test_no_other_address_tells_who_was_refused(peopled_app: Flask) -> None:
     told: dict[tuple[str, str], list[str]] = {}
     answers: dict[str, Answer] = {}
     for home in (ACTIVATE, RECOVER):
-        for who in [NOBODY, SUSPENDED, SUSPENDED_ALONE, *CLOSED_ONES, PENDING, ACTIVE, ADOPTED]:
+        for who in [NOBODY, SUSPENDED, SUSPENDED_ALONE, *OUTSIDE_ONES, *CLOSED_ONES, PENDING, ACTIVE, ADOPTED]:
             person = at_identity(peopled_app, home)
-            claim(person, who, BIRTH if who in (SUSPENDED, SUSPENDED_ALONE, *CLOSED_ONES) else ANOTHER)
+            claim(person, who, BIRTH if who in (SUSPENDED, SUSPENDED_ALONE, *OUTSIDE_ONES, *CLOSED_ONES) else ANOTHER)
             for path in [path for path in order if home in path or OURS in path]:
                 with work_of(peopled_app) as work:
                     answered = person.client.post(path, data={**person.hidden(), **later})

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from sesame.domain.account import AccountState
+from sesame.domain.person import Category
 from sesame.errors import Refused
 from tests import foreign_hashes as made
 from tests.conftest import AppFactory
@@ -46,11 +47,47 @@ account reset            | nobody  | refused   | refused   | refused   | refused
 account reopen           | nobody  | none      | active    | adopted   | adopted   | suspended | suspended | pending
 account key              | nobody  | none      | active    | adopted   | adopted   | refused   | refused   | pending
 people adopt             | refused | adopted   | active    | adopted   | adopted   | suspended | suspended | pending
+people close             | nobody  | none      | active    | adopted   | adopted   | suspended | suspended | pending
+people reopen            | nobody  | refused   | refused   | refused   | refused   | refused   | refused   | refused
 people forget            | nobody  | none      | none      | none      | none      | none      | none      | none
 """
-LINES = [[cell.strip() for cell in line.split("|")] for line in TABLE.strip().splitlines()]
-STATES = LINES[0][1:]
-EXPECTED = {(line[0], state): cell for line in LINES[1:] for state, cell in zip(STATES, line[1:], strict=True)}
+#: Who is not here: « early » before the first day, « left » within the grace after the last one, « over » beyond it,
+#: « closed » by an operator; each with an account (« + ») and without.
+OUTSIDE = """
+path                     | early   | early+    | left    | left+     | over    | over+   | closed  | closed+
+activation               | refused | already   | refused | already   | refused | refused | refused | refused
+activation begun before  | over    | over      | over    | over      | over    | over    | over    | over
+forgotten: the pair      | refused | code      | refused | code      | refused | refused | refused | refused
+forgotten: then the code | refused | answer    | refused | answer    | refused | refused | refused | refused
+forgotten: the answer    | refused | password  | refused | password  | refused | refused | refused | refused
+forgotten: a key         | no key  | password  | no key  | password  | no key  | no key  | no key  | no key
+sign-in in Python        | no      | yes       | no      | yes       | no      | no      | no      | no
+sign-in, wrong password  | no      | no        | no      | no        | no      | no      | no      | no
+sign-in of Apereo CAS    | no      | yes       | no      | yes       | no      | no      | no      | no
+sign-in of LemonLDAP::NG | no      | yes       | no      | yes       | no      | no      | no      | no
+session of today goes on | no      | yes       | no      | yes       | no      | no      | no      | no
+current password         | refused | proven    | refused | proven    | refused | refused | refused | refused
+Mon Sésame, each section | not_yet | opens     | left    | opens     | left    | left    | closed  | closed
+account suspend          | refused | suspended | refused | suspended | refused | suspended | refused | suspended
+account resume           | refused | refused   | refused | refused   | refused | refused | refused | refused
+account reset            | refused | refused   | refused | refused   | refused | refused | refused | refused
+account reopen           | none    | active    | none    | active    | none    | active  | none    | active
+account key              | refused | active    | refused | active    | refused | refused | refused | refused
+people adopt             | adopted | active    | adopted | active    | adopted | active  | adopted | active
+people close             | none    | active    | none    | active    | none    | active  | refused | refused
+people reopen            | refused | refused   | refused | refused   | refused | refused | none    | active
+people forget            | none    | none      | none    | none      | none    | none    | none    | none
+"""
+
+
+def columns(table: str) -> dict[tuple[str, str], str]:
+    """Return what a table says, by path and state."""
+    titles, *lines = ([cell.strip() for cell in line.split("|")] for line in table.strip().splitlines())
+    return {(path, state): cell for path, *cells in lines for state, cell in zip(titles[1:], cells, strict=True)}
+
+
+EXPECTED = {**columns(TABLE), **columns(OUTSIDE)}
+STATES = tuple(dict.fromkeys(state for _path, state in EXPECTED))
 BEGUN_BEFORE = "activation begun before"
 
 
@@ -72,7 +109,8 @@ def people_of(app: Flask, path: str) -> dict[str, Case]:
     for number, state in enumerate(STATES):
         key = 1000 + 100 * ["", *PATHS].index(path) + number
         uid = f"p{key}"
-        person = replace(XENIA, key=key, uid=uid, login=uid, personal_mail=f"{uid}@courriel.example")
+        personal = f"{uid}@courriel.example"
+        person = replace(XENIA, key=key, uid=uid, login=uid, personal_mail=personal, category=Category.STUDENT)
         store_people(app, person)
         cases[state] = Case(app, person, made.PASSWORD if state in ADOPTED else GOOD_PASSWORD)
     return cases

@@ -46,6 +46,7 @@ class Desk:
             secrets=self.opening._secrets,
             clock=house.clock,
             life=WEEK,
+            attendance=house.activation._attendance,
         )
 
     def claim(self, handed: str = "", journey: str = "a journey") -> Claim:

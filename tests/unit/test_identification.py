@@ -80,7 +80,9 @@ def guesser(
     """Return somebody who guesses."""
     opening = house.activation._identification._opening
     budgets = GuessBudgets(path="identity", limits=LIMITS, secrets=secrets, clock=clock)
-    return Guesser(Identification(people=people, budgets=budgets, opening=opening, clock=clock), unit_of_work)
+    attendance = house.activation._attendance
+    identification = Identification(people=people, budgets=budgets, opening=opening, clock=clock, attendance=attendance)
+    return Guesser(identification, unit_of_work)
 
 
 @pytest.fixture

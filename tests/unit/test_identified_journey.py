@@ -87,6 +87,7 @@ class Somebody:
             secrets=secrets,
             clock=self.house.clock,
             life=dt.timedelta(days=7),
+            attendance=self.house.activation._attendance,
         )
         return handing.hand(self._person, AT_THE_DESK)
 

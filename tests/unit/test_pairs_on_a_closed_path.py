@@ -188,6 +188,7 @@ def test_a_key_opens_a_closed_path_to_who_has_no_address(door: Door) -> None:
         secrets=door.identification._opening._secrets,
         clock=house.clock,
         life=dt.timedelta(days=7),
+        attendance=house.activation._attendance,
     )
     key = handing.hand(PAUL, AT_THE_DESK)
     door.close(PAUL)

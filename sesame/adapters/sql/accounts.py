@@ -103,6 +103,10 @@ class SqlAccounts:
         """Suspend an open account; tell whether there was one."""
         return self._move(person, _OPEN, state=AccountState.SUSPENDED.value, suspended_at=at)
 
+    def end_sessions(self, person: int, at: dt.datetime) -> None:
+        """Let sessions begun before then be over for good, whatever becomes of the account."""
+        self._session.execute(update(AccountRow).where(AccountRow.person == person).values(suspended_at=at))
+
     def resume(self, person: int) -> bool:
         """Make a suspended account what it was before; tell whether there was one."""
         never_here = AccountRow.activated_at.is_(None)

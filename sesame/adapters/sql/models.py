@@ -80,6 +80,7 @@ class PersonRow(Row):
     language: Mapped[str] = mapped_column(String(8))
     valid_from: Mapped[dt.date | None] = mapped_column(Date)
     valid_until: Mapped[dt.date | None] = mapped_column(Date)
+    closed_at: Mapped[dt.datetime | None]
 
 
 class NumberRow(Row):
@@ -107,6 +108,9 @@ class AccountRow(Row):
     activated_at: Mapped[dt.datetime | None]
     adopted_at: Mapped[dt.datetime | None]
     suspended_at: Mapped[dt.datetime | None]
+    #: Of which last day at the university its owner was told that the account ends, and how many days before.
+    end_told_of: Mapped[dt.date | None] = mapped_column(Date)
+    end_told_days: Mapped[int | None]
 
 
 class PasswordRow(Row):

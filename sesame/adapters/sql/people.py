@@ -89,4 +89,5 @@ def person_of(row: PersonRow | Row[*tuple[Any, ...]], numbers: Iterable[tuple[st
         language=row.language,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
+        closed_at=row.closed_at,
     )

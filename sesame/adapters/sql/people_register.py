@@ -28,9 +28,10 @@ from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import IdentifierKind
 
 _TABLE = PersonRow.__table__
-#: The attributes of a person's own row that are kept as they are; the key is the database's to give.
+#: The attributes of a person's own row that are kept as they are; the key is the database's to give, and no source
+#: opens again what an operator has closed.
 _BIRTH = ("birth_date", "birth_date_in_part")
-_PLAIN = tuple(column.key for column in _TABLE.columns if column.key not in {"key", *_BIRTH})
+_PLAIN = tuple(column.key for column in _TABLE.columns if column.key not in {"key", "closed_at", *_BIRTH})
 
 #: A login that nobody can type, since logins begin with a letter or a digit, and that nobody else has.
 _NAMELESS = literal("*") + cast(PersonRow.key, String)

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from sesame.adapters.sql.accounts import SqlAccounts
 from sesame.adapters.sql.audit_trail import SqlAuditTrail
 from sesame.adapters.sql.budgets import SqlBudgets
+from sesame.adapters.sql.closings import SqlClosings
+from sesame.adapters.sql.departures import SqlDepartures
 from sesame.adapters.sql.engine import read_only
 from sesame.adapters.sql.engine import translated_errors
 from sesame.adapters.sql.erasure import SqlErasure
@@ -39,6 +41,8 @@ class SqlTransaction:
         self.audit = SqlAuditTrail(session)
         self.outbox = SqlOutbox(session)
         self.erasure = SqlErasure(session)
+        self.closings = SqlClosings(session)
+        self.departures = SqlDepartures(session)
         self.keys = SqlOneUseKeys(session)
         self.password_intents = SqlPasswordIntents(session)
         self._session = session

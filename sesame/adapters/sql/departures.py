@@ -1,0 +1,55 @@
+"""Who leaves, read from people and accounts; what they were told stands in the account's row, and goes with it."""
+
+import datetime as dt
+from typing import Any
+from typing import cast
+
+from sqlalchemy import CursorResult
+from sqlalchemy import or_
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from sesame.adapters.sql.models import AccountRow
+from sesame.adapters.sql.models import PersonRow
+from sesame.domain.account import OPEN
+from sesame.domain.departures import Departure
+from sesame.domain.person import Category
+
+
+class SqlDepartures:
+    """Departures in the database."""
+
+    def __init__(self, session: Session) -> None:
+        """Take the session of the unit of work."""
+        self._session = session
+
+    def to_announce(
+        self, category: Category, *, first: dt.date, last: dt.date, step: int, limit: int
+    ) -> list[Departure]:
+        """Return at most so many with an open account who leave within these days and were told no step so late."""
+        untold = or_(
+            AccountRow.end_told_of.is_distinct_from(PersonRow.valid_until),
+            AccountRow.end_told_days > step,
+        )
+        asked = (
+            select(PersonRow.key, PersonRow.valid_until)
+            .join(AccountRow, AccountRow.person == PersonRow.key)
+            .where(
+                PersonRow.category == category.value,
+                PersonRow.valid_until.between(first, last),
+                PersonRow.closed_at.is_(None),
+                AccountRow.state.in_([state.value for state in OPEN]),
+                untold,
+            )
+            .order_by(PersonRow.key)
+            .limit(limit)
+        )
+        return [Departure(person=key, valid_until=day) for key, day in self._session.execute(asked) if day]
+
+    def note(self, departure: Departure, step: int) -> bool:
+        """Remember that this step is told of this departure; false where it was, or somebody else just did."""
+        untold = or_(AccountRow.end_told_of.is_distinct_from(departure.valid_until), AccountRow.end_told_days > step)
+        told = update(AccountRow).where(AccountRow.person == departure.person, untold)
+        noted = self._session.execute(told.values(end_told_of=departure.valid_until, end_told_days=step))
+        return cast("CursorResult[Any]", noted).rowcount == 1

@@ -1,0 +1,31 @@
+"""Accounts that are about to end, each told so many days before."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from sesame.domain.person import Category
+
+#: How many days before the last one it is told, the first time first.
+STEPS = (60, 30, 7, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departure:
+    """Whose account it is, and the last day at the university, by which an announcement is known again."""
+
+    person: int
+    valid_until: dt.date
+
+
+class Departures(Protocol):
+    """Who leaves, and what they were told of it; another last day is another departure."""
+
+    def to_announce(
+        self, category: Category, *, first: dt.date, last: dt.date, step: int, limit: int
+    ) -> Sequence[Departure]:
+        """Return at most so many with an open account who leave within these days and were told no step so late."""
+
+    def note(self, departure: Departure, step: int) -> bool:
+        """Remember that this step is told of this departure; false where it was, or somebody else just did."""

@@ -1,0 +1,34 @@
+"""The settings that say for how long an account goes on once its owner has left."""
+
+from dataclasses import dataclass
+
+from sesame.domain.attendance import Grace
+from sesame.domain.person import Category
+from sesame.setting_types import positive
+from sesame.setting_types import setting
+
+#: Ten years: whoever wants more gives no last day.
+_LONGEST = 3650
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeavingSettings:
+    """After the last day (`valid_until`) nobody activates; an account that is there goes on for so long."""
+
+    grace_days_student: int = setting(
+        positive(0, _LONGEST),
+        180,
+        "Days after a student's last day (`valid_until`) during which the account still signs in and the password can "
+        "be recovered: many enrol again late.",
+    )
+    grace_days_staff: int = setting(positive(0, _LONGEST), 30, "The same for staff.")
+    grace_days_external: int = setting(positive(0, _LONGEST), 0, "The same for externals.")
+
+    @property
+    def grace(self) -> Grace:
+        """The days of grace of each category."""
+        return {
+            Category.STUDENT: self.grace_days_student,
+            Category.STAFF: self.grace_days_staff,
+            Category.EXTERNAL: self.grace_days_external,
+        }
