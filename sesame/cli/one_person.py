@@ -46,9 +46,8 @@ def on_one_person(*, reason: str) -> Callable[[OnPerson], Callable[..., None]]:
         @on_current_tables
         @functools.wraps(command)
         def run(*, login: str, reason: str, operator: str | None, **options: Any) -> None:
-            actor = Actor(kind=ActorKind.OPERATOR, name=(operator or system_user())[:128])
             try:
-                said = command(_person(login), Act(actor=actor, reason=_reason(reason)), **options)
+                said = command(_person(login), Act(actor=the_operator(operator), reason=_reason(reason)), **options)
             except Refused as refused:
                 message = f"{login} : {_REFUSALS[refused.code]}."
                 raise click.ClickException(message) from None
@@ -67,6 +66,11 @@ def and_sessions(done: str, person: Person) -> str:
         f"{done}, mais ses sessions ouvertes dans le portail n’ont pas pu être fermées : elles durent jusqu’à leur fin "
         "(option « end_sessions » du montage)"
     )
+
+
+def the_operator(name: str | None) -> Actor:
+    """Return who runs a command: who it says, or the user of the system."""
+    return Actor(kind=ActorKind.OPERATOR, name=(name or system_user())[:128])
 
 
 def system_user() -> str:

@@ -13,6 +13,7 @@ from flask.cli import with_appcontext
 from sesame.cli import away_message
 from sesame.cli.adopt import adopt
 from sesame.cli.forget import forget
+from sesame.cli.people_find import find
 from sesame.cli.people_messages import file_message
 from sesame.cli.people_messages import rejection_message
 from sesame.cli.people_messages import summary
@@ -35,6 +36,7 @@ Told = TypeVar("Told")
 people = AppGroup("people", help="Les personnes que l’université connaît.")
 people.add_command(forget)
 people.add_command(adopt)
+people.add_command(find)
 
 
 @people.command("import")
