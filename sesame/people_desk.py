@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sesame.domain.people_search import ReadEverybody
 from sesame.services.people_finding import PeopleFinding
+from sesame.services.people_runs import RunKeeping
 from sesame.use_cases import Base
 from sesame.use_cases import identifier_formats
 
@@ -13,6 +14,7 @@ class PeopleDesk:
     """What the commands of the help desk ask; nothing of it changes anybody."""
 
     finding: PeopleFinding
+    runs: RunKeeping
 
 
 def build_people_desk(base: Base, *, everybody: ReadEverybody | None) -> PeopleDesk:
@@ -25,4 +27,5 @@ def build_people_desk(base: Base, *, everybody: ReadEverybody | None) -> PeopleD
             unit_of_work=base.unit_of_work,
             clock=base.clock,
         ),
+        runs=RunKeeping(unit_of_work=base.unit_of_work, reading=base.reading, clock=base.clock),
     )

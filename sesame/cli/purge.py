@@ -22,3 +22,5 @@ def purge() -> None:
         f"{purged.keys} clé(s) "
         "effacés."
     )
+    if purged.runs:
+        click.echo(f"{purged.runs} compte(s) rendu(s) d’import effacé(s).")

@@ -21,6 +21,7 @@ from sesame.domain.delivery import Settlement
 from sesame.domain.journey import JourneyState
 from sesame.domain.one_use_key import OneUseKeys
 from sesame.domain.password_intent import PasswordIntents
+from sesame.domain.people_runs import PeopleRuns
 
 
 class Journeys(Protocol):
@@ -239,6 +240,10 @@ class Transaction(Protocol):
     @property
     def password_intents(self) -> PasswordIntents:
         """Changes of a password under way in another system."""
+
+    @property
+    def people_runs(self) -> PeopleRuns:
+        """Imports and adoptions."""
 
     def tentatively(self) -> AbstractContextManager[Attempt]:
         """Do what stands in the block, and undo it again unless it is said to be kept: the work is the same."""
