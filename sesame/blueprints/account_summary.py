@@ -58,6 +58,7 @@ EVENTS = {
     AuditAction.ACCOUNT_RESUMED: msg("Compte rétabli"),
     AuditAction.ACCOUNT_RESET: msg("Compte remis à activer"),
     AuditAction.PATHS_REOPENED: msg("Essais rendus par l’assistance"),
+    AuditAction.PERSON_VIEWED: msg("Fiche consultée par l’assistance"),
     AuditAction.PERSON_WARNED: msg("Mail envoyé : quelqu’un a essayé d’entrer à votre place"),
 }
 

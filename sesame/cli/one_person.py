@@ -33,8 +33,8 @@ OnPerson = Callable[..., str]
 def on_one_person(*, reason: str) -> Callable[[OnPerson], Callable[..., None]]:
     """Give a command its person, note who runs it and why; ``reason`` says who reads that.
 
-    The command takes a ``Person``, an ``Act`` and its own options, and returns what it did. Errors:
-    ``ClickException``, exit status 1.
+    The command takes a ``Person``, an ``Act`` and its own options, and returns what it did, or nothing where it said
+    so itself. Errors: ``ClickException``, exit status 1.
     """
     help_of_reason = reason
 
@@ -51,7 +51,8 @@ def on_one_person(*, reason: str) -> Callable[[OnPerson], Callable[..., None]]:
             except Refused as refused:
                 message = f"{login} : {_REFUSALS[refused.code]}."
                 raise click.ClickException(message) from None
-            click.echo(f"{login} : {said}.")
+            if said:
+                click.echo(f"{login} : {said}.")
 
         return run
 

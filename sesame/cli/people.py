@@ -23,6 +23,7 @@ from sesame.cli.people_reading import file_options
 from sesame.cli.people_reading import show_first_rows
 from sesame.cli.people_reading import tell
 from sesame.cli.people_runs import runs
+from sesame.cli.people_show import show
 from sesame.cli.progress import progress_of
 from sesame.cli.tables import tables_refusal
 from sesame.domain.people_file import FileReading
@@ -41,6 +42,7 @@ people.add_command(forget)
 people.add_command(adopt)
 people.add_command(find)
 people.add_command(runs)
+people.add_command(show)
 
 
 @people.command("import")

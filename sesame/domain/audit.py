@@ -41,6 +41,7 @@ class AuditAction(StrEnum):
     PERSON_WARNED = "person_warned"
     SITE_ALARM = "site_alarm"
     PERSON_FORGOTTEN = "person_forgotten"
+    PERSON_VIEWED = "person_viewed"
     PEOPLE_SEARCHED = "people_searched"
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sesame.adapters.sql.engine import upsert_into
 from sesame.adapters.sql.lots import delete_lot
 from sesame.adapters.sql.models import BudgetRow
+from sesame.domain.person_file import Counted
 
 
 class SqlBudgets:
@@ -51,6 +52,12 @@ class SqlBudgets:
         found = select(BudgetRow.period, BudgetRow.used)
         wanted = found.where(BudgetRow.subject == subject, BudgetRow.period.in_(periods))
         return {row.period: row.used for row in self._session.execute(wanted)}
+
+    def windows(self, subject: str) -> dict[str, Counted]:
+        """Return every window of a subject in which a try was counted, by name."""
+        found = select(BudgetRow.period, BudgetRow.used, BudgetRow.used_at)
+        mine = found.where(BudgetRow.subject == subject, BudgetRow.used > 0)
+        return {row.period: Counted(used=row.used, last=row.used_at) for row in self._session.execute(mine)}
 
     def clear(self, subject: str) -> None:
         """Forget every counter of a subject."""
