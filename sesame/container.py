@@ -24,6 +24,7 @@ from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.key_generations import SqlKeyGenerations
 from sesame.adapters.sql.people import SqlPeople
 from sesame.adapters.sql.people_register import SqlPeopleRegister
+from sesame.adapters.sql.people_search import SqlPeopleSearch
 from sesame.adapters.sql.schema import SqlSchema
 from sesame.adapters.sql.unit_of_work import SqlReading
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
@@ -51,6 +52,8 @@ from sesame.keyed_parts import secrets_of
 from sesame.outgoing import build_delivery
 from sesame.password_authority import bounded_authority
 from sesame.password_authority import build_passwords_known_elsewhere
+from sesame.people_desk import PeopleDesk
+from sesame.people_desk import build_people_desk
 from sesame.portal_parts import PortalParts
 from sesame.services.account import AccountService
 from sesame.services.account_history import AccountHistory
@@ -111,6 +114,7 @@ class Services:
     forgetting: Forgetting
     people_import: PeopleImport
     people_adoption: PeopleAdoption
+    people_desk: PeopleDesk
     delivery: Delivery
     retention: Retention
     sign_in: SignIn
@@ -202,6 +206,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         people_adoption=build_adoption(
             base, read=read_rows, open_spool=open_spool, register=SqlAdoptionRegister(engine)
         ),
+        people_desk=build_people_desk(base, everybody=None if given.people else SqlPeopleSearch(engine)),
         delivery=build_delivery(settings, parts, given, base),
         sign_in=sign_in_with(hasher=base.hasher),
         sign_in_questions=questions,

@@ -23,6 +23,8 @@ from sesame.domain.ports import Secrets
 from sesame.domain.ports import TextCipher
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
+from sesame.guess_limits import current_password_tries
+from sesame.guess_limits import identity_tries
 from sesame.identifier_formats import identifier_formats
 from sesame.services.account import AccountService
 from sesame.services.account_change import AccountChange
@@ -132,11 +134,10 @@ class Base:
 
     def current_password(self) -> CurrentPasswordCheck:
         """Return what asks for the current password."""
-        tries = GuessBudget(name="day", limit=self.settings.current_password_tries_per_day, window=_DAY)
         return CurrentPasswordCheck(
             unit_of_work=self.unit_of_work,
             people=self.people,
-            budgets=self.budgets(GuessedPath.CURRENT_PASSWORD, tries),
+            budgets=self.budgets(GuessedPath.CURRENT_PASSWORD, current_password_tries(self.settings)),
             hasher=self.hasher,
             passwords=PasswordElsewhere(self.authority) if self.authority else KeptPassword(hasher=self.hasher),
             clock=self.clock,
@@ -248,8 +249,7 @@ def _journey_parts(base: Base, journey: Journey, policy: str) -> JourneyParts:
     )
     identity = base.budgets(
         GuessedPath.IDENTITY,
-        GuessBudget(name="day", limit=settings.identity_tries_per_day, window=_DAY, per_network=True),
-        GuessBudget(name="all", limit=settings.identity_tries_in_all),
+        *identity_tries(settings),
     )
     return JourneyParts(
         keeper=JourneyKeeper(

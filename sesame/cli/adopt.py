@@ -7,14 +7,14 @@ import click
 from flask.cli import with_appcontext
 
 from sesame.cli import away_message
-from sesame.cli.one_person import system_user
+from sesame.cli.one_person import the_operator
 from sesame.cli.people_messages import file_message
 from sesame.cli.people_messages import rejection_message
 from sesame.cli.people_reading import tell
 from sesame.cli.progress import progress_of
 from sesame.cli.tables import tables_refusal
-from sesame.domain.audit import Actor
-from sesame.domain.audit import ActorKind
+from sesame.domain.people_register import Rejection
+from sesame.domain.people_runs import RunCommand
 from sesame.errors import Refused
 from sesame.errors import Unavailable
 from sesame.mounted import mounted
@@ -40,22 +40,24 @@ def adopt(*, file: BinaryIO | None, everybody: bool, dry_run: bool, operator: st
         message = "donnez un fichier, ou --all"
         raise click.UsageError(message)
     report = AdoptionReport()
-    actor = Actor(kind=ActorKind.OPERATOR, name=(operator or system_user())[:128])
-    adoption = Adoption(
-        actor=actor,
-        tell=lambda told: click.echo(rejection_message(told), err=True),
-        remark=tell,
-        dry_run=dry_run,
-        progress=progress_of(file),
-    )
-    service = mounted().services.people_adoption
+    actor, services = the_operator(operator), mounted().services
     try:
         if reason := tables_refusal():
             _stop(reason, report, dry_run=dry_run)
-        if file is None:
-            service.everybody(adoption, report)
-        else:
-            service.from_file(file, adoption, report)
+        with services.people_desk.runs.keep(RunCommand.ADOPT, actor) as run:
+            run.counting(report)
+            adoption = Adoption(
+                actor=actor,
+                tell=run.heard(_tell_row),
+                remark=run.heard(tell),
+                dry_run=dry_run,
+                progress=progress_of(file),
+            )
+            if file is None:
+                services.people_adoption.everybody(adoption, report)
+            else:
+                services.people_adoption.from_file(file, adoption, report)
+            run.adopted(dry_run=dry_run)
     except Refused as error:
         _stop(file_message(error), report, dry_run=dry_run)
     except Unavailable as error:
@@ -63,6 +65,10 @@ def adopt(*, file: BinaryIO | None, everybody: bool, dry_run: bool, operator: st
     click.echo(_summary(report, dry_run=dry_run))
     if report.faults:
         raise SystemExit(1)
+
+
+def _tell_row(told: Rejection) -> None:
+    click.echo(rejection_message(told), err=True)
 
 
 def _stop(reason: str, report: AdoptionReport, *, dry_run: bool) -> NoReturn:

@@ -39,8 +39,8 @@ OnPerson = Callable[..., str]
 def on_one_person(*, reason: str) -> Callable[[OnPerson], Callable[..., None]]:
     """Give a command its person, note who runs it and why; ``reason`` says who reads that.
 
-    The command takes a ``Person``, an ``Act`` and its own options, and returns what it did. Errors:
-    ``ClickException``, exit status 1.
+    The command takes a ``Person``, an ``Act`` and its own options, and returns what it did, or nothing where it said
+    so itself. Errors: ``ClickException``, exit status 1.
     """
     help_of_reason = reason
 
@@ -52,13 +52,13 @@ def on_one_person(*, reason: str) -> Callable[[OnPerson], Callable[..., None]]:
         @on_current_tables
         @functools.wraps(command)
         def run(*, login: str, reason: str, operator: str | None, **options: Any) -> None:
-            actor = Actor(kind=ActorKind.OPERATOR, name=(operator or system_user())[:128])
             try:
-                said = command(_person(login), Act(actor=actor, reason=_reason(reason)), **options)
+                said = command(_person(login), Act(actor=the_operator(operator), reason=_reason(reason)), **options)
             except Refused as refused:
                 message = f"{login} : {_REFUSALS[refused.code]}."
                 raise click.ClickException(message) from None
-            click.echo(f"{login} : {said}.")
+            if said:
+                click.echo(f"{login} : {said}.")
 
         return run
 
@@ -73,6 +73,11 @@ def and_sessions(done: str, person: Person) -> str:
         f"{done}, mais ses sessions ouvertes dans le portail n’ont pas pu être fermées : elles durent jusqu’à leur fin "
         "(option « end_sessions » du montage)"
     )
+
+
+def the_operator(name: str | None) -> Actor:
+    """Return who runs a command: who it says, or the user of the system."""
+    return Actor(kind=ActorKind.OPERATOR, name=(name or system_user())[:128])
 
 
 def system_user() -> str:

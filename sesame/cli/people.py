@@ -15,6 +15,8 @@ from sesame.cli.adopt import adopt
 from sesame.cli.close import close
 from sesame.cli.close import reopen
 from sesame.cli.forget import forget
+from sesame.cli.one_person import the_operator
+from sesame.cli.people_find import find
 from sesame.cli.people_messages import file_message
 from sesame.cli.people_messages import rejection_message
 from sesame.cli.people_messages import summary
@@ -22,9 +24,12 @@ from sesame.cli.people_messages import warning_message
 from sesame.cli.people_reading import file_options
 from sesame.cli.people_reading import show_first_rows
 from sesame.cli.people_reading import tell
+from sesame.cli.people_runs import runs
+from sesame.cli.people_show import show
 from sesame.cli.progress import progress_of
 from sesame.cli.tables import tables_refusal
 from sesame.domain.people_file import FileReading
+from sesame.domain.people_runs import RunCommand
 from sesame.errors import Refused
 from sesame.errors import Unavailable
 from sesame.mounted import mounted
@@ -39,6 +44,9 @@ people.add_command(forget)
 people.add_command(adopt)
 people.add_command(close)
 people.add_command(reopen)
+people.add_command(find)
+people.add_command(runs)
+people.add_command(show)
 
 
 @people.command("import")
@@ -47,8 +55,11 @@ people.add_command(reopen)
 @click.option("--dry-run", is_flag=True, help="Dit ce qui serait fait, sans rien écrire.")
 @file_options
 @click.option("--test", "shown", is_flag=True, help="Montre comment sont lues les premières lignes, et s’arrête là.")
+@click.option("--operator", default=None, metavar="NOM", help="Qui importe ; par défaut l’utilisateur du système.")
 @with_appcontext
-def import_people(*, file: BinaryIO, skip_invalid: bool, dry_run: bool, reading: FileReading, shown: bool) -> None:
+def import_people(
+    *, file: BinaryIO, skip_invalid: bool, dry_run: bool, reading: FileReading, shown: bool, operator: str | None
+) -> None:
     """Ajoute ou met à jour les personnes d’un fichier CSV ou d’un classeur ; « - » lit l’entrée standard.
 
     Une ligne fausse suffit pour que rien ne soit écrit, sauf avec --skip-invalid ; une cellule fausse qui
@@ -64,16 +75,18 @@ def import_people(*, file: BinaryIO, skip_invalid: bool, dry_run: bool, reading:
             return
         if reason := tables_refusal():
             _stop(reason)
-        report = services.people_import.run(
-            file,
-            on_rejected=faults.show,
-            on_warned=warnings.show,
-            tell=tell,
-            reading=reading,
-            skip_invalid=skip_invalid,
-            dry_run=dry_run,
-            progress=progress_of(file),
-        )
+        with services.people_desk.runs.keep(RunCommand.IMPORT, the_operator(operator)) as run:
+            report = services.people_import.run(
+                file,
+                on_rejected=run.heard(faults.show),
+                on_warned=run.heard(warnings.show),
+                tell=run.heard(tell),
+                reading=reading,
+                skip_invalid=skip_invalid,
+                dry_run=dry_run,
+                progress=progress_of(file),
+            )
+            run.imported(report, dry_run=dry_run)
     except Refused as error:
         _stop(file_message(error))
     except Unavailable as error:

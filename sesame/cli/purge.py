@@ -25,3 +25,5 @@ def purge() -> None:
     )
     if told:
         click.echo(f"{told} personne(s) averties que leur compte va fermer.")
+    if purged.runs:
+        click.echo(f"{purged.runs} compte(s) rendu(s) d’import effacé(s).")

@@ -44,6 +44,8 @@ class AuditAction(StrEnum):
     PERSON_WARNED = "person_warned"
     SITE_ALARM = "site_alarm"
     PERSON_FORGOTTEN = "person_forgotten"
+    PERSON_VIEWED = "person_viewed"
+    PEOPLE_SEARCHED = "people_searched"
 
 
 #: Refusals anybody may cause as often as they like: those of one kind, origin and hour are one event with a count.

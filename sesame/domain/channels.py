@@ -24,3 +24,10 @@ class Channels:
     def _is_own(self, address: str) -> bool:
         domain = address.rpartition("@")[2].rstrip(".").casefold()
         return any(domain == own or domain.endswith(f".{own}") for own in self.own_domains)
+
+
+def masked(address: str) -> str:
+    """Return enough of an address to know which mailbox it is: « l•••@c•••.example »."""
+    name, _, domain = address.partition("@")
+    host, dot, end = domain.rpartition(".")
+    return f"{name[:1]}•••@{host[:1]}•••{dot}{end}"

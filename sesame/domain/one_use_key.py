@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from sesame.domain.person_file import HeldKey
 from sesame.errors import Refused
 
 BITS = 80
@@ -53,6 +54,9 @@ class OneUseKeys(Protocol):
 
     def spend(self, digest: str) -> None:
         """Forget a key that was used."""
+
+    def held(self, person: int, *, now: dt.datetime) -> list[HeldKey]:
+        """Return what a person holds that is still good."""
 
     def purge(self, *, before: dt.datetime, limit: int) -> int:
         """Forget at most so many of the keys whose life ended before then; return how many."""

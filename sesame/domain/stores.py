@@ -23,6 +23,9 @@ from sesame.domain.departures import Departures
 from sesame.domain.journey import JourneyState
 from sesame.domain.one_use_key import OneUseKeys
 from sesame.domain.password_intent import PasswordIntents
+from sesame.domain.people_runs import PeopleRuns
+from sesame.domain.person_file import Counted
+from sesame.domain.person_file import OwedMail
 
 
 class Journeys(Protocol):
@@ -81,6 +84,9 @@ class Budgets(Protocol):
 
     def figures(self, subject: str, periods: Sequence[str]) -> dict[str, int]:
         """Return the tries made in each of the windows in which something was counted, nought included."""
+
+    def windows(self, subject: str) -> dict[str, Counted]:
+        """Return every window of a subject in which a try was counted, by name."""
 
     def clear(self, subject: str) -> None:
         """Forget every counter of a subject."""
@@ -185,6 +191,9 @@ class Outbox(Protocol):
     def take_back(self, ids: Collection[int], *, due: dt.datetime) -> int:
         """Make these entries, which were given up, due again then; return how many still say something."""
 
+    def owed_to(self, addresses: Collection[str], *, limit: int) -> list[OwedMail]:
+        """Return the mails to these addresses that have not left, the last promised first."""
+
     def count(self, state: DeliveryState) -> int:
         """Return how many entries are in that state."""
 
@@ -262,6 +271,10 @@ class Transaction(Protocol):
     @property
     def password_intents(self) -> PasswordIntents:
         """Changes of a password under way in another system."""
+
+    @property
+    def people_runs(self) -> PeopleRuns:
+        """Imports and adoptions."""
 
     def tentatively(self) -> AbstractContextManager[Attempt]:
         """Do what stands in the block, and undo it again unless it is said to be kept: the work is the same."""

@@ -15,6 +15,7 @@ from enum import StrEnum
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
 from sesame.domain.channels import Channels
+from sesame.domain.channels import masked
 from sesame.domain.code_challenge import CodeChallenge
 from sesame.domain.code_challenge import SentCode
 from sesame.domain.journey import JourneyState
@@ -100,9 +101,7 @@ class Proofs:
 
     def masked_channel(self, person: Person) -> str:
         """Return enough of the address to know which mailbox to open: « l•••@c•••.example »."""
-        name, _, domain = self._channels.address(person).partition("@")
-        host, dot, end = domain.rpartition(".")
-        return f"{name[:1]}•••@{host[:1]}•••{dot}{end}"
+        return masked(self._channels.address(person))
 
     def sent(self, tx: Transaction, state: JourneyState, person: Person) -> CodesSent:
         """Return what was sent in this journey, and what is left today over all journeys."""

@@ -11,6 +11,7 @@ from sesame.domain.stores import UnitOfWork
 from sesame.services.disavowal_links import LIFETIME
 from sesame.services.journey_keeping import JourneyKeeper
 from sesame.services.passwords_known_elsewhere import PasswordsKnownElsewhere
+from sesame.services.people_runs import RUNS_KEPT
 
 #: The longest window of a guess budget is a day; a week leaves the help desk something to look at.
 WINDOWS_KEPT = dt.timedelta(days=7)
@@ -37,6 +38,7 @@ class Purged:
     events: int
     mails: int
     keys: int
+    runs: int
 
 
 class Retention:
@@ -71,8 +73,8 @@ class Retention:
         """Forget whatever is past its end, a lot in each transaction.
 
         Those are expired journeys, windows that are over, counters of numbers that are nobody's, links too old to be
-        used, passwords that nothing is compared with, old events and notes of mails. Decisions stay: they are evidence
-        as long as the account is.
+        used, passwords that nothing is compared with, old events, notes of mails and runs of imports.
+        Decisions stay: they are evidence as long as the account is.
         """
         now = self._clock.now()
         events_end = now - self._events_kept
@@ -89,6 +91,7 @@ class Retention:
             events=self._in_lots(lambda tx: tx.audit.purge(before=events_end, limit=LOT)),
             mails=self._mails(now),
             keys=self._in_lots(lambda tx: tx.keys.purge(before=now, limit=LOT)),
+            runs=self._in_lots(lambda tx: tx.people_runs.purge(before=now - RUNS_KEPT, limit=LOT)),
         )
 
     def _in_lots(self, delete: Callable[[Transaction], int]) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sesame.domain.guess_budget import GuessBudget
+from sesame.domain.person_file import TriesMade
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Secrets
 from sesame.domain.stores import Transaction
@@ -116,6 +117,26 @@ class GuessBudgets:
         now, subject = self._clock.now(), self.subject(who)
         used = {budget: tx.budgets.used(subject, budget.period(now)) for budget in self._limits.person}
         return max(0, min(budget.limit - count for budget, count in used.items()))
+
+    def made(self, tx: Transaction, *, who: str) -> list[TriesMade]:
+        """Return what of each limit was used, where anything was; of a limit each network has anew, the fullest."""
+        now, windows = self._clock.now(), tx.budgets.windows(self.subject(who))
+        tries = []
+        for budget in self._limits.person:
+            name = budget.period(now)
+            counted = [
+                one
+                for period, one in windows.items()
+                if period == name or (budget.per_network and period.startswith(f"{name}:"))
+            ]
+            if counted:
+                fullest = max(counted, key=lambda one: one.used)
+                ends = now + dt.timedelta(seconds=budget.resets_in(now)) if budget.window else None
+                made = TriesMade(
+                    path=self._path, used=fullest.used, limit=budget.limit, last=fullest.last, ends_at=ends
+                )
+                tries.append(made)
+        return tries
 
     def renewed_at(self) -> dt.datetime:
         """Return when the longest window begins anew: the same moment for everybody."""

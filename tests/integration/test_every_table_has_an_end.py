@@ -25,6 +25,7 @@ from sesame.adapters.sql.models import BudgetRow
 from sesame.adapters.sql.models import JourneyRow
 from sesame.adapters.sql.models import OutboxRow
 from sesame.adapters.sql.models import PasswordRow
+from sesame.adapters.sql.models import PeopleRunRow
 from sesame.adapters.sql.models import Row
 from sesame.adapters.sql.models import SpentTokenRow
 from sesame.adapters.sql.schema import SqlSchema
@@ -36,6 +37,7 @@ from sesame.domain.audit import ActorKind
 from sesame.domain.delivery import DeliveryState
 from sesame.domain.password_intent import PasswordIntent
 from sesame.domain.password_intent import Purpose
+from sesame.domain.people_runs import RunCommand
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Refused
 from sesame.mounted import mounted
@@ -103,6 +105,7 @@ BEYOND_THEIR_END: dict[str, Callable[[Rows, dt.datetime], Rows]] = {
     "sesame_heartbeat": lambda rows, _now: rows[2:],
     "sesame_one_use_key": lambda rows, now: _older(rows, "until", now, days=1),
     "sesame_password_intent": _undecided,
+    "sesame_people_run": lambda rows, now: _older(rows, "began_at", now, days=401),
     # They end with the person, by `people forget`.
     "sesame_person": _nothing,
     "sesame_number": _nothing,
@@ -154,7 +157,8 @@ class Years:
             tx.spent_tokens.spend(f"nonce {self.turn}", self.clock.now())
             intent = PasswordIntent(person=LEA.key, holder="cut off", purpose=Purpose.CHANGE, at=self.clock.now())
             tx.password_intents.take(intent, over=self.clock.now())
-        self._deliver()
+        with self.house.services.people_desk.runs.keep(RunCommand.IMPORT, ACT.actor):
+            self._deliver()
 
     def _guess(self, uid: str) -> None:
         journey = self.house.activation
@@ -209,7 +213,10 @@ def test_after_four_years_nothing_is_kept_beyond_its_end(engine: Engine) -> None
     assert not beyond, beyond
     with Session(engine) as session:
         # What is within its end is there, or this test would praise a purge that forgets everything.
-        kept = {table: session.scalar(select(func.count()).select_from(table)) for table in (AuditRow, BudgetRow)}
+        kept = {
+            table: session.scalar(select(func.count()).select_from(table))
+            for table in (AuditRow, BudgetRow, PeopleRunRow)
+        }
         assert all(count and count > 15 for count in kept.values()), kept
         assert session.scalar(select(func.count()).select_from(PasswordRow)) == 4
 
@@ -287,7 +294,13 @@ def test_a_purge_of_many_rows_lets_others_write_in_between(engine: Engine) -> No
 
 @pytest.mark.parametrize(
     ("table", "column"),
-    [(JourneyRow, "deadline"), (JourneyRow, "touched_at"), (SpentTokenRow, "spent_at"), (BudgetRow, "used_at")],
+    [
+        (JourneyRow, "deadline"),
+        (JourneyRow, "touched_at"),
+        (SpentTokenRow, "spent_at"),
+        (BudgetRow, "used_at"),
+        (PeopleRunRow, "began_at"),
+    ],
 )
 def test_what_purge_looks_at_has_an_index(table: type[Row], column: str) -> None:
     """Or each night would read the whole table, as a writer."""

@@ -22,6 +22,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from sesame.adapters.sql.engine import upsert_of
 from sesame.adapters.sql.lots import delete_lot
 from sesame.adapters.sql.models import BudgetRow
+from sesame.domain.person_file import Counted
 from sesame.domain.stores import Counter
 
 
@@ -78,6 +79,12 @@ class SqlBudgets:
         found = select(BudgetRow.period, BudgetRow.used)
         wanted = found.where(BudgetRow.subject == subject, BudgetRow.period.in_(periods))
         return {row.period: row.used for row in self._session.execute(wanted)}
+
+    def windows(self, subject: str) -> dict[str, Counted]:
+        """Return every window of a subject in which a try was counted, by name."""
+        found = select(BudgetRow.period, BudgetRow.used, BudgetRow.used_at)
+        mine = found.where(BudgetRow.subject == subject, BudgetRow.used > 0)
+        return {row.period: Counted(used=row.used, last=row.used_at) for row in self._session.execute(mine)}
 
     def clear(self, subject: str) -> None:
         """Forget every counter of a subject."""

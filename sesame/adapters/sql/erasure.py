@@ -7,14 +7,18 @@ from typing import cast
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import CursorResult
+from sqlalchemy import Text
+from sqlalchemy import cast as cast_type
 from sqlalchemy import delete
 from sqlalchemy import inspect
 from sqlalchemy import or_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.models import AccountRow
 from sesame.adapters.sql.models import JourneyRow
 from sesame.adapters.sql.models import OutboxRow
+from sesame.adapters.sql.models import PeopleRunRow
 from sesame.adapters.sql.models import PersonRow
 from sesame.adapters.sql.models import Row
 
@@ -30,7 +34,7 @@ class SqlErasure:
         """Remove every row of a person, and the mails that wait for them or name them; return how many rows."""
         told = OutboxRow.payload["to"].as_string().in_(list(addresses))
         named = OutboxRow.payload["facts"]["uid"].as_string() == uid
-        erased = self._delete(OutboxRow, or_(told, named))
+        erased = self._delete(OutboxRow, or_(told, named)) + _forget_in_runs(self._session, uid)
         return erased + sum(self._delete(table, of_person) for table, of_person in _rows_of(person))
 
     def _delete(self, table: type[Row], which: ColumnElement[bool]) -> int:
@@ -50,3 +54,15 @@ def _rows_of(person: int) -> Iterator[tuple[type[Row], ColumnElement[bool]]]:
         if table is not AccountRow and "person" in inspect(table).columns:
             yield table, table.person == person
     yield PersonRow, PersonRow.key == person
+
+
+def _forget_in_runs(session: Session, uid: str) -> int:
+    """Take out of all runs the rows that name somebody; return in how many runs there were some."""
+    naming = cast_type(PeopleRunRow.told, Text).contains(f'"{uid}"', autoescape=True)
+    found = list(session.scalars(select(PeopleRunRow).where(naming)))
+    for row in found:
+        kept = [one for one in row.told if not any(uid == fault["facts"].get("uid") for fault in one["faults"])]
+        row.untold += len(row.told) - len(kept)
+        row.told = kept
+    session.flush()
+    return len(found)

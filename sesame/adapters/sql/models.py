@@ -282,3 +282,20 @@ class HeartbeatRow(Row):
 
     timer: Mapped[str] = mapped_column(String(32), primary_key=True)
     at: Mapped[dt.datetime]
+
+
+class PeopleRunRow(Row):
+    """One import or adoption; ``told`` are its first rows that something was told of, without what they say."""
+
+    __tablename__ = "sesame_people_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    command: Mapped[str] = mapped_column(String(16))
+    operator: Mapped[str] = mapped_column(String(128))
+    began_at: Mapped[dt.datetime] = mapped_column(index=True)
+    ended_at: Mapped[dt.datetime | None]
+    outcome: Mapped[str] = mapped_column(String(16))
+    why: Mapped[dict[str, Any]]
+    counts: Mapped[dict[str, Any]]
+    told: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    untold: Mapped[int]

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import delete
+from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -10,6 +11,7 @@ from sesame.adapters.sql.engine import upsert_into
 from sesame.adapters.sql.lots import delete_lot
 from sesame.adapters.sql.models import OneUseKeyRow
 from sesame.domain.one_use_key import HandedKey
+from sesame.domain.person_file import HeldKey
 
 
 class SqlOneUseKeys:
@@ -52,6 +54,15 @@ class SqlOneUseKeys:
     def spend(self, digest: str) -> None:
         """Forget a key that was used."""
         self._session.execute(delete(OneUseKeyRow).where(OneUseKeyRow.digest == digest))
+
+    def held(self, person: int, *, now: dt.datetime) -> list[HeldKey]:
+        """Return what a person holds that is still good."""
+        good = select(OneUseKeyRow.act, OneUseKeyRow.until).where(
+            OneUseKeyRow.person == person, OneUseKeyRow.until > now
+        )
+        return [
+            HeldKey(act=row.act, until=row.until) for row in self._session.execute(good.order_by(OneUseKeyRow.until))
+        ]
 
     def purge(self, *, before: dt.datetime, limit: int) -> int:
         """Forget at most so many of the keys whose life ended before then; return how many."""

@@ -25,6 +25,7 @@ from sesame.domain.delivery import OutboxEntry
 from sesame.domain.delivery import Promise
 from sesame.domain.delivery import Settlement
 from sesame.domain.delivery import read_promise
+from sesame.domain.person_file import OwedMail
 
 #: Given up, and not yet without what it said.
 _GIVEN_UP = (OutboxRow.state == DeliveryState.DEAD.value) & (cast_type(OutboxRow.payload, Text) != "{}")
@@ -133,6 +134,21 @@ class SqlOutbox:
         """Make these entries, which were given up, due again then; return how many still say something."""
         pending = {"state": DeliveryState.PENDING.value, "next_attempt_at": due}
         return self._changed(update(OutboxRow).where(_GIVEN_UP, OutboxRow.id.in_(ids)).values(**pending))
+
+    def owed_to(self, addresses: Collection[str], *, limit: int) -> list[OwedMail]:
+        """Return the mails to these addresses that have not left, the last promised first."""
+        theirs = OutboxRow.payload["to"].as_string().in_(list(addresses))
+        owed = select(OutboxRow).where(OutboxRow.state != DeliveryState.DONE.value, theirs)
+        return [
+            OwedMail(
+                template=str(row.payload.get("template", "")),
+                to=str(row.payload["to"]),
+                state=DeliveryState(row.state),
+                promised_at=row.promised_at,
+                error=row.last_error,
+            )
+            for row in self._session.scalars(owed.order_by(OutboxRow.id.desc()).limit(limit))
+        ]
 
     def count(self, state: DeliveryState) -> int:
         """Return how many entries are in that state."""

@@ -20,6 +20,7 @@ from sesame.adapters.sql.journeys import SqlJourneys
 from sesame.adapters.sql.one_use_keys import SqlOneUseKeys
 from sesame.adapters.sql.outbox import SqlOutbox
 from sesame.adapters.sql.password_intents import SqlPasswordIntents
+from sesame.adapters.sql.people_runs import SqlPeopleRuns
 from sesame.adapters.sql.records import SqlConsents
 from sesame.adapters.sql.records import SqlSpentTokens
 from sesame.domain.ports import AfterCommit
@@ -45,6 +46,7 @@ class SqlTransaction:
         self.departures = SqlDepartures(session)
         self.keys = SqlOneUseKeys(session)
         self.password_intents = SqlPasswordIntents(session)
+        self.people_runs = SqlPeopleRuns(session)
         self._session = session
 
     @contextmanager
