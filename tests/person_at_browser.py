@@ -71,6 +71,13 @@ class PersonAtBrowser:
         self.page = self.client.get(where, follow_redirects=True)
         return self.page
 
+    def follow(self, query: str = "") -> TestResponse:
+        """Load the page again, or follow a link on it that changes the query alone, as its tab does."""
+        here = self.page.request.url
+        where = here.partition("?")[0] + query if query else here
+        self.page = self.client.get(where, headers={"Referer": here} if query else None, follow_redirects=True)
+        return self.page
+
     def hidden(self) -> dict[str, str]:
         """Return the hidden fields of the page's first form."""
         found = re.findall(r"<input[^>]*>", self.page.text)

@@ -19,8 +19,8 @@ from jinja2 import Template
 from werkzeug.exceptions import MethodNotAllowed
 
 from sesame.blueprints.error_pages import UnverifiedForm
+from sesame.blueprints.journey_end import JourneyEnd
 from sesame.blueprints.language_switch import NO_SWITCH
-from sesame.blueprints.recap_page import recap_context
 from sesame.blueprints.refusals import refuse
 from sesame.blueprints.step_notices import notice
 from sesame.domain.journey import JourneyState
@@ -87,6 +87,7 @@ class JourneyView:
         self._portal = here.portal
         self._name = keeper.journey.name
         self._session_key = f"sesame_{self._name}"
+        self._end = JourneyEnd(keeper=keeper, here=here, session_key=self._session_key, render=self._render)
 
     def register(self, blueprint: Blueprint) -> None:
         """Add the routes."""
@@ -135,7 +136,7 @@ class JourneyView:
         return self._serve(step, state)
 
     def end(self) -> ResponseReturnValue:
-        """Show the recap, also to who reloads it at once; later only what was done. A POST forgets it."""
+        """Show the recap to its tab, also when that reloads it at once; else only what was done. A POST forgets it."""
         _only("GET", "POST")
         state = self._load()
         if flask.request.method == "POST":
@@ -148,11 +149,7 @@ class JourneyView:
             # The recap is not theirs. What ended before there was a subject names nobody.
             self._forget()
             return self._redirect("intro")
-        if state.status is JourneyStatus.COMPLETED and not self._keeper.shows_recap(state):
-            return self._render("completed_before", told=state.facts.get("told"), form=TokenForm())
-        fresh = self._keeper.shows_recap(state)
-        recap = recap_context(self._here, state.facts, self._keeper.ended_at(state))
-        return self._render(state.status.value, fresh=fresh, form=TokenForm(), **recap)
+        return self._end.show(state, self._opaque())
 
     def _end_or_ask(self, state: JourneyState | None) -> ResponseReturnValue:
         self._verify(TokenForm())
@@ -283,6 +280,8 @@ class JourneyView:
         return flask.url_for(".end") if slug == "termine" else flask.url_for(".step", slug=slug)
 
     def _redirect(self, slug: str) -> ResponseReturnValue:
+        if slug == "termine" and flask.request.method == "POST" and self._opaque():
+            return flask.redirect(self._end.url(self._opaque()), code=303)
         return flask.redirect(flask.url_for(".intro") if slug == "intro" else self._url(slug), code=303)
 
     def _opaque(self) -> str:
@@ -293,6 +292,7 @@ class JourneyView:
 
     def _forget(self) -> None:
         opaque = flask.session.pop(self._session_key, None)
+        self._end.forget()
         if opaque:
             self._keeper.end(str(opaque))
 

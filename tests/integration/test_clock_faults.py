@@ -184,7 +184,7 @@ def test_a_recap_is_not_shown_again_by_a_clock(app: Flask, later: Later, jump: d
     assert "lmartin" in person.page.text
     later.much += jump
 
-    assert "lmartin" not in person.open("termine").text
+    assert "lmartin" not in person.follow().text
 
 
 def test_what_was_promised_ahead_of_time_leaves_in_time(app: Flask, later: Later) -> None:

@@ -78,7 +78,7 @@ def test_two_clicks_at_once_are_one(any_app: Flask) -> None:
     answers = at_once([lambda: person.client.post(path, data=form), lambda: second.post(path, data=form)])
 
     assert {answer.status_code for answer in answers} == {303}
-    assert {answer.headers["Location"] for answer in answers} == {person.home + "termine"}
+    assert {answer.headers["Location"].partition("?")[0] for answer in answers} == {person.home + "termine"}
     expect_one_account(any_app)
     assert "Votre compte est maintenant activé" in person.open("termine").text
 
@@ -156,7 +156,7 @@ def test_the_back_button_after_the_end_changes_nothing(app: Flask) -> None:
         person.home + "mot-de-passe", data={**form, "password": NEW_PASSWORD, "confirmation": NEW_PASSWORD}
     )
 
-    assert answer.headers["Location"] == person.home + "termine"
+    assert answer.headers["Location"].partition("?")[0] == person.home + "termine"
     assert everything(app) == before
     assert mounted(app).services.sign_in.check_password("lmartin", GOOD_PASSWORD)
 
@@ -204,14 +204,15 @@ def test_somebody_else_who_signs_in_does_not_see_the_recap(app: Flask) -> None:
     lea.go_to("termine")
     assert "lmartin" in lea.page.text
     lea.sign_in("lmartin")
-    assert "lmartin" in lea.open("termine").text
+    assert "lmartin" in lea.follow().text
+    recap = lea.page.request.url
 
     lea.sign_in("pbernard")
-    seen = lea.open("termine").text
+    seen = lea.follow().text
     lea.sign_in("")
 
     assert "lmartin" not in seen
-    assert "lmartin" not in lea.open("termine").text
+    assert "lmartin" not in lea.client.get(recap, follow_redirects=True).text
 
 
 def test_a_journey_that_is_over_is_not_offered_again(app: Flask) -> None:

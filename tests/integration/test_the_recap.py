@@ -36,9 +36,44 @@ def test_a_reload_within_two_minutes_shows_the_recap_again(app: Flask, later: La
     person = finished(app, journey)
     later.advance(minutes=1, seconds=50)
 
-    person.open("termine?langue=en")
+    assert "lmartin" in person.follow().text
+    assert "lmartin" in person.follow("?langue=en").text
 
-    assert "lmartin" in person.page.text
+
+@pytest.mark.parametrize("journey", ["activation", "recovery"])
+def test_another_tab_of_the_browser_does_not_show_the_recap(app: Flask, journey: str) -> None:
+    """Whoever comes next to a shared computer has not got the word in the address, by whatever way they come."""
+    person = finished(app, journey)
+
+    for way in ("termine", "termine?onglet=0123456789abcdef", "termine?onglet=", "mot-de-passe"):
+        assert [one for one in DATA if one in person.open(way).text] == [], way
+    elsewhere = {"Referer": "http://localhost/aide/"}
+    page = person.client.get(f"{person.home}termine", headers=elsewhere, follow_redirects=True).text
+    assert [one for one in DATA if one in page] == []
+
+
+def test_a_tab_whose_last_answer_was_lost_is_shown_the_recap(app: Flask) -> None:
+    """It asks for the page it was on, which leads to the end: nobody has seen the recap yet."""
+    person = at_activation(app)
+    person.go_to("mot-de-passe")
+    answer = {**person.hidden(), **person.answer("mot-de-passe")}
+    person.client.post(f"{person.home}mot-de-passe", data=answer)
+
+    first, second = person.open("mot-de-passe").text, person.open("mot-de-passe").text
+
+    assert ("lmartin" in first, "lmartin" in second) == (True, False)
+
+
+def test_the_word_of_an_earlier_recap_shows_no_later_one(app: Flask) -> None:
+    """Each end has its own, which says nothing of the journey's id."""
+    person = finished(app, "activation")
+    address = person.page.request.url
+    person.send()
+    give_word = at_recovery(app)
+    give_word.client = person.client
+    give_word.go_to("termine")
+
+    assert "lmartin" not in person.client.get(address.replace("activer-mon-compte", "mot-de-passe-oublie")).text
 
 
 @pytest.mark.parametrize("journey", ["activation", "recovery"])
@@ -62,7 +97,7 @@ def test_reloading_does_not_make_it_last(app: Flask, later: Later) -> None:
     person = finished(app, "activation")
     for _ in range(3):
         later.advance(seconds=50)
-        person.open("termine")
+        person.follow()
 
     assert "lmartin" not in person.page.text
 
