@@ -42,7 +42,10 @@ def in_memory(kind: type[PasswordsThatAreRead]) -> PasswordsThatAreRead:
     )
 
 
-@pytest.fixture(params=["in memory", "in memory, read only", "as Sésame asks it"])
+TAKING = ("in memory", "as Sésame asks it")
+
+
+@pytest.fixture(params=[*TAKING, "in memory, read only"])
 def system(request: pytest.FixtureRequest) -> System:
     """Return each implementation, in which Léa and Paul have a password."""
     kept = in_memory(PasswordsThatAreRead if request.param == "in memory, read only" else PasswordsInMemory)
@@ -52,12 +55,20 @@ def system(request: pytest.FixtureRequest) -> System:
     return System(port=port, go_away=lambda: setattr(kept, "is_away", True))
 
 
+#: Of those that take new passwords; another says that it does not by having no method for it.
+where_they_are_taken = pytest.mark.parametrize("system", TAKING, indirect=True)
+
+
 @pytest.fixture
 def taking(system: System) -> TakesPasswords:
     """Return each implementation that takes new passwords."""
-    if not isinstance(system.port, TakesPasswords):
-        pytest.skip("it takes no passwords, and says so by having no method for it")
+    assert isinstance(system.port, TakesPasswords)
     return system.port
+
+
+def test_a_system_that_is_only_read_has_no_method_for_new_passwords() -> None:
+    """Pages then say where passwords are changed, and offer no form."""
+    assert not isinstance(in_memory(PasswordsThatAreRead), TakesPasswords)
 
 
 def test_a_password_is_right_for_its_person_alone(system: System) -> None:
@@ -106,6 +117,7 @@ def test_several_may_ask_at_once(system: System) -> None:
     assert at_once(asked * 3) == [True, False, True, False] * 3
 
 
+@where_they_are_taken
 def test_a_new_password_is_right_at_once_and_the_old_one_nowhere(system: System, taking: TakesPasswords) -> None:
     """Told twice, it is what it was; others keep theirs."""
     for _ in range(2):
@@ -116,6 +128,7 @@ def test_a_new_password_is_right_at_once_and_the_old_one_nowhere(system: System,
         assert system.port.check(PAUL.login, LONG, person=PAUL)
 
 
+@where_they_are_taken
 def test_a_password_that_is_not_taken_leaves_the_old_one(system: System, taking: TakesPasswords) -> None:
     """The reason is one that a page can say."""
     with pytest.raises(NotTaken) as told:
@@ -126,6 +139,7 @@ def test_a_password_that_is_not_taken_leaves_the_old_one(system: System, taking:
     assert not system.port.check(LEA.login, system.refused, person=LEA)
 
 
+@where_they_are_taken
 def test_a_change_that_may_not_have_come_through_is_no_yes(system: System, taking: TakesPasswords) -> None:
     """Whoever changed it has to ask afterwards what is true."""
     system.go_away()
@@ -134,6 +148,7 @@ def test_a_change_that_may_not_have_come_through_is_no_yes(system: System, takin
         taking.change(LEA, NEXT, first=False)
 
 
+@where_they_are_taken
 def test_a_first_password_replaces_none(system: System, taking: TakesPasswords) -> None:
     """Whoever activates overwrites nothing that exists, and gets the first one where there is none."""
     with pytest.raises(NotTaken) as told:
