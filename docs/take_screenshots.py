@@ -86,7 +86,7 @@ def _dark(demo: RunningDemo, browser: Browser) -> None:
 def _english(demo: RunningDemo, browser: Browser) -> None:
     visitor = Visitor(demo, browser.new_context(locale="fr-FR", viewport={"width": 390, "height": 844}))
     activating.activate(visitor, person("tng", "Numéro INE"))
-    visitor.open(f"{visitor.page.url}?langue=en")
+    visitor.click("English")
     _take(visitor.page, "recap-english")
     visitor.close()
 

@@ -115,7 +115,7 @@ def walk(site_port: int, loaded: Load) -> Callable[[float, int, Member], None]:
             answer = visitor.open(_FIRST)
             for _ in range(len(answers) + 1):
                 loaded.pages.note(began, f"status {answer.status}")
-                step = visitor.path.rstrip("/").rpartition("/")[2]
+                step = visitor.path.partition("?")[0].rstrip("/").rpartition("/")[2]
                 if answer.status != HTTPStatus.OK or step == _LAST:
                     break
                 began = time.perf_counter()

@@ -1,6 +1,7 @@
 """The last page of a journey: the recap for the tab that came to it, and for others what was done."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import flask
 from flask.typing import ResponseReturnValue
@@ -27,14 +28,17 @@ class JourneyEnd:
 
     def url(self, opaque: str) -> str:
         """Return the address of the last page for the tab that comes to it now."""
-        return flask.url_for(".end", _external=False, **{PARAMETER: self._tab.word(opaque)})
+        # What else was asked for stays, such as a language; and no name in it is one that ``url_for`` would obey.
+        asked = flask.request.args.to_dict() if flask.request.method == "GET" else {}
+        return f"{flask.url_for('.end')}?{urlencode({**asked, PARAMETER: self._tab.word(opaque)})}"
 
     def show(self, state: JourneyState, opaque: str) -> ResponseReturnValue:
         """Return the page of a journey that is over."""
         fresh = self._keeper.shows_recap(state)
         if state.status is JourneyStatus.COMPLETED:
             mine = self._tab.is_this(opaque)
-            if fresh and not mine and not self._tab.was_shown(opaque):
+            unseen = not self._tab.was_shown(opaque)
+            if fresh and not mine and (unseen or self._tab.was_left_for_this(opaque)):
                 return flask.redirect(self.url(opaque), code=303)
             if not (fresh and mine):
                 return self._render("completed_before", told=state.facts.get("told"), form=TokenForm())

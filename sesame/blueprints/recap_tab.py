@@ -28,12 +28,15 @@ class RecapTab:
         return hmac.digest(opaque.encode(), b"sesame:recap", "sha256").hex()[:_DIGITS]
 
     def is_this(self, opaque: str) -> bool:
-        """Tell whether this request comes from the recap's tab: its address has the word, or the page it comes from.
+        """Tell whether the address asked for has the word."""
+        return self._is_word(flask.request.args.get(PARAMETER, ""), opaque)
 
-        The page may be left by a link of the portal that knows nothing of the word, such as one to another language.
-        """
-        given = [flask.request.args.get(PARAMETER, ""), *_words_of(flask.request.referrer or "")]
-        return any(hmac.compare_digest(word.encode(), self.word(opaque).encode()) for word in given)
+    def was_left_for_this(self, opaque: str) -> bool:
+        """Tell whether a link on the recap leads here, one of the portal that knows no word: to another language."""
+        return any(self._is_word(word, opaque) for word in _words_of(flask.request.referrer or ""))
+
+    def _is_word(self, given: str, opaque: str) -> bool:
+        return hmac.compare_digest(given.encode(), self.word(opaque).encode())
 
     def was_shown(self, opaque: str) -> bool:
         """Tell whether some tab has shown this recap."""

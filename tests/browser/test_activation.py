@@ -1,6 +1,7 @@
 """Somebody activates their account, then signs in through CAS with the password they chose."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import activating
 from tests.browser.conftest import VisitorFactory
@@ -56,6 +57,21 @@ def test_a_student_activates_by_ine_on_a_phone_and_signs_in(visit: VisitorFactor
     assert visitor.page.url == visitor.demo.url + "/"
 
 
+def the_recap_is_this_tab_s(visitor: Visitor, login: str) -> None:
+    """See that its tab shows it, reloaded or in the other language, and that a second tab names nobody."""
+    visitor.page.reload()
+    visitor.sees(login)
+    visitor.click("English")
+    visitor.sees(login)
+    visitor.click("Français")
+    visitor.sees(login)
+    second = visitor.context.new_page()
+    second.goto(visitor.page.url.partition("?")[0])
+    expect(second.locator("h1")).to_have_text("Votre compte est activé")
+    assert login not in second.inner_text("body")
+    second.close()
+
+
 def test_a_member_of_staff_activates_by_number_with_a_code_and_an_own_question(visit: VisitorFactory) -> None:
     """The code comes by the personal mail the university knows; the question is his own; he refuses the SMS."""
     paul = person("pbernard", "Numéro personnel")
@@ -70,6 +86,7 @@ def test_a_member_of_staff_activates_by_number_with_a_code_and_an_own_question(v
     visitor.stands_at("Votre compte est maintenant activé")
     for address in (paul.mail, paul.personal_mail):
         visitor.demo.wait_for_letter(address, "activé")
+    the_recap_is_this_tab_s(visitor, "pbernard")
     signed_in_as(visitor, "pbernard")
     visitor.sees("Bonjour Paul Bernard")
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -37,7 +38,8 @@ def test_a_reload_within_two_minutes_shows_the_recap_again(app: Flask, later: La
     later.advance(minutes=1, seconds=50)
 
     assert "lmartin" in person.follow().text
-    assert "lmartin" in person.follow("?langue=en").text
+    for language in ("en", "fr", "en"):
+        assert "lmartin" in person.follow(f"?langue={language}").text
 
 
 @pytest.mark.parametrize("journey", ["activation", "recovery"])
@@ -62,6 +64,22 @@ def test_a_tab_whose_last_answer_was_lost_is_shown_the_recap(app: Flask) -> None
     first, second = person.open("mot-de-passe").text, person.open("mot-de-passe").text
 
     assert ("lmartin" in first, "lmartin" in second) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["_external=1&_scheme=gopher&_anchor=x", "endpoint=home", "langue=e%0d%0an&a=%F0%9F%8C%8D", "onglet=a&onglet=b"],
+)
+def test_what_else_an_address_asks_for_stays_and_leads_nowhere_else(app: Flask, query: str) -> None:
+    """Whatever its names are, and however they are written."""
+    person = finished(app, "activation")
+    recap = person.page.request.url
+
+    answer = person.client.get(f"{person.home}termine?{query}", headers={"Referer": recap})
+
+    where = urlsplit(answer.headers["Location"])
+    assert (answer.status_code, where.scheme, where.netloc, where.path) == (303, "", "", f"{person.home}termine")
+    assert "lmartin" in person.open(answer.headers["Location"]).text
 
 
 def test_the_word_of_an_earlier_recap_shows_no_later_one(app: Flask) -> None:
