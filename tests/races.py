@@ -78,7 +78,8 @@ def post_of(person: PersonAtBrowser, answer: dict[str, str], *, address: str = "
         if cookie is not None:
             client.set_cookie("session", cookie.value)
         answered = client.post(path, data=form, environ_overrides={"REMOTE_ADDR": address})
-        return f"{answered.status_code} {answered.headers.get('Location', '').rpartition('/')[2]}".strip()
+        where = answered.headers.get("Location", "").partition("?")[0]
+        return f"{answered.status_code} {where.rpartition('/')[2]}".strip()
 
     return send
 

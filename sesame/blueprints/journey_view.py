@@ -132,7 +132,7 @@ class JourneyView:
         if state is None:
             return self._redirect("intro")
         if state.status is not JourneyStatus.OPEN or step not in self._keeper.journey.allowable(state.facts):
-            return self._redirect(self._where(state))
+            return self._lead_to(state)
         return self._serve(step, state)
 
     def end(self) -> ResponseReturnValue:
@@ -177,7 +177,7 @@ class JourneyView:
             return self._page(step, state, form, tr)
         self._verify(form)
         if not hmac.compare_digest((form.revision.data or "").encode(), str(state.revision).encode()):
-            return self._redirect(self._where(state))
+            return self._lead_to(state)
         try:
             advanced = handler.submit(state, form, tr)
         except Refused as refused:
@@ -190,7 +190,7 @@ class JourneyView:
             form.revision.data = str(state.revision)
         except (Stale, AlreadyActive):
             # Another window was first; this one goes where the journey now is.
-            return self._redirect(self._where(self._keeper.load(self._opaque())))
+            return self._lead_to(self._keeper.load(self._opaque()))
         if advanced is None:
             return self._page(step, state, form, tr), 422
         return self._advance(advanced)
@@ -200,11 +200,10 @@ class JourneyView:
             self._portal.renew_session_id()
             self._remember(advanced.opaque)
         try:
-            where = self._where(self._keeper.load(self._opaque()))
+            return self._lead_to(self._keeper.load(self._opaque()))
         except Unavailable:
             # The answer is kept: no page may say that nothing was. The end leads to wherever the journey is.
-            where = "termine"
-        return self._redirect(where)
+            return self._redirect("termine")
 
     def _page(self, step: Step, state: JourneyState, form: StepForm, tr: Translator) -> str:
         journey = self._keeper.journey
@@ -279,9 +278,13 @@ class JourneyView:
     def _url(self, slug: str) -> str:
         return flask.url_for(".end") if slug == "termine" else flask.url_for(".step", slug=slug)
 
-    def _redirect(self, slug: str) -> ResponseReturnValue:
-        if slug == "termine" and flask.request.method == "POST" and self._opaque():
+    def _lead_to(self, state: JourneyState) -> ResponseReturnValue:
+        """Lead to where a journey is; an answer that ended it makes this tab the one that shows its recap."""
+        if flask.request.method == "POST" and state.status is JourneyStatus.COMPLETED:
             return flask.redirect(self._end.url(self._opaque()), code=303)
+        return self._redirect(self._where(state))
+
+    def _redirect(self, slug: str) -> ResponseReturnValue:
         return flask.redirect(flask.url_for(".intro") if slug == "intro" else self._url(slug), code=303)
 
     def _opaque(self) -> str:

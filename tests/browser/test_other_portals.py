@@ -116,7 +116,7 @@ def test_pages_look_the_same_in_each_portal(browser: Browser, make_app: AppFacto
             person = at_activation(app)
             person.go_to(step)
             with seen(browser, app, person) as (page, address):
-                page.goto(address + person.page.request.path)
+                page.goto(address + person.page.request.full_path)
                 for selector in selectors:
                     found.setdefault(f"{step} {selector}", {})[name] = styles(page, selector)
                 assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, (name, step)
@@ -140,7 +140,7 @@ def test_the_login_that_cannot_be_changed_looks_so(browser: Browser, make_app: A
     person = at_activation(app)
     person.go_to("mot-de-passe")
     with seen(browser, app, person) as (page, address):
-        page.goto(address + person.page.request.path)
+        page.goto(address + person.page.request.full_path)
         login, password = styles(page, "#login"), styles(page, "#password")
         read_only = page.locator("#login").evaluate("(field) => field.readOnly")
 
@@ -159,7 +159,7 @@ def test_everything_on_a_page_begins_at_one_line(
     person = at_activation(app)
     person.go_to("identite")
     with seen(browser, app, person, viewport={"width": width, "height": 800}) as (page, address):
-        page.goto(address + person.page.request.path)
+        page.goto(address + person.page.request.full_path)
         lines = {left(page, selector) for selector in ("h1", ".sesame-steps", ".sesame-link", "legend", ".sesame-time")}
         tops = {round(page.locator(f"#{name}").bounding_box()["y"]) for name in ("day", "month", "year")}  # type: ignore[index]
 
@@ -175,7 +175,7 @@ def test_an_error_s_line_stands_beside_the_whole_question(
     person = at_activation(app)
     person.go_to("numero")
     with seen(browser, app, person) as (page, address):
-        page.goto(address + person.page.request.path)
+        page.goto(address + person.page.request.full_path)
         page.locator("button.sesame-primary").click()
         page.locator(".sesame-error").wait_for()
         legend = page.locator(".sesame legend").bounding_box()
@@ -196,7 +196,7 @@ def test_answers_stand_below_their_question(browser: Browser, make_app: AppFacto
         person = at_activation(app)
         person.go_to(step)
         with seen(browser, app, person) as (page, address):
-            page.goto(address + person.page.request.path)
+            page.goto(address + person.page.request.full_path)
             legend = page.locator(".sesame legend").first.bounding_box()
             choice = page.locator(".sesame-choice").first.bounding_box()
         assert legend is not None

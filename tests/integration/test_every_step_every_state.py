@@ -88,7 +88,7 @@ def test_a_step_opens_only_when_it_was_earned(long_app: Flask, journey: str, sta
     else:
         assert answer.status_code == 303
         there = {"none": "", "abandoned": ""}.get(state, state)
-        assert answer.headers["Location"] == person.home + there
+        assert answer.headers["Location"].partition("?")[0] == person.home + there
     assert person.client.head(person.home + step).status_code == answer.status_code
     assert everything(long_app) == before
 
@@ -110,7 +110,7 @@ def test_an_answer_is_taken_only_when_it_was_earned(long_app: Flask, journey: st
         # A decision on SMS is a new one each time, and the phone that hung on the former is asked for again.
         stands = way.index(step) + 1 if step == "sms" else max(way.index(state), way.index(step) + 1)
         assert answer.status_code == 303
-        assert answer.headers["Location"] == person.home + way[stands]
+        assert answer.headers["Location"].partition("?")[0] == person.home + way[stands]
         return
     assert answer.status_code == (410 if state in {"none", "abandoned"} else 303)
     assert everything(long_app) == before
