@@ -12,8 +12,9 @@ import flask
 
 #: The name of the word in an address.
 PARAMETER = "onglet"
-#: Sixteen hexadecimal digits: enough not to be guessed in two minutes, and too few to be anything else.
-_DIGITS = 16
+#: Sixteen letters of sixteen kinds: enough not to be guessed in two minutes, and no figure that could be somebody's.
+_LENGTH = 16
+_LETTERS = str.maketrans("0123456789abcdef", "abcdefghijklmnop")
 
 
 class RecapTab:
@@ -25,7 +26,7 @@ class RecapTab:
 
     def word(self, opaque: str) -> str:
         """Return the word for the recap of the journey with that id; it tells nothing of the id."""
-        return hmac.digest(opaque.encode(), b"sesame:recap", "sha256").hex()[:_DIGITS]
+        return hmac.digest(opaque.encode(), b"sesame:recap", "sha256").hex()[:_LENGTH].translate(_LETTERS)
 
     def is_this(self, opaque: str) -> bool:
         """Tell whether the address asked for has the word."""

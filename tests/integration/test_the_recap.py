@@ -86,6 +86,7 @@ def test_the_word_of_an_earlier_recap_shows_no_later_one(app: Flask) -> None:
     """Each end has its own, which says nothing of the journey's id."""
     person = finished(app, "activation")
     address = person.page.request.url
+    assert re.search(r"onglet=[a-p]{16}$", address)
     person.send()
     give_word = at_recovery(app)
     give_word.client = person.client
