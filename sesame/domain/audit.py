@@ -101,6 +101,20 @@ class Act:
     reason: str
     origin: str = ""
 
+    def event(
+        self, action: AuditAction, *, at: dt.datetime, person: int = NOBODY, facts: Mapping[str, str] | None = None
+    ) -> "AuditEvent":
+        """Return the event of it: what was done, by whom, why and from where."""
+        return AuditEvent(
+            action=action,
+            at=at,
+            person=person,
+            origin=self.origin,
+            actor=self.actor,
+            reason=self.reason,
+            facts=facts or {},
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEvent:

@@ -1,11 +1,8 @@
 """Closing every path to somebody at once, account or not, and opening them again."""
 
-import datetime as dt
-
 from sesame.domain.account import AccountState
 from sesame.domain.audit import Act
 from sesame.domain.audit import AuditAction
-from sesame.domain.audit import AuditEvent
 from sesame.domain.person import Person
 from sesame.domain.ports import Clock
 from sesame.domain.stores import UnitOfWork
@@ -39,7 +36,7 @@ class Closing:
             # Sessions of before stay over when the paths are open again.
             tx.accounts.end_sessions(person.key, now)
             tx.journeys.delete_of(person.key)
-            tx.audit.append(self._event(AuditAction.ACCESS_CLOSED, person, act, at=now))
+            tx.audit.append(act.event(AuditAction.ACCESS_CLOSED, at=now, person=person.key))
             if account is not None and account.state is not AccountState.PENDING:
                 tx.outbox.promise(self._notification.access_closed(person, act, at=now), now)
 
@@ -53,12 +50,6 @@ class Closing:
             account = tx.accounts.lock(person.key)
             if not tx.closings.reopen(person.key):
                 raise Refused("not_closed")
-            tx.audit.append(self._event(AuditAction.ACCESS_REOPENED, person, act, at=now))
+            tx.audit.append(act.event(AuditAction.ACCESS_REOPENED, at=now, person=person.key))
             if account is not None and account.state is not AccountState.PENDING:
                 tx.outbox.promise(self._notification.access_reopened(person, act, at=now), now)
-
-    @staticmethod
-    def _event(action: AuditAction, person: Person, act: Act, *, at: dt.datetime) -> AuditEvent:
-        return AuditEvent(
-            action=action, at=at, person=person.key, origin=act.origin, actor=act.actor, reason=act.reason
-        )

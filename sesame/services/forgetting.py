@@ -2,7 +2,6 @@
 
 from sesame.domain.audit import Act
 from sesame.domain.audit import AuditAction
-from sesame.domain.audit import AuditEvent
 from sesame.domain.person import Person
 from sesame.domain.ports import Clock
 from sesame.domain.stores import UnitOfWork
@@ -25,13 +24,7 @@ class Forgetting:
 
     def forget(self, person: Person, act: Act) -> int:
         """Remove whatever is kept of a person, and tell nobody; return how many rows that was."""
-        event = AuditEvent(
-            action=AuditAction.PERSON_FORGOTTEN,
-            at=self._clock.now(),
-            origin=act.origin,
-            actor=act.actor,
-            reason=act.reason,
-        )
+        event = act.event(AuditAction.PERSON_FORGOTTEN, at=self._clock.now())
         with self._unit_of_work() as tx:
             # Whoever changes the account at this moment has done so, or finds it gone.
             tx.accounts.lock(person.key)

@@ -262,15 +262,7 @@ class KeyHanding:
                 tx.keys.withdraw(person.key, act=each)
             digest = self._secrets.digest(f"opening-{Opened.KEY}", f"|{written}")
             tx.keys.give(digest, person=person.key, act=good_for, until=now + self._life)
-            event = AuditEvent(
-                action=AuditAction.KEY_GIVEN,
-                at=now,
-                person=person.key,
-                origin=act.origin,
-                actor=act.actor,
-                reason=act.reason,
-                facts={"for": good_for.value},
-            )
+            event = act.event(AuditAction.KEY_GIVEN, at=now, person=person.key, facts={"for": good_for.value})
             tx.audit.append(event)
             tx.outbox.promise(self._notification.key_given(person, act, good_for=good_for, at=now), now)
         return written

@@ -2,13 +2,13 @@
 
 from sesame.domain.audit import Act
 from sesame.domain.audit import AuditAction
-from sesame.domain.audit import AuditEvent
 from sesame.domain.person import Person
 from sesame.domain.person_file import PersonFile
 from sesame.domain.ports import Clock
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.services.throttling import GuessBudgets
+from sesame.services.throttling import who_is
 
 #: The last events shown, and the mails.
 _EVENTS, _MAILS = 10, 20
@@ -28,7 +28,7 @@ class PersonFiles:
 
     def show(self, person: Person, act: Act) -> PersonFile:
         """Return somebody's file, once it is written down who looked and why. Errors: ``Unavailable``."""
-        now, who = self._clock.now(), f"person:{person.key}"
+        now, who = self._clock.now(), who_is(person.key)
         with self._reading() as tx:
             shown = PersonFile(
                 person=person,
@@ -39,14 +39,6 @@ class PersonFiles:
                 mails=tx.outbox.owed_to(person.addresses, limit=_MAILS),
                 events=tx.audit.latest(person.key, _EVENTS),
             )
-        event = AuditEvent(
-            action=AuditAction.PERSON_VIEWED,
-            at=now,
-            person=person.key,
-            origin=act.origin,
-            actor=act.actor,
-            reason=act.reason,
-        )
         with self._unit_of_work() as tx:
-            tx.audit.append(event)
+            tx.audit.append(act.event(AuditAction.PERSON_VIEWED, at=now, person=person.key))
         return shown

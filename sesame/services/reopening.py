@@ -2,7 +2,6 @@
 
 from sesame.domain.audit import Act
 from sesame.domain.audit import AuditAction
-from sesame.domain.audit import AuditEvent
 from sesame.domain.person import Person
 from sesame.domain.ports import Clock
 from sesame.domain.stores import UnitOfWork
@@ -30,14 +29,7 @@ class Reopening:
     def reopen(self, person: Person, act: Act) -> None:
         """Clear every counter of a person and tell them; the account itself is not touched."""
         now = self._clock.now()
-        event = AuditEvent(
-            action=AuditAction.PATHS_REOPENED,
-            at=now,
-            person=person.key,
-            origin=act.origin,
-            actor=act.actor,
-            reason=act.reason,
-        )
+        event = act.event(AuditAction.PATHS_REOPENED, at=now, person=person.key)
         with self._unit_of_work() as tx:
             for budgets in self._paths:
                 budgets.reopen(tx, who_is(person.key))
