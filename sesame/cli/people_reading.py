@@ -10,7 +10,7 @@ import click
 from sesame.cli.people_messages import rejection_message
 from sesame.cli.people_messages import remark_message
 from sesame.cli.people_messages import warning_message
-from sesame.domain.file_dates import date_pattern
+from sesame.domain.file_dates import FileDates
 from sesame.domain.people_file import COLUMNS
 from sesame.domain.people_file import IGNORED
 from sesame.domain.people_file import UNTITLED
@@ -56,10 +56,11 @@ def _titles(_context: click.Context, _parameter: click.Parameter, given: tuple[s
 
 def _date_format(_context: click.Context, _parameter: click.Parameter, given: str) -> str:
     try:
-        return given and date_pattern(given).pattern and given
+        FileDates(given)
     except Refused:
         msg = f"« {given} » : il faut JJ (ou DD), MM et AAAA (ou YYYY), comme dans JJ/MM/AAAA"
         raise click.BadParameter(msg) from None
+    return given
 
 
 def tell(remark: Remark) -> None:
