@@ -60,6 +60,15 @@ class Traveller:
         page.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
 
+    def walk(self, steps: Iterable[tuple[str, Callable[[Page], None]]]) -> None:
+        """Answer each step of a journey in turn, on such a line."""
+        for heading, fill in steps:
+            self.answer(heading, fill)
+            if fill is identity:
+                # The answer that was lost held the journey's new id: this one is asked again, and not all of them.
+                self.fill(heading, identity)
+                self.page.locator("form .sesame-primary").click()
+
     def answer(self, heading: str, fill: Callable[[Page], None]) -> None:
         """Load a step again, answer it, stop the answer when all is done and nothing is seen of it, and press again."""
         self.fill(heading, fill)
@@ -151,12 +160,7 @@ def test_an_activation_on_a_slow_line_ends_well(browser: Browser, app: Flask, an
     with seen(browser, app) as (page, address):
         traveller = Traveller(page, announced)
         page.goto(f"{address}{ACTIVATION}/")
-        for heading, fill in STEPS:
-            traveller.answer(heading, fill)
-            if fill is identity:
-                # The answer that was lost held the journey's new id: this one is asked again, and not all of them.
-                traveller.fill(heading, identity)
-                page.locator("form .sesame-primary").click()
+        traveller.walk(STEPS)
         expect(page.locator("h1")).to_have_text("Votre compte est maintenant activé")
         page.reload()
         expect(page.locator("h1")).to_have_text("Votre compte est maintenant activé")
@@ -182,12 +186,7 @@ def test_a_forgotten_password_on_a_slow_line_is_replaced_once(
     with seen(browser, app) as (page, address):
         traveller = Traveller(page, announced)
         page.goto(f"{address}{RECOVERY}/")
-        for heading, fill in steps:
-            traveller.answer(heading, fill)
-            if fill is identity:
-                # As in the activation: this answer alone is asked again.
-                traveller.fill(heading, identity)
-                page.locator("form .sesame-primary").click()
+        traveller.walk(steps)
         expect(page.locator("h1")).to_have_text("Votre mot de passe est changé")
         page.reload()
         expect(page.locator("h1")).to_have_text("Votre mot de passe est changé")
