@@ -42,13 +42,18 @@ def text_lines(stream: BinaryIO, tell: Tell) -> Iterator[TextLine]:
     accented letter of the one is never by chance a right sequence of the other. A file that begins with the mark of
     UTF-16 is read so. Errors: ``Refused`` with ``line_too_long`` or ``file_not_text`` and the ``line``.
     """
-    source = io.BufferedReader(_Kept(stream))
+    source = kept_open(stream)
     wide = source.peek(2)[:2] in _UTF16
     yield from _decoded(io.TextIOWrapper(source, encoding="utf-16" if wide else _BYTES, newline=""), tell, wide=wide)
 
 
+def kept_open(stream: BinaryIO) -> io.BufferedReader:
+    """Return what reads a stream and can be asked what it begins with; whoever opened the stream closes it."""
+    return io.BufferedReader(_Kept(stream))
+
+
 class _Kept(io.RawIOBase):
-    """A stream that stays open: whoever opened it closes it."""
+    """A stream that stays open."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -58,7 +63,7 @@ class _Kept(io.RawIOBase):
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
         view = memoryview(buffer)
-        data = self._stream.read(len(view))  # at most as many: what was read already comes first, alone
+        data = self._stream.read(len(view))
         view[: len(data)] = data
         return len(data)
 
