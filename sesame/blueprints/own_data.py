@@ -65,6 +65,8 @@ def _person(person: Person) -> dict[str, Any]:
         "valid_from": _day(person.valid_from),
         "valid_until": _day(person.valid_until),
         "closed_at": _moment(person.closed_at),
+        "gone_on": _day(person.gone_on),
+        "doubted_at": _moment(person.doubted_at),
     }
 
 

@@ -57,7 +57,8 @@ class Person:
     nobody can identify as this person. ``valid_from`` and ``valid_until`` are the first and the last day at the
     university, both included, where it told. ``mail`` is the institutional address, ``personal_mail`` one the
     person had before; ``language`` is ``fr`` or ``en``, or empty where nobody told. ``closed_at`` is
-    when an operator closed every path to the person, whatever the sources tell.
+    when an operator closed every path to the person, whatever the sources tell. ``gone_on`` is the day since which no
+    source tells the person any more, and ``doubted_at`` when one said of them what only fits somebody else.
     """
 
     key: int
@@ -77,6 +78,8 @@ class Person:
     valid_from: dt.date | None = None
     valid_until: dt.date | None = None
     closed_at: dt.datetime | None = None
+    gone_on: dt.date | None = None
+    doubted_at: dt.datetime | None = None
 
     @property
     def shown_given_name(self) -> str:

@@ -108,10 +108,16 @@ BEYOND_THEIR_END: dict[str, Callable[[Rows, dt.datetime], Rows]] = {
     "sesame_people_run": lambda rows, now: _older(rows, "began_at", now, days=401),
     # They end with the person, by `people forget`.
     "sesame_person": _nothing,
+    "sesame_source_row": _nothing,
+    "sesame_waiting_row": _nothing,
     "sesame_number": _nothing,
     "sesame_account": _nothing,
     "sesame_preferences": _nothing,
     "sesame_consent": _nothing,
+    # A number of a key that names nobody once its person is forgotten.
+    "sesame_revision": _nothing,
+    "sesame_reserved_name": lambda rows, now: [row for row in rows if row["until"] < now.date() - dt.timedelta(days=1)],
+    "sesame_lease": lambda rows, _now: rows[2:],
     # Our own sentences, once each: they say nothing of anybody.
     "sesame_wording": _nothing,
 }

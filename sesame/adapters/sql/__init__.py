@@ -1,1 +1,4 @@
-"""The store: SQLAlchemy models, one store a subject, and the unit of work over them."""
+"""The store: SQLAlchemy over SQLite or PostgreSQL, and the migrations of its tables."""
+
+# Whoever asks for the tables, a migration or the doctor, is to know all of them.
+from sesame.adapters.sql import source_models as source_models

@@ -81,6 +81,8 @@ class PersonRow(Row):
     valid_from: Mapped[dt.date | None] = mapped_column(Date)
     valid_until: Mapped[dt.date | None] = mapped_column(Date)
     closed_at: Mapped[dt.datetime | None]
+    gone_on: Mapped[dt.date | None] = mapped_column(Date)
+    doubted_at: Mapped[dt.datetime | None]
 
 
 class NumberRow(Row):

@@ -90,4 +90,6 @@ def person_of(row: PersonRow | Row[*tuple[Any, ...]], numbers: Iterable[tuple[st
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         closed_at=row.closed_at,
+        gone_on=row.gone_on,
+        doubted_at=row.doubted_at,
     )

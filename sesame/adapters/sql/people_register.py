@@ -31,7 +31,8 @@ _TABLE = PersonRow.__table__
 #: The attributes of a person's own row that are kept as they are; the key is the database's to give, and no source
 #: opens again what an operator has closed.
 _BIRTH = ("birth_date", "birth_date_in_part")
-_PLAIN = tuple(column.key for column in _TABLE.columns if column.key not in {"key", "closed_at", *_BIRTH})
+_OURS = frozenset({"key", "closed_at", "gone_on", "doubted_at"})
+_PLAIN = tuple(column.key for column in _TABLE.columns if column.key not in {*_OURS, *_BIRTH})
 
 #: A login that nobody can type, since logins begin with a letter or a digit, and that nobody else has.
 _NAMELESS = literal("*") + cast(PersonRow.key, String)
