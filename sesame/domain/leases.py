@@ -1,0 +1,14 @@
+"""What one process does at a time, on however many machines: whoever holds a lease, until it ends or is renewed."""
+
+import datetime as dt
+from typing import Protocol
+
+
+class Leases(Protocol):
+    """Leases, each by its name."""
+
+    def take(self, name: str, holder: str, *, now: dt.datetime, until: dt.datetime) -> bool:
+        """Take or renew a lease; false where somebody else holds it."""
+
+    def free(self, name: str, holder: str) -> None:
+        """Give a lease back, if it is still one's own."""

@@ -1,0 +1,59 @@
+"""What a run of a source changes: what storing a row does, which changes are watched, and what waits."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sesame.domain.person import NOBODY
+from sesame.domain.person import Category
+from sesame.errors import Refused
+
+
+class Change(StrEnum):
+    """What storing a row does to the register."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+class Direction(StrEnum):
+    """Changes of which many at once look like an accident; operators accept them by these names."""
+
+    NEW = "new"
+    LEAVE = "leave"
+    RENAME = "rename"
+    BIRTH_DATE = "birth_date"
+
+
+class Decision(StrEnum):
+    """What an operator decided of a row that waits."""
+
+    #: It speaks of that very person, whatever speaks against it.
+    SAME = "same"
+    #: It speaks of somebody else, who is new.
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A row that waits, and why; ``person`` is whom of ours it may concern."""
+
+    line: int
+    ref: str
+    why: Refused
+    person: int = NOBODY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """More changes of one direction than a night may bring, among people of one category whom a source tells."""
+
+    direction: Direction
+    category: Category
+    count: int
+    of: int
+    most: int
+
+
+#: The code of a row that says of somebody what only fits somebody else: both stay outside until it is settled.
+ANOTHER_PERSON = "another_person"
