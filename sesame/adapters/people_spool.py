@@ -23,6 +23,7 @@ _TABLES = f"""
     PRAGMA journal_mode = OFF;
     PRAGMA cache_size = -8192;
     CREATE TABLE seen (kind TEXT, value TEXT, line INTEGER, PRIMARY KEY (kind, value)) WITHOUT ROWID;
+    CREATE TABLE claim (kind TEXT, value TEXT, ref TEXT, line INTEGER, PRIMARY KEY (kind, value)) WITHOUT ROWID;
     CREATE TABLE fault (line INTEGER, code TEXT, field TEXT, facts TEXT);
     CREATE TABLE warning (line INTEGER, code TEXT, field TEXT, facts TEXT);
     CREATE TABLE waiting (line INTEGER, ref TEXT, person INTEGER, code TEXT, field TEXT, facts TEXT);
@@ -56,6 +57,19 @@ class SqliteSpool(SqliteStaging):
             return line
         found = self._execute("SELECT line FROM seen WHERE kind = ? AND value = ?", key)
         return int(found.fetchone()[0])
+
+    def claim(self, kind: IdentifierKind, value: str, ref: str, line: int) -> None:
+        """Remember that a row gives this identifier; of several the one with the first ``ref`` has it."""
+        self._execute(
+            "INSERT INTO claim VALUES (?, ?, ?, ?) ON CONFLICT (kind, value) "
+            "DO UPDATE SET ref = excluded.ref, line = excluded.line WHERE excluded.ref < ref",
+            (kind.value, value, ref, line),
+        )
+
+    def claimant(self, kind: IdentifierKind, value: str) -> int | None:
+        """Return the line that has an identifier, among the rows that were put aside."""
+        found = self._execute("SELECT line FROM claim WHERE kind = ? AND value = ?", (kind.value, value)).fetchone()
+        return found[0] if found else None
 
     def reject(self, line: int, *faults: Refused) -> None:
         """Add faults to a row; if it was kept, it is no more."""
@@ -107,16 +121,15 @@ class SqliteSpool(SqliteStaging):
         self, kind: IdentifierKind, known: Mapping[int, int], *, share: float, least: int
     ) -> Iterator[tuple[int, int]]:
         """Give the lines whose number is shorter than the usual length, and that length."""
-        told = dict(
-            self._execute("SELECT length(value), count(*) FROM seen WHERE kind = ? GROUP BY 1", (kind.value,)).fetchall()
-        )
+        asked = "SELECT length(value), count(*) FROM claim WHERE kind = ? GROUP BY 1"
+        told = dict(self._execute(asked, (kind.value,)).fetchall())
         # What the file repeats is counted twice, which changes no share.
         lengths = {length: told.get(length, 0) + known.get(length, 0) for length in {*told, *known}}
         total = sum(lengths.values())
         usual = max(lengths, key=lambda length: lengths[length], default=0)
         if total < least or lengths[usual] < share * total:
             return
-        shorter = "SELECT line FROM seen WHERE kind = ? AND length(value) < ? ORDER BY line"
+        shorter = "SELECT line FROM claim WHERE kind = ? AND length(value) < ? ORDER BY line"
         for (line,) in self._execute(shorter, (kind.value, usual)).fetchall():
             yield line, usual
 

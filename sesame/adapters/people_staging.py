@@ -25,6 +25,7 @@ STAGING_TABLES = """
     CREATE TABLE kept (
         line INTEGER PRIMARY KEY, ref TEXT UNIQUE, told TEXT, untold TEXT, digest BLOB, was INTEGER,
         person INTEGER, change TEXT, category TEXT, directions TEXT, head INTEGER, merges TEXT, place INTEGER);
+    CREATE INDEX kept_person ON kept (person) WHERE person > 0;
     CREATE TABLE move (line INTEGER, kind TEXT, value TEXT, owner INTEGER);
 """
 _ROW = "line, ref, told, untold, digest, was"
@@ -120,13 +121,14 @@ class SqliteStaging:
     def blocked_moves(self, size: int) -> list[Move]:
         """Return moves of judged rows whose owner no judged row makes lose what is taken; at most ``size``.
 
-        No two rows give one identifier, so that any judged row of the owner gives another one, or none, unless its cell
-        was lost.
+        It does where it gives another one, or none; not where its cell was lost.
         """
         rows = self._execute(
             "SELECT move.line, move.kind, move.value, move.owner FROM move JOIN kept ON kept.line = move.line "
             "WHERE NOT EXISTS (SELECT 1 FROM kept AS other WHERE other.person = move.owner AND other.line != move.line "
-            "AND NOT instr(' ' || other.untold || ' ', ' ' || move.kind || ' ')) LIMIT ?",
+            "AND NOT instr(' ' || other.untold || ' ', ' ' || move.kind || ' ')) "
+            "OR EXISTS (SELECT 1 FROM kept AS same WHERE same.person = move.owner "
+            "AND json_extract(same.told, '$.' || move.kind) = move.value) LIMIT ?",
             (size,),
         )
         return [Move(line=line, kind=kind, value=value, owner=owner) for line, kind, value, owner in rows]

@@ -138,6 +138,12 @@ class PeopleSpool(Protocol):
     def first_line(self, kind: IdentifierKind, value: str, line: int) -> int:
         """Remember that a line gives this number; return the first line that did, maybe the same."""
 
+    def claim(self, kind: IdentifierKind, value: str, ref: str, line: int) -> None:
+        """Remember that a row gives this identifier; of several the one with the first ``ref`` has it."""
+
+    def claimant(self, kind: IdentifierKind, value: str) -> int | None:
+        """Return the line that has an identifier, among the rows that were put aside."""
+
     def keep(self, row: Staged) -> None:
         """Put a right row aside."""
 

@@ -138,24 +138,14 @@ def _put_aside(
     """
     faults = list(row.faults)
     ref = reference_of(row)
+    first = row.line
     if ref is None:
         unreadable.count += 1
-    else:
-        first = spool.saw(ref, row.line)
-        if first != row.line:
-            faults.append(Refused("repeated", field="ref" if row.ref else "uid", first_line=first))
-    repeated: dict[IdentifierKind, str] = {}
-    for kind, number in row.numbers.items():
-        if kind in NUMBER_KINDS:
-            spool.first_line(kind, number, row.line)
-            continue
-        first = spool.first_line(kind, number, row.line)
-        # A login that is the uid, or a uid that is the key, said twice with it, is one fault.
-        is_told = (kind is IdentifierKind.UID and not row.ref) or repeated.get(IdentifierKind.UID) == number
-        if first != row.line:
-            repeated[kind] = number
-            if not is_told or not faults:
-                faults.append(Refused("repeated", field=kind.value, first_line=first))
+    elif (first := spool.saw(ref, row.line)) != row.line:
+        faults.append(Refused("repeated", field="ref" if row.ref else "uid", first_line=first))
+    for kind, value in row.numbers.items():
+        if ref is not None and first == row.line:
+            spool.claim(kind, value, ref, row.line)
     if row.person and ref is not None and not faults:
         told = told_of(row.person, (name for name in columns if name not in row.untold))
         is_told_again = bool(row.warnings)
