@@ -53,7 +53,9 @@ def on_one_person(*, reason: str) -> Callable[[OnPerson], Callable[..., None]]:
         @functools.wraps(command)
         def run(*, login: str, reason: str, operator: str | None, **options: Any) -> None:
             try:
-                said = command(_person(login), Act(actor=the_operator(operator), reason=_reason(reason)), **options)
+                said = command(
+                    _person(login), Act(actor=the_operator(operator), reason=given_reason(reason)), **options
+                )
             except Refused as refused:
                 message = f"{login} : {_REFUSALS[refused.code]}."
                 raise click.ClickException(message) from None
@@ -98,7 +100,7 @@ def _person(name: str) -> Person:
     return person
 
 
-def _reason(text: str) -> str:
+def given_reason(text: str) -> str:
     """Return a reason that says something. Errors: ``BadParameter``."""
     reason = " ".join(text.split())
     if not reason or len(reason) > _LONGEST_REASON:

@@ -23,6 +23,7 @@ from sesame.adapters.sql.password_intents import SqlPasswordIntents
 from sesame.adapters.sql.people_runs import SqlPeopleRuns
 from sesame.adapters.sql.records import SqlConsents
 from sesame.adapters.sql.records import SqlSpentTokens
+from sesame.adapters.sql.reserved_names import SqlReservedNames
 from sesame.domain.ports import AfterCommit
 from sesame.domain.stores import Attempt
 
@@ -47,6 +48,7 @@ class SqlTransaction:
         self.keys = SqlOneUseKeys(session)
         self.password_intents = SqlPasswordIntents(session)
         self.people_runs = SqlPeopleRuns(session)
+        self.reserved = SqlReservedNames(session)
         self._session = session
 
     @contextmanager
