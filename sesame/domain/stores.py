@@ -27,6 +27,7 @@ from sesame.domain.people_runs import PeopleRuns
 from sesame.domain.person_file import Counted
 from sesame.domain.person_file import OwedMail
 from sesame.domain.reserved_names import ReservedNames
+from sesame.domain.revisions import Revisions
 
 
 class Journeys(Protocol):
@@ -275,6 +276,10 @@ class Transaction(Protocol):
     @property
     def password_intents(self) -> PasswordIntents:
         """Changes of a password under way in another system."""
+
+    @property
+    def revisions(self) -> Revisions:
+        """How often what is known of a person changed."""
 
     @property
     def people_runs(self) -> PeopleRuns:

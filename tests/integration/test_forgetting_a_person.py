@@ -78,6 +78,8 @@ def traces(app: Flask) -> dict[str, list[str]]:
     """Return the rows, journeys included, that still hold Léa's key or something that names her."""
     found: dict[str, list[str]] = {}
     tables = {**everything(app), "sesame_journey": [vars(row) for row in rows(app, JourneyRow)]}
+    # A number of changes of a key that names nobody any more: others have to be told that somebody went.
+    del tables["sesame_revision"]
     for name, kept in tables.items():
         for row in kept:
             keys = {row.get("person"), row.get("subject"), row.get("key")}

@@ -22,6 +22,7 @@ from sesame.adapters.sql.models import OutboxRow
 from sesame.adapters.sql.models import PeopleRunRow
 from sesame.adapters.sql.models import PersonRow
 from sesame.adapters.sql.models import Row
+from sesame.adapters.sql.revisions import SqlRevisions
 from sesame.adapters.sql.source_models import ReservedNameRow
 from sesame.adapters.sql.source_models import RevisionRow
 from sesame.domain.person import NOBODY
@@ -33,12 +34,14 @@ _OUTLIVING = frozenset({ReservedNameRow, RevisionRow})
 class SqlErasure:
     """Erasure in the database."""
 
-    def __init__(self, session: Session) -> None:
-        """Take the session of the unit of work."""
+    def __init__(self, session: Session, revisions: SqlRevisions) -> None:
+        """Take the session of the unit of work, and what counts the changes others could want to know."""
         self._session = session
+        self._revisions = revisions
 
     def erase(self, person: int, *, uid: str, addresses: Iterable[str]) -> int:
         """Remove every row of a person, and the mails that wait for them or name them; return how many rows."""
+        self._revisions.raise_of(person)
         told = OutboxRow.payload["to"].as_string().in_(list(addresses))
         named = OutboxRow.payload["facts"]["uid"].as_string() == uid
         erased = self._delete(OutboxRow, or_(told, named)) + _forget_in_runs(self._session, uid)
