@@ -32,6 +32,7 @@ from sesame.adapters.sql.watch import SqlWatch
 from sesame.adapters.tokens import KeyedSecrets
 from sesame.adoption import build_adoption
 from sesame.departures import build_departure_notices
+from sesame.departures import build_forgetting
 from sesame.domain.asked import AskedQuestions
 from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import ClientGate
@@ -194,7 +195,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         ),
         closing=Closing(unit_of_work=base.unit_of_work, notification=base.notification, clock=base.clock),
         departure_notices=build_departure_notices(base, rest=lambda: time.sleep(_REST)),
-        forgetting=Forgetting(paths=paths, unit_of_work=base.unit_of_work, clock=base.clock),
+        forgetting=build_forgetting(base, paths),
         people_import=PeopleImport(
             read=read_rows,
             open_spool=open_spool,

@@ -1,8 +1,10 @@
-"""The part of the composition root that puts together what tells people of the end of their account."""
+"""The part of the composition root that puts together what tells people of the end, and what forgets them after it."""
 
 from collections.abc import Callable
 
 from sesame.services.departures import DepartureNotices
+from sesame.services.forgetting import Forgetting
+from sesame.services.throttling import GuessBudgets
 from sesame.use_cases import Base
 
 
@@ -16,4 +18,14 @@ def build_departure_notices(base: Base, *, rest: Callable[[], object]) -> Depart
         notification=base.notification,
         clock=base.clock,
         rest=rest,
+    )
+
+
+def build_forgetting(base: Base, paths: tuple[GuessBudgets, ...]) -> Forgetting:
+    """Return what forgets a person, their counters on these paths included."""
+    return Forgetting(
+        paths=paths,
+        unit_of_work=base.unit_of_work,
+        clock=base.clock,
+        reserved_days=base.settings.login_reserved_days,
     )

@@ -1,4 +1,4 @@
-"""The settings that say for how long an account goes on once its owner has left."""
+"""The settings that say for how long an account goes on once its owner has left, and a name stays reserved."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,8 @@ from sesame.setting_types import setting
 
 #: Ten years: whoever wants more gives no last day.
 _LONGEST = 3650
+#: For good, as people count.
+_A_CENTURY = 36500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,6 +25,12 @@ class LeavingSettings:
     )
     grace_days_staff: int = setting(positive(0, _LONGEST), 30, "The same for staff.")
     grace_days_external: int = setting(positive(0, _LONGEST), 0, "The same for externals.")
+    login_reserved_days: int = setting(
+        positive(0, _A_CENTURY),
+        1825,
+        "Days during which a login or uid that somebody lost, by a change of name or because they were forgotten, is "
+        "given to nobody else: mails and files of other systems go on meaning the first one. `people release` ends it.",
+    )
 
     @property
     def grace(self) -> Grace:

@@ -7,6 +7,7 @@ from sesame.guess_limits import current_password_tries
 from sesame.guess_limits import identity_tries
 from sesame.guess_limits import sign_in_tries
 from sesame.identifier_formats import identifier_formats
+from sesame.services.name_release import NameRelease
 from sesame.services.people_finding import PeopleFinding
 from sesame.services.people_runs import RunKeeping
 from sesame.services.person_files import PersonFiles
@@ -21,6 +22,7 @@ class PeopleDesk:
     finding: PeopleFinding
     files: PersonFiles
     runs: RunKeeping
+    names: NameRelease
 
 
 def build_people_desk(base: Base, *, everybody: ReadEverybody | None) -> PeopleDesk:
@@ -44,4 +46,5 @@ def build_people_desk(base: Base, *, everybody: ReadEverybody | None) -> PeopleD
             clock=base.clock,
         ),
         runs=RunKeeping(unit_of_work=base.unit_of_work, reading=base.reading, clock=base.clock),
+        names=NameRelease(unit_of_work=base.unit_of_work, clock=base.clock),
     )

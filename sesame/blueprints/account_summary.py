@@ -61,6 +61,7 @@ EVENTS = {
     AuditAction.ACCESS_CLOSED: msg("Accès fermé par l’université"),
     AuditAction.ACCESS_REOPENED: msg("Accès rouvert par l’université"),
     AuditAction.END_ANNOUNCED: msg("Mail envoyé : le compte va fermer"),
+    AuditAction.NAME_RELEASED: msg("Ancien nom de connexion rendu libre"),
     AuditAction.PERSON_VIEWED: msg("Fiche consultée par l’assistance"),
     AuditAction.PERSON_WARNED: msg("Mail envoyé : quelqu’un a essayé d’entrer à votre place"),
 }

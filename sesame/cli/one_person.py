@@ -23,8 +23,11 @@ _REFUSALS = {
     "not_active": "aucun compte actif de ce nom",
     "suspended": "le compte est suspendu ; rétablissez-le ou remettez-le à activer d’abord",
     "not_yet": "cette personne n’est pas encore à l’université (« valid_from ») : rien ne lui est encore ouvert",
-    "left": "cette personne a quitté l’université (« valid_until ») : plus rien ne lui est ouvert",
+    "left": "cette personne a quitté l’université (« valid_until », ou plus aucune source ne la connaît) : plus rien "
+    "ne lui est ouvert",
     "closed": "tout est fermé à cette personne ; rouvrez-le-lui d’abord (« sesame people reopen »)",
+    "doubted": "une source dit de cette personne ce qui ne va qu’à une autre : tout lui est fermé jusqu’à ce que la "
+    "source, ou l’assistance, ait dit qui c’est",
     "already_closed": "tout est déjà fermé à cette personne",
     "kept_elsewhere": "cette personne ne vient pas des tables de Sésame : fermez-lui tout là d’où elle vient",
     "not_closed": "rien n’a été fermé à la main à cette personne (« sesame people close »)",
@@ -53,7 +56,9 @@ def on_one_person(*, reason: str) -> Callable[[OnPerson], Callable[..., None]]:
         @functools.wraps(command)
         def run(*, login: str, reason: str, operator: str | None, **options: Any) -> None:
             try:
-                said = command(_person(login), Act(actor=the_operator(operator), reason=_reason(reason)), **options)
+                said = command(
+                    _person(login), Act(actor=the_operator(operator), reason=given_reason(reason)), **options
+                )
             except Refused as refused:
                 message = f"{login} : {_REFUSALS[refused.code]}."
                 raise click.ClickException(message) from None
@@ -98,7 +103,7 @@ def _person(name: str) -> Person:
     return person
 
 
-def _reason(text: str) -> str:
+def given_reason(text: str) -> str:
     """Return a reason that says something. Errors: ``BadParameter``."""
     reason = " ".join(text.split())
     if not reason or len(reason) > _LONGEST_REASON:

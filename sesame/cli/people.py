@@ -27,6 +27,7 @@ from sesame.cli.people_reading import tell
 from sesame.cli.people_runs import runs
 from sesame.cli.people_show import show
 from sesame.cli.progress import progress_of
+from sesame.cli.release import release
 from sesame.cli.tables import tables_refusal
 from sesame.domain.people_file import FileReading
 from sesame.domain.people_runs import RunCommand
@@ -44,6 +45,7 @@ people.add_command(forget)
 people.add_command(adopt)
 people.add_command(close)
 people.add_command(reopen)
+people.add_command(release)
 people.add_command(find)
 people.add_command(runs)
 people.add_command(show)

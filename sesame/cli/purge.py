@@ -25,5 +25,7 @@ def purge() -> None:
     )
     if told:
         click.echo(f"{told} personne(s) averties que leur compte va fermer.")
+    if purged.names:
+        click.echo(f"{purged.names} nom(s) de connexion ou uid à nouveau libre(s).")
     if purged.runs:
         click.echo(f"{purged.runs} compte(s) rendu(s) d’import effacé(s).")

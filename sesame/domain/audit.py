@@ -45,6 +45,7 @@ class AuditAction(StrEnum):
     SITE_ALARM = "site_alarm"
     PERSON_FORGOTTEN = "person_forgotten"
     PERSON_VIEWED = "person_viewed"
+    NAME_RELEASED = "name_released"
     PEOPLE_SEARCHED = "people_searched"
 
 

@@ -13,19 +13,22 @@ STEPS = (60, 30, 7, 1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Departure:
-    """Whose account it is, and the last day at the university, by which an announcement is known again."""
+    """Whose account it is, and the day from which its grace is counted, by which an announcement is known again."""
 
     person: int
-    valid_until: dt.date
+    end: dt.date
 
 
 class Departures(Protocol):
-    """Who leaves, and what they were told of it; another last day is another departure."""
+    """Who leaves, and what they were told of it; another end (``end_of``) is another departure."""
 
     def to_announce(
         self, category: Category, *, first: dt.date, last: dt.date, step: int, limit: int
     ) -> Sequence[Departure]:
-        """Return at most so many with an open account who leave within these days and were told no step so late."""
+        """Return at most so many with an open account who leave within these days and were told no step so late.
+
+        Those whom all is closed to, by hand or by a doubt, are told once it is open again.
+        """
 
     def note(self, departure: Departure, step: int) -> bool:
         """Remember that this step is told of this departure; false where it was, or somebody else just did."""

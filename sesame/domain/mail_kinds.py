@@ -93,6 +93,7 @@ TOLD_BY: Mapping[AuditAction, tuple[MailKind, ...]] = {
     AuditAction.PERSON_WARNED: (MailKind.TRIED_CODES, MailKind.TRIED_ANSWERS, MailKind.TRIED_PASSWORDS),
     AuditAction.SITE_ALARM: (MailKind.HELP_ALARM, MailKind.HELP_ALARM_SIGN_IN),
     AuditAction.PERSON_FORGOTTEN: (),
+    AuditAction.NAME_RELEASED: (),
     AuditAction.PERSON_VIEWED: (),
     AuditAction.PEOPLE_SEARCHED: (),
 }

@@ -26,6 +26,8 @@ from sesame.domain.password_intent import PasswordIntents
 from sesame.domain.people_runs import PeopleRuns
 from sesame.domain.person_file import Counted
 from sesame.domain.person_file import OwedMail
+from sesame.domain.reserved_names import ReservedNames
+from sesame.domain.revisions import Revisions
 
 
 class Journeys(Protocol):
@@ -211,7 +213,10 @@ class Erasure(Protocol):
     """Everything that is kept of one person, wherever it is."""
 
     def erase(self, person: int, *, uid: str, addresses: Iterable[str]) -> int:
-        """Remove every row of a person, and the mails that wait for them or name them; return how many rows."""
+        """Remove every row of a person, and the mails that wait for them or name them; return how many rows.
+
+        Names that were theirs stay reserved, as nobody's.
+        """
 
 
 @dataclass(slots=True)
@@ -273,8 +278,16 @@ class Transaction(Protocol):
         """Changes of a password under way in another system."""
 
     @property
+    def revisions(self) -> Revisions:
+        """How often what is known of a person changed."""
+
+    @property
     def people_runs(self) -> PeopleRuns:
         """Imports and adoptions."""
+
+    @property
+    def reserved(self) -> ReservedNames:
+        """Names that were somebody's."""
 
     def tentatively(self) -> AbstractContextManager[Attempt]:
         """Do what stands in the block, and undo it again unless it is said to be kept: the work is the same."""

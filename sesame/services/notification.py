@@ -4,6 +4,7 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Mapping
 
+from sesame.domain.attendance import end_of
 from sesame.domain.audit import Act
 from sesame.domain.audit import AuditAction
 from sesame.domain.delivery import Promise
@@ -107,8 +108,13 @@ class Notification:
         return self._to_all(person, MailKind.ACCESS_REOPENED, {**self._who(person, at), "reason": act.reason})
 
     def end_announced(self, person: Person, *, last_day: dt.date, at: dt.datetime) -> list[Promise]:
-        """Tell until which day the account is in use."""
-        facts = {**self._who(person, at), "last_day": last_day.isoformat()}
+        """Tell until which day the account is in use, and since when no source tells the person where that is why."""
+        gone_on = person.gone_on if person.gone_on is not None and end_of(person) == person.gone_on else None
+        facts = {
+            **self._who(person, at),
+            "last_day": last_day.isoformat(),
+            "gone_on": gone_on.isoformat() if gone_on else "",
+        }
         return self._to_all(person, MailKind.END_ANNOUNCED, facts)
 
     def key_given(self, person: Person, act: Act, *, good_for: KeyAct, at: dt.datetime) -> list[Promise]:

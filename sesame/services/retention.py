@@ -39,6 +39,7 @@ class Purged:
     mails: int
     keys: int
     runs: int
+    names: int
 
 
 class Retention:
@@ -73,10 +74,10 @@ class Retention:
         """Forget whatever is past its end, a lot in each transaction.
 
         Those are expired journeys, windows that are over, counters of numbers that are nobody's, links too old to be
-        used, passwords that nothing is compared with, old events, notes of mails and runs of imports.
-        Decisions stay: they are evidence as long as the account is.
+        used, passwords that nothing is compared with, old events, notes of mails, runs of imports and
+        names that anybody may have again. Decisions stay: they are evidence as long as the account is.
         """
-        now = self._clock.now()
+        now, today = self._clock.now(), self._clock.today()
         events_end = now - self._events_kept
         self._elsewhere.tell_undecided()
         windows = self._in_lots(lambda tx: tx.budgets.purge(before=now - WINDOWS_KEPT, limit=LOT))
@@ -92,6 +93,7 @@ class Retention:
             mails=self._mails(now),
             keys=self._in_lots(lambda tx: tx.keys.purge(before=now, limit=LOT)),
             runs=self._in_lots(lambda tx: tx.people_runs.purge(before=now - RUNS_KEPT, limit=LOT)),
+            names=self._in_lots(lambda tx: tx.reserved.purge(before=today, limit=LOT)),
         )
 
     def _in_lots(self, delete: Callable[[Transaction], int]) -> int:

@@ -60,6 +60,9 @@ def sample_mails(person: Person, notification: Notification, *, at: dt.datetime,
         *notification.access_closed(person, _ACT, at=at),
         *notification.access_reopened(person, _ACT, at=at),
         *notification.end_announced(person, last_day=at.date(), at=at),
+        *notification.end_announced(
+            replace(person, gone_on=at.date()), last_day=at.date() + dt.timedelta(days=30), at=at
+        ),
         *notification.login(person, at=at, language=language),
         notification.code(person, code=SAMPLE_CODE, until=at + dt.timedelta(days=3650), language=language),
         *notification.guessing_alarm({"path": "identity", "wrong": "300", "right": "12", "people": "250"}, at),

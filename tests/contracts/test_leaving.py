@@ -12,6 +12,7 @@ from sesame.adapters.sql.unit_of_work import SqlReading
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
+from sesame.domain.attendance import end_of
 from sesame.domain.departures import Departure
 from sesame.domain.person import NOBODY
 from sesame.domain.person import Category
@@ -86,14 +87,35 @@ def test_a_departure_is_told_once_a_step_and_anew_of_another_last_day(unit_of_wo
         with unit_of_work() as tx:
             return tx.departures.to_announce(Category.STUDENT, first=first, last=last, step=step, limit=5)
 
-    departure = Departure(person=LEA.key, valid_until=LAST)
+    departure = Departure(person=LEA.key, end=LAST)
     assert due(60) == [departure]
     assert due(60, first=LAST + DAY, last=LAST + DAY) == due(60, first=LAST - DAY, last=LAST - DAY) == []
     with unit_of_work() as tx:
         assert tx.departures.to_announce(Category.STAFF, first=LAST, last=LAST, step=60, limit=5) == []
         assert (tx.departures.note(departure, 60), tx.departures.note(departure, 60)) == (True, False)
-        assert not tx.departures.note(Departure(person=NOBODY, valid_until=LAST), 60)
+        assert not tx.departures.note(Departure(person=NOBODY, end=LAST), 60)
     assert (due(60), due(30)) == ([], [departure])
 
     keep(engine, [replace(LEA, valid_until=LAST + DAY)])
-    assert due(60, last=LAST + DAY) == [Departure(person=LEA.key, valid_until=LAST + DAY)]
+    assert due(60, last=LAST + DAY) == [Departure(person=LEA.key, end=LAST + DAY)]
+
+
+def test_a_departure_is_of_the_earlier_of_two_days_and_of_nobody_who_is_doubted(
+    unit_of_work: UnitOfWork, engine: Engine
+) -> None:
+    """The last day told, and the one since which nobody is told; with neither, nobody leaves: as pages judge it."""
+    came = {}
+    for until in (None, LAST - DAY, LAST, LAST + DAY):
+        for gone in (None, LAST):
+            keep(engine, [replace(LEA, valid_until=until, gone_on=gone)])
+            with unit_of_work() as tx:
+                due = tx.departures.to_announce(Category.STUDENT, first=dt.date.min, last=dt.date.max, step=60, limit=5)
+            came[until, gone] = [one.end for one in due]
+    assert came == {
+        days: [end] if (end := end_of(replace(LEA, valid_until=days[0], gone_on=days[1]))) else [] for days in came
+    }
+    assert came[None, LAST] == came[LAST + DAY, LAST] == [LAST]
+
+    keep(engine, [replace(LEA, valid_until=LAST, doubted_at=NOON)])
+    with unit_of_work() as tx:
+        assert not tx.departures.to_announce(Category.STUDENT, first=LAST, last=LAST, step=60, limit=5)

@@ -13,15 +13,16 @@ from sqlalchemy import bindparam
 from sqlalchemy import case
 from sqlalchemy import delete
 from sqlalchemy import func
-from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from sesame.adapters.sql.adopted_accounts import adopt_accounts
 from sesame.adapters.sql.engine import upsert_into
 from sesame.adapters.sql.models import AccountRow
 from sesame.adapters.sql.models import PasswordRow
 from sesame.adapters.sql.models import PreferencesRow
+from sesame.adapters.sql.revisions import SqlRevisions
 from sesame.domain.account import OPEN
 from sesame.domain.account import Account
 from sesame.domain.account import AccountState
@@ -37,9 +38,10 @@ _SUSPENDED = [AccountState.SUSPENDED.value]
 class SqlAccounts:
     """Accounts in the database."""
 
-    def __init__(self, session: Session) -> None:
-        """Take the session of the unit of work."""
+    def __init__(self, session: Session, revisions: SqlRevisions) -> None:
+        """Take the session of the unit of work, and what counts the changes others could want to know."""
         self._session = session
+        self._revisions = revisions
 
     def state(self, person: int) -> AccountState:
         """Return the state; a person without a row is pending."""
@@ -77,6 +79,7 @@ class SqlAccounts:
             self._session.execute(delete(PasswordRow).where(PasswordRow.person == person))
         else:
             self._remember_password(person, password_hash, at)
+        self._revisions.raise_of(person)
         return True
 
     def set_joker(self, person: int, joker: JokerSecret) -> None:
@@ -152,50 +155,14 @@ class SqlAccounts:
             return False
         if account.password_hash:
             self._remember_password(account.person, account.password_hash, account.password_changed_at)
+        self._revisions.raise_of(account.person)
         return True
 
     def adopt(self, hashes: Mapping[int, str | None], at: dt.datetime) -> Adopted:
-        """Store accounts that were active elsewhere, where there is none, and hashes where one is missing.
-
-        A password of before is one of the last, too.
-        """
-        new = self._insert_adopted(hashes, at)
-        there = (
-            select(AccountRow.person, AccountRow.state, AccountRow.password_hash)
-            .where(AccountRow.person.in_(hashes.keys() - new), AccountRow.adopted_at.is_not(None))
-            .with_for_update()
-        )
-        rows = self._session.execute(there).all() if len(new) < len(hashes) else []
-        adopted = AccountState.ADOPTED.value
-        completed = {
-            one.person for one in rows if one.state == adopted and not one.password_hash and hashes[one.person]
-        }
-        if completed:
-            known = [{"person": person, "password_hash": hashes[person]} for person in sorted(completed)]
-            self._session.execute(update(AccountRow), known)
-        first_known = [
-            {"person": person, "password_hash": hashes[person], "chosen_at": at}
-            for person in sorted(new | completed)
-            if hashes[person]
-        ]
-        if first_known:
-            self._session.execute(insert(PasswordRow), first_known)
-        before = frozenset(one.person for one in rows) - completed
-        return Adopted(new=frozenset(new), completed=frozenset(completed), before=before)
-
-    def _insert_adopted(self, hashes: Mapping[int, str | None], at: dt.datetime) -> set[int]:
-        if not hashes:
-            return set()
-        new = {"state": AccountState.ADOPTED.value, "password_changed_at": at, "adopted_at": at}
-        # In one order always, so that two runs at once do not wait for each other; in one statement, not one for each.
-        rows = [{"person": person, "password_hash": hashes[person], **new} for person in sorted(hashes)]
-        statement = (
-            upsert_into(AccountRow, self._session.connection())
-            .values(rows)
-            .on_conflict_do_nothing(index_elements=[AccountRow.person])
-            .returning(AccountRow.person)
-        )
-        return set(self._session.scalars(statement))
+        """Store accounts that were active elsewhere, where there is none, and hashes where one is missing."""
+        adopted = adopt_accounts(self._session, hashes, at)
+        self._revisions.raise_of(*adopted.new, *adopted.completed)
+        return adopted
 
     def rehash(self, person: int, *, old_hash: str, new_hash: str) -> None:
         """Replace a hash by one of the same password with newer parameters."""
@@ -258,6 +225,7 @@ class SqlAccounts:
             directory_visible=preferences.directory_visible,
         )
         self._session.merge(row)
+        self._revisions.raise_of(person)
 
     def preferences(self, person: int) -> Preferences:
         """Return what the person decided; the defaults where nothing was."""
@@ -270,7 +238,10 @@ class SqlAccounts:
         result = self._session.execute(
             update(AccountRow).where(AccountRow.person == person, AccountRow.state.in_(was)).values(**values)
         )
-        return cast("CursorResult[Any]", result).rowcount == 1
+        moved = cast("CursorResult[Any]", result).rowcount == 1
+        if moved:
+            self._revisions.raise_of(person)
+        return moved
 
     def _remember_password(self, person: int, password_hash: str, at: dt.datetime) -> None:
         self._session.add(PasswordRow(person=person, password_hash=password_hash, chosen_at=at))

@@ -5,6 +5,7 @@ from typing import Any
 from typing import cast
 
 from sqlalchemy import CursorResult
+from sqlalchemy import case
 from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
@@ -15,6 +16,12 @@ from sesame.adapters.sql.models import PersonRow
 from sesame.domain.account import OPEN
 from sesame.domain.departures import Departure
 from sesame.domain.person import Category
+
+#: As ``end_of`` says it: where the last day is not known, or is later, the day since which no source tells the person.
+_END = case(
+    (or_(PersonRow.valid_until.is_(None), PersonRow.gone_on < PersonRow.valid_until), PersonRow.gone_on),
+    else_=PersonRow.valid_until,
+)
 
 
 class SqlDepartures:
@@ -27,29 +34,33 @@ class SqlDepartures:
     def to_announce(
         self, category: Category, *, first: dt.date, last: dt.date, step: int, limit: int
     ) -> list[Departure]:
-        """Return at most so many with an open account who leave within these days and were told no step so late."""
+        """Return at most so many with an open account who leave within these days and were told no step so late.
+
+        It reads the table of people once, as a reader, whom no writer waits for.
+        """
         untold = or_(
-            AccountRow.end_told_of.is_distinct_from(PersonRow.valid_until),
+            AccountRow.end_told_of.is_distinct_from(_END),
             AccountRow.end_told_days > step,
         )
         asked = (
-            select(PersonRow.key, PersonRow.valid_until)
+            select(PersonRow.key, _END)
             .join(AccountRow, AccountRow.person == PersonRow.key)
             .where(
                 PersonRow.category == category.value,
-                PersonRow.valid_until.between(first, last),
+                _END.between(first, last),
                 PersonRow.closed_at.is_(None),
+                PersonRow.doubted_at.is_(None),
                 AccountRow.state.in_([state.value for state in OPEN]),
                 untold,
             )
             .order_by(PersonRow.key)
             .limit(limit)
         )
-        return [Departure(person=key, valid_until=day) for key, day in self._session.execute(asked) if day]
+        return [Departure(person=key, end=day) for key, day in self._session.execute(asked) if day]
 
     def note(self, departure: Departure, step: int) -> bool:
         """Remember that this step is told of this departure; false where it was, or somebody else just did."""
-        untold = or_(AccountRow.end_told_of.is_distinct_from(departure.valid_until), AccountRow.end_told_days > step)
+        untold = or_(AccountRow.end_told_of.is_distinct_from(departure.end), AccountRow.end_told_days > step)
         told = update(AccountRow).where(AccountRow.person == departure.person, untold)
-        noted = self._session.execute(told.values(end_told_of=departure.valid_until, end_told_days=step))
+        noted = self._session.execute(told.values(end_told_of=departure.end, end_told_days=step))
         return cast("CursorResult[Any]", noted).rowcount == 1

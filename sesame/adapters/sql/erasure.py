@@ -13,6 +13,7 @@ from sqlalchemy import delete
 from sqlalchemy import inspect
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.models import AccountRow
@@ -21,20 +22,31 @@ from sesame.adapters.sql.models import OutboxRow
 from sesame.adapters.sql.models import PeopleRunRow
 from sesame.adapters.sql.models import PersonRow
 from sesame.adapters.sql.models import Row
+from sesame.adapters.sql.revisions import SqlRevisions
+from sesame.adapters.sql.source_models import ReservedNameRow
+from sesame.adapters.sql.source_models import RevisionRow
+from sesame.domain.person import NOBODY
+
+#: What outlives who is forgotten: that a name is not to be given again, and that something of a key changed.
+_OUTLIVING = frozenset({ReservedNameRow, RevisionRow})
 
 
 class SqlErasure:
     """Erasure in the database."""
 
-    def __init__(self, session: Session) -> None:
-        """Take the session of the unit of work."""
+    def __init__(self, session: Session, revisions: SqlRevisions) -> None:
+        """Take the session of the unit of work, and what counts the changes others could want to know."""
         self._session = session
+        self._revisions = revisions
 
     def erase(self, person: int, *, uid: str, addresses: Iterable[str]) -> int:
         """Remove every row of a person, and the mails that wait for them or name them; return how many rows."""
+        self._revisions.raise_of(person)
         told = OutboxRow.payload["to"].as_string().in_(list(addresses))
         named = OutboxRow.payload["facts"]["uid"].as_string() == uid
         erased = self._delete(OutboxRow, or_(told, named)) + _forget_in_runs(self._session, uid)
+        former = update(ReservedNameRow).where(ReservedNameRow.person == person).values(person=NOBODY)
+        self._session.execute(former)
         return erased + sum(self._delete(table, of_person) for table, of_person in _rows_of(person))
 
     def _delete(self, table: type[Row], which: ColumnElement[bool]) -> int:
@@ -45,13 +57,14 @@ class SqlErasure:
 def _rows_of(person: int) -> Iterator[tuple[type[Row], ColumnElement[bool]]]:
     """Give each table with what is a person's in it: every one that has a column ``person``, now or later.
 
-    The journeys first, so that none ends while the rest goes; the person's own row last.
+    What outlives who is forgotten is left out. The journeys first, so that none ends while the rest goes; the person's
+    own row last.
     """
     yield JourneyRow, JourneyRow.subject == person
     yield AccountRow, AccountRow.person == person
     for mapper in Row.registry.mappers:
         table = mapper.class_
-        if table is not AccountRow and "person" in inspect(table).columns:
+        if table is not AccountRow and table not in _OUTLIVING and "person" in inspect(table).columns:
             yield table, table.person == person
     yield PersonRow, PersonRow.key == person
 

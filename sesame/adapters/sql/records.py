@@ -14,6 +14,7 @@ from sesame.adapters.sql.lots import delete_lot
 from sesame.adapters.sql.models import ConsentRow
 from sesame.adapters.sql.models import SpentTokenRow
 from sesame.adapters.sql.models import WordingRow
+from sesame.adapters.sql.revisions import SqlRevisions
 from sesame.domain.consents import Answer
 from sesame.domain.consents import Consent
 from sesame.domain.consents import Wording
@@ -25,13 +26,15 @@ _LOT = 500
 class SqlConsents:
     """Decisions in the database."""
 
-    def __init__(self, session: Session) -> None:
-        """Take the session of the unit of work."""
+    def __init__(self, session: Session, revisions: SqlRevisions) -> None:
+        """Take the session of the unit of work, and what counts the changes others could want to know."""
         self._session = session
+        self._revisions = revisions
 
     def append(self, consents: Iterable[Consent]) -> None:
         """Store the decisions and, once each, the wordings they were shown with."""
         for consent in consents:
+            self._revisions.raise_of(consent.person)
             self._keep_wording(consent.wording)
             self._session.add(
                 ConsentRow(

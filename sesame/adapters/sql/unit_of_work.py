@@ -23,6 +23,8 @@ from sesame.adapters.sql.password_intents import SqlPasswordIntents
 from sesame.adapters.sql.people_runs import SqlPeopleRuns
 from sesame.adapters.sql.records import SqlConsents
 from sesame.adapters.sql.records import SqlSpentTokens
+from sesame.adapters.sql.reserved_names import SqlReservedNames
+from sesame.adapters.sql.revisions import SqlRevisions
 from sesame.domain.ports import AfterCommit
 from sesame.domain.stores import Attempt
 
@@ -34,26 +36,28 @@ class SqlTransaction:
 
     def __init__(self, session: Session) -> None:
         """Build the stores; nothing is read or written yet."""
-        self.accounts = SqlAccounts(session)
+        self.revisions = SqlRevisions(session)
+        self.accounts = SqlAccounts(session, self.revisions)
         self.journeys = SqlJourneys(session)
         self.budgets = SqlBudgets(session)
-        self.consents = SqlConsents(session)
+        self.consents = SqlConsents(session, self.revisions)
         self.spent_tokens = SqlSpentTokens(session)
         self.audit = SqlAuditTrail(session)
         self.outbox = SqlOutbox(session)
-        self.erasure = SqlErasure(session)
-        self.closings = SqlClosings(session)
+        self.erasure = SqlErasure(session, self.revisions)
+        self.closings = SqlClosings(session, self.revisions)
         self.departures = SqlDepartures(session)
         self.keys = SqlOneUseKeys(session)
         self.password_intents = SqlPasswordIntents(session)
         self.people_runs = SqlPeopleRuns(session)
+        self.reserved = SqlReservedNames(session)
         self._session = session
 
     @contextmanager
     def tentatively(self) -> Iterator[Attempt]:
         """Do what stands in the block, and undo it again unless it is said to be kept: the work is the same."""
         attempt = Attempt()
-        promised = len(self.outbox.promised)
+        promised, raised = len(self.outbox.promised), self.revisions.raised
         savepoint = self._session.begin_nested()
         yield attempt
         # What is undone has been written as well, or its not being written could be measured.
@@ -62,6 +66,7 @@ class SqlTransaction:
             savepoint.commit()
             return
         savepoint.rollback()
+        self.revisions.raised = raised
         del self.outbox.promised[promised:]
 
 
