@@ -26,7 +26,8 @@ _TABLES = f"""
     CREATE TABLE claim (kind TEXT, value TEXT, ref TEXT, line INTEGER, PRIMARY KEY (kind, value)) WITHOUT ROWID;
     CREATE TABLE fault (line INTEGER, code TEXT, field TEXT, facts TEXT);
     CREATE TABLE warning (line INTEGER, code TEXT, field TEXT, facts TEXT);
-    CREATE TABLE waiting (line INTEGER, ref TEXT, person INTEGER, code TEXT, field TEXT, facts TEXT);
+    CREATE TABLE waiting (
+        line INTEGER, ref TEXT, person INTEGER, code TEXT, field TEXT, facts TEXT, direction TEXT, category TEXT);
     {STAGING_TABLES}
     BEGIN;
 """
@@ -84,9 +85,9 @@ class SqliteSpool(SqliteStaging):
     def wait(self, waiting: Sequence[Waiting]) -> None:
         """Have rows wait: they are no longer kept."""
         self._connection.executemany(
-            "INSERT INTO waiting VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO waiting SELECT line, ref, ?, ?, ?, ?, ?, json_extract(told, '$.category') FROM kept WHERE line = ?",
             [
-                (one.line, one.ref, one.person, one.why.code, one.why.field, json.dumps(dict(one.why.facts)))
+                (one.person, one.why.code, one.why.field, json.dumps(dict(one.why.facts)), one.direction, one.line)
                 for one in waiting
             ],
         )

@@ -26,7 +26,8 @@ STAGING_TABLES = """
         line INTEGER PRIMARY KEY, ref TEXT UNIQUE, told TEXT, untold TEXT, digest BLOB, was INTEGER,
         person INTEGER, change TEXT, category TEXT, directions TEXT, head INTEGER, merges TEXT, place INTEGER);
     CREATE INDEX kept_person ON kept (person) WHERE person > 0;
-    CREATE TABLE move (line INTEGER, kind TEXT, value TEXT, owner INTEGER);
+    CREATE TABLE move (line INTEGER, kind TEXT, value TEXT, owner INTEGER, forced INTEGER);
+    CREATE INDEX move_line ON move (line);
 """
 _ROW = "line, ref, told, untold, digest, was"
 _VERDICT = "person, change, category, directions, head, merges"
@@ -115,7 +116,8 @@ class SqliteStaging:
     def add_moves(self, moves: Iterable[Move]) -> None:
         """Remember identifiers that judged rows take from somebody."""
         self._connection.executemany(
-            "INSERT INTO move VALUES (?, ?, ?, ?)", [(one.line, one.kind, one.value, one.owner) for one in moves]
+            "INSERT INTO move VALUES (?, ?, ?, ?, ?)",
+            [(one.line, one.kind, one.value, one.owner, one.is_forced) for one in moves],
         )
 
     def blocked_moves(self, size: int) -> list[Move]:
@@ -125,10 +127,10 @@ class SqliteStaging:
         """
         rows = self._execute(
             "SELECT move.line, move.kind, move.value, move.owner FROM move JOIN kept ON kept.line = move.line "
-            "WHERE NOT EXISTS (SELECT 1 FROM kept AS other WHERE other.person = move.owner AND other.line != move.line "
+            "WHERE NOT move.forced AND (NOT EXISTS (SELECT 1 FROM kept AS other WHERE other.person = move.owner AND other.line != move.line "
             "AND NOT instr(' ' || other.untold || ' ', ' ' || move.kind || ' ')) "
             "OR EXISTS (SELECT 1 FROM kept AS same WHERE same.person = move.owner "
-            "AND json_extract(same.told, '$.' || move.kind) = move.value) LIMIT ?",
+            "AND json_extract(same.told, '$.' || move.kind) = move.value)) LIMIT ?",
             (size,),
         )
         return [Move(line=line, kind=kind, value=value, owner=owner) for line, kind, value, owner in rows]
@@ -186,13 +188,27 @@ class SqliteStaging:
 
     def directions(self) -> Mapping[tuple[Direction, Category], int]:
         """Return how many judged rows go in each direction, by what their people are."""
-        rows = self._execute("SELECT directions, category, count(*) FROM kept WHERE directions != '' GROUP BY 1, 2")
+        rows = self._execute(
+            "SELECT directions, category, count(*) FROM kept WHERE directions != '' GROUP BY 1, 2 UNION ALL "
+            "SELECT direction, category, count(*) FROM waiting WHERE direction IS NOT NULL GROUP BY 1, 2"
+        )
         counted: dict[tuple[Direction, Category], int] = {}
         for directions, category, count in rows:
             for direction in directions.split():
                 of = (Direction(direction), Category(category))
                 counted[of] = counted.get(of, 0) + count
         return counted
+
+    def matched(self) -> Mapping[Category, int]:
+        """Return how many judged rows speak of somebody known, by what they are."""
+        rows = self._execute("SELECT category, count(*) FROM kept WHERE person > 0 GROUP BY 1")
+        return {Category(category): count for category, count in rows}
+
+    def planned(self, lines: Sequence[int]) -> set[tuple[str, str, int]]:
+        """Return what these rows take from whom: kind, value and owner."""
+        marks = ",".join("?" * len(lines))
+        rows = self._execute(f"SELECT kind, value, owner FROM move WHERE line IN ({marks})", lines)  # noqa: S608 - marks alone
+        return set(rows)
 
     def _number(self, query: str, *values: str) -> int:
         return int(self._execute(query, values).fetchone()[0])

@@ -43,6 +43,30 @@ class Waiting:
     why: Refused
     person: int = NOBODY
 
+    @property
+    def direction(self) -> Direction | None:
+        """The change it would be if it did not wait: many at once look like an accident all the same."""
+        return _DIRECTIONS.get(self.why.code)
+
+
+class Happened(StrEnum):
+    """What became of somebody, each told by name."""
+
+    RENAMED = "renamed"
+    MERGED = "merged"
+    LEFT = "left"
+    BACK = "back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happening:
+    """What happened to whom: ``uid`` as it is now, ``other`` the former uid, or that of who was merged into them."""
+
+    what: Happened
+    uid: str
+    other: str = ""
+    line: int = 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
@@ -57,3 +81,5 @@ class Held:
 
 #: The code of a row that says of somebody what only fits somebody else: both stay outside until it is settled.
 ANOTHER_PERSON = "another_person"
+
+_DIRECTIONS = {ANOTHER_PERSON: Direction.BIRTH_DATE, "rename_doubtful": Direction.RENAME}

@@ -69,14 +69,14 @@ class Staged:
 class Move:
     """The row at ``line`` takes an identifier that is, in the register, the one of ``owner``.
 
-    ``owner_line`` is the accepted row that speaks of the owner and gives another one, or none, if there is such a row.
+    ``is_forced`` tells that an operator decided so, whatever is said of the owner.
     """
 
     line: int
     kind: str
     value: str
     owner: int
-    owner_line: int | None = None
+    is_forced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +189,12 @@ class PeopleSpool(Protocol):
     def directions(self) -> Mapping[tuple[Direction, Category], int]:
         """Return how many judged rows go in each direction, by what their people are."""
 
+    def matched(self) -> Mapping[Category, int]:
+        """Return how many judged rows speak of somebody known, by what they are."""
+
+    def planned(self, lines: Sequence[int]) -> set[tuple[str, str, int]]:
+        """Return what these rows take from whom: kind, value and owner."""
+
     def rejected_count(self) -> int:
         """Return how many rows were rejected."""
 
@@ -235,8 +241,6 @@ class Register(Protocol):
     def said(self, keys: Collection[int]) -> Mapping[int, list[Said]]:
         """Return all that sources say of these people."""
 
-    def reserved(self, names: Collection[str], today: dt.date) -> Mapping[str, tuple[int, dt.date]]:
-        """Return for whom each of these names is reserved (0: somebody forgotten), and until when, where it is."""
 
     def decisions(self, source: str) -> Mapping[str, str]:
         """Return what operators decided of the rows of a source that wait, by ``ref``."""
@@ -247,8 +251,8 @@ class Register(Protocol):
     def add(self, people: Sequence[Resolved]) -> list[int]:
         """Store new people; return their inner keys in that order."""
 
-    def change(self, people: Sequence[tuple[Known, Resolved]]) -> None:
-        """Store what people have become; ``gone_on`` of who is told again is taken away."""
+    def change(self, people: Sequence[tuple[Known, Resolved]], *, back: bool) -> None:
+        """Store what people have become; with ``back`` none of them is gone any more."""
 
     def part(self, keys: Collection[int], day: dt.date) -> None:
         """Note since which day no source tells these people any more."""
@@ -270,6 +274,9 @@ class Register(Protocol):
 
     def waiting_refs(self, source: str) -> list[str]:
         """Return which rows of a source wait."""
+
+    def sources_of(self, keys: Collection[int]) -> Mapping[int, int]:
+        """Return how many rows of sources that notice absence are there of each of these people."""
 
     def doubt(self, now: dt.datetime) -> None:
         """Close whom a waiting row confuses with somebody else, and open who no longer is."""

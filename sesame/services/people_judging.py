@@ -5,7 +5,6 @@ from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from dataclasses import field
 
@@ -20,9 +19,9 @@ from sesame.domain.people_matching import is_named_alike
 from sesame.domain.people_matching import is_same
 from sesame.domain.people_register import Move
 from sesame.domain.people_register import PeopleSpool
-from sesame.domain.people_register import Register
 from sesame.domain.people_register import Staged
 from sesame.domain.people_register import Verdict
+from sesame.domain.people_said import BY_HAND
 from sesame.domain.people_said import Known
 from sesame.domain.people_said import Rank
 from sesame.domain.people_said import Resolved
@@ -32,15 +31,14 @@ from sesame.domain.person import NOBODY
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import Category
 from sesame.domain.person import IdentifierKind
+from sesame.domain.stores import Reading
+from sesame.domain.stores import Transaction
 from sesame.errors import Refused
 
 #: How many rows are judged by one look at the register.
 _LOT = 1000
 _NAMES = ("uid", "login")
 _NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
-
-#: Opens the register for reading one moment of it.
-OpenRegister = Callable[[], AbstractContextManager[Register]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +48,7 @@ class Look:
     people: Mapping[int, Known]
     owners: Mapping[str, Mapping[str, int]]
     said: Mapping[int, Sequence[Said]]
-    reserved: Mapping[str, tuple[int, dt.date]]
+    reserved: Mapping[str, int]
     decisions: Mapping[str, str]
 
     def owner(self, kind: str, value: str | None) -> Known | None:
@@ -68,19 +66,19 @@ class _Lot:
 class PeopleJudging:
     """Judges what was put aside of one source, lot by lot, by ``ref``."""
 
-    def __init__(self, source: str, spool: PeopleSpool, *, open_register: OpenRegister, rank: Rank, today: dt.date) -> None:
+    def __init__(self, source: str, spool: PeopleSpool, *, reading: Reading, rank: Rank, today: dt.date) -> None:
         """Take the source, its rows, and the register, which is opened anew for each lot."""
         self._source = source
         self._spool = spool
-        self._open_register = open_register
+        self._reading = reading
         self._rank = rank
         self._today = today
 
     def judge(self, advance: Callable[[int], object]) -> None:
         """Judge every row that was put aside."""
         for rows in self._spool.kept(_LOT):
-            with self._open_register() as register:
-                look = self._look(rows, register)
+            with self._reading() as tx:
+                look = self._look(rows, tx)
             lot = _Lot()
             for row in rows:
                 self._judge(row, look, lot)
@@ -91,8 +89,8 @@ class PeopleJudging:
         self._wait_for_what_is_taken()
         self._spool.bring_together()
 
-    def _look(self, rows: Sequence[Staged], register: Register) -> Look:
-        owners = {}
+    def _look(self, rows: Sequence[Staged], tx: Transaction) -> Look:
+        register, owners = tx.register, {}
         for kind in (*_NAMES, *_NUMBERS):
             values = {value for row in rows if (value := _wanted(row, kind))}
             owners[kind] = register.owners(kind, values) if values else {}
@@ -102,7 +100,7 @@ class PeopleJudging:
             people=register.people(keys) if keys else {},
             owners=owners,
             said=register.said(keys) if keys else {},
-            reserved=register.reserved(names, self._today),
+            reserved=tx.reserved.of(names, self._today),
             decisions=register.decisions(self._source),
         )
 
@@ -125,8 +123,8 @@ class PeopleJudging:
         is_doubtful = person is not None and decision != Decision.SAME and not is_named_alike(row.told, person.attributes)
         if person and is_doubtful and _is_renamed(person, to_be):
             raise _Wait(Refused("rename_doubtful", uid=person.uid), person.key)
-        lot.moves += self._moves(row, person, to_be, merges, look)
-        lot.verdicts.append(_verdict(row, person, to_be, merges))
+        lot.moves += self._moves(row, person, to_be, merges, look, decision)
+        lot.verdicts.append(_verdict(row, person, to_be, merges, is_by_hand=self._source == BY_HAND))
 
     def _to_be(self, row: Staged, person: Known | None, look: Look) -> Resolved:
         """Return what a person is once the row is stored beside whatever else is said of them."""
@@ -141,7 +139,7 @@ class PeopleJudging:
 
     def _who(self, row: Staged, look: Look, decision: str) -> Known | None:
         """Return who a row speaks of: by the source's own key, by uid, or by a number and the birth date."""
-        by_key = look.people.get(row.person) or look.owner("uid", row.told["uid"])
+        by_key = look.people.get(_by_key(row, look))
         if by_key and decision != Decision.NEW:
             if decision != Decision.SAME and is_another(row.told, row.numbers, by_key):
                 raise _Wait(Refused(ANOTHER_PERSON, uid=by_key.uid), by_key.key)
@@ -168,7 +166,7 @@ class PeopleJudging:
         return self._spool.at(line) if line not in {None, row.line} else None
 
     def _moves(
-        self, row: Staged, person: Known | None, to_be: Resolved, merges: Collection[int], look: Look
+        self, row: Staged, person: Known | None, to_be: Resolved, merges: Collection[int], look: Look, decision: str
     ) -> list[Move]:
         """Return the identifiers the row takes from others. Errors: ``_Wait`` where another row gives one as well."""
         had = person.numbers if person else frozenset()
@@ -185,7 +183,8 @@ class PeopleJudging:
                 raise _Wait(Refused("repeated", field=kind, first_line=line), person.key if person else NOBODY)
             owner = look.owner(kind, value)
             if owner and owner.key not in merges and not (person and owner.key == person.key):
-                moves.append(Move(line=row.line, kind=kind, value=value, owner=owner.key))
+                is_forced = decision == Decision.NEW and owner.key == _by_key(row, look)
+                moves.append(Move(line=row.line, kind=kind, value=value, owner=owner.key, is_forced=is_forced))
         return moves
 
     def _check_names(self, person: Known | None, to_be: Resolved, look: Look) -> None:
@@ -194,9 +193,8 @@ class PeopleJudging:
             name = to_be.attributes[kind]
             if name is None or (person and person.attributes[kind] == name) or name not in look.reserved:
                 continue
-            owner, until = look.reserved[name]
-            if owner == NOBODY or person is None or owner != person.key:
-                raise _Wait(Refused("name_reserved", field=kind, until=until.isoformat()), person.key if person else NOBODY)
+            if person is None or look.reserved[name] != person.key:
+                raise _Wait(Refused("name_reserved", field=kind), person.key if person else NOBODY)
 
     def _wait_for_what_is_taken(self) -> None:
         """Have rows wait whose identifier stays somebody else's.
@@ -205,8 +203,8 @@ class PeopleJudging:
         """
         while blocked := self._spool.blocked_moves(_LOT):
             rows = {move.line: row for move in blocked if (row := self._spool.at(move.line))}
-            with self._open_register() as register:
-                owners = register.people({move.owner for move in blocked})
+            with self._reading() as tx:
+                owners = tx.register.people({move.owner for move in blocked})
             waiting = {
                 move.line: Waiting(
                     line=move.line,
@@ -241,6 +239,11 @@ def _wanted(row: Staged, kind: str) -> str | None:
     return row.told.get(kind) or (row.told["uid"] if kind == "login" else None)
 
 
+def _by_key(row: Staged, look: Look) -> int:
+    """Return of whom a source's own key, or else the uid, says that the row speaks."""
+    return row.person if row.person in look.people else look.owners["uid"].get(row.told["uid"] or "", NOBODY)
+
+
 def _as_known(row: Staged) -> Known:
     return Known(key=NOBODY, attributes=row.told, numbers=frozenset(row.numbers))
 
@@ -261,7 +264,9 @@ def _is_renamed(person: Known, to_be: Resolved) -> bool:
     return any(person.attributes[kind] != to_be.attributes[kind] for kind in _NAMES)
 
 
-def _verdict(row: Staged, person: Known | None, to_be: Resolved, merges: tuple[int, ...]) -> Verdict:
+def _verdict(
+    row: Staged, person: Known | None, to_be: Resolved, merges: tuple[int, ...], *, is_by_hand: bool
+) -> Verdict:
     category = Category(to_be.attributes["category"])
     if person is None:
         return Verdict(
@@ -273,7 +278,8 @@ def _verdict(row: Staged, person: Known | None, to_be: Resolved, merges: tuple[i
         directions.add(Direction.RENAME)
     if "birth_date" in changed and person.attributes["birth_date"]:
         directions.add(Direction.BIRTH_DATE)
-    is_same_as_it_was = not changed and person.numbers == to_be.numbers and not merges and person.gone_on is None
+    is_back = person.gone_on is not None and not is_by_hand
+    is_same_as_it_was = not changed and person.numbers == to_be.numbers and not merges and not is_back
     return Verdict(
         line=row.line,
         person=person.key,
