@@ -21,6 +21,8 @@ from sesame.domain.delivery import Promise
 from sesame.domain.delivery import Settlement
 from sesame.domain.departures import Departures
 from sesame.domain.journey import JourneyState
+from sesame.domain.merging import Merging
+from sesame.domain.merging import Renaming
 from sesame.domain.one_use_key import OneUseKeys
 from sesame.domain.password_intent import PasswordIntents
 from sesame.domain.people_runs import PeopleRuns
@@ -288,6 +290,14 @@ class Transaction(Protocol):
     @property
     def reserved(self) -> ReservedNames:
         """Names that were somebody's."""
+
+    @property
+    def merging(self) -> Merging:
+        """What makes one person of two."""
+
+    @property
+    def renaming(self) -> Renaming:
+        """What changes somebody's names."""
 
     def tentatively(self) -> AbstractContextManager[Attempt]:
         """Do what stands in the block, and undo it again unless it is said to be kept: the work is the same."""

@@ -17,12 +17,14 @@ from sesame.adapters.sql.engine import read_only
 from sesame.adapters.sql.engine import translated_errors
 from sesame.adapters.sql.erasure import SqlErasure
 from sesame.adapters.sql.journeys import SqlJourneys
+from sesame.adapters.sql.merging import SqlMerging
 from sesame.adapters.sql.one_use_keys import SqlOneUseKeys
 from sesame.adapters.sql.outbox import SqlOutbox
 from sesame.adapters.sql.password_intents import SqlPasswordIntents
 from sesame.adapters.sql.people_runs import SqlPeopleRuns
 from sesame.adapters.sql.records import SqlConsents
 from sesame.adapters.sql.records import SqlSpentTokens
+from sesame.adapters.sql.renaming import SqlRenaming
 from sesame.adapters.sql.reserved_names import SqlReservedNames
 from sesame.adapters.sql.revisions import SqlRevisions
 from sesame.domain.ports import AfterCommit
@@ -51,6 +53,8 @@ class SqlTransaction:
         self.password_intents = SqlPasswordIntents(session)
         self.people_runs = SqlPeopleRuns(session)
         self.reserved = SqlReservedNames(session)
+        self.merging = SqlMerging(session, self.revisions)
+        self.renaming = SqlRenaming(session, self.revisions)
         self._session = session
 
     @contextmanager
