@@ -12,7 +12,9 @@ from sesame.cli.people_messages import remark_message
 from sesame.cli.people_messages import warning_message
 from sesame.domain.file_dates import FileDates
 from sesame.domain.people_file import COLUMNS
+from sesame.domain.people_file import FILE_COLUMNS
 from sesame.domain.people_file import IGNORED
+from sesame.domain.people_file import REF_COLUMN
 from sesame.domain.people_file import UNTITLED
 from sesame.domain.people_file import FileReading
 from sesame.domain.people_file import Remark
@@ -47,8 +49,8 @@ def _titles(_context: click.Context, _parameter: click.Parameter, given: tuple[s
     titles = {}
     for pair in given:
         title, _, column = pair.rpartition("=")
-        if not title.strip() or column.strip() not in {*COLUMNS, IGNORED}:
-            msg = f"« {pair} » : TITRE=COLONNE, où la colonne est « - » ou l’une de {', '.join(COLUMNS)}"
+        if not title.strip() or column.strip() not in {*FILE_COLUMNS, IGNORED}:
+            msg = f"« {pair} » : TITRE=COLONNE, où la colonne est « - » ou l’une de {', '.join(FILE_COLUMNS)}"
             raise click.BadParameter(msg)
         titles[title] = column.strip()
     return titles
@@ -76,6 +78,8 @@ def show_first_rows(rows: RowsUnderstood) -> None:
         click.echo(f"  {title.strip() or '(vide)'} → {meant}")
     for row, checked in itertools.islice(rows.checked, _ROWS_SHOWN):
         click.echo(f"Ligne {row.line} :")
+        if checked.ref:
+            click.echo(f"  {REF_COLUMN} : {checked.ref}")
         for column in COLUMNS:
             if checked.person and column in rows.columns and column not in checked.untold:
                 value = getattr(checked.person, column)

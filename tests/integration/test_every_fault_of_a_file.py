@@ -65,7 +65,7 @@ def run(app: Flask, data: bytes) -> Result:
 def with_cell(column: str, written: str) -> bytes:
     """Return a file of a right row and of Léa's with this cell."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, delimiter=";")
+    writer = csv.DictWriter(text, dict.fromkeys((*COLUMNS, column)), delimiter=";")
     writer.writeheader()
     writer.writerow({**LEA, "uid": "zoe", "student_number": "", "ine": ""})
     writer.writerow({**LEA, column: written})
