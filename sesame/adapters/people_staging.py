@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -9,12 +11,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from sesame.domain.people_changes import Change
-from sesame.domain.people_changes import Direction
 from sesame.domain.people_register import Accepted
 from sesame.domain.people_register import KnownRow
 from sesame.domain.people_register import Move
 from sesame.domain.people_register import Staged
 from sesame.domain.people_register import Verdict
+from sesame.domain.people_sources import GuardedChange
 from sesame.domain.person import Category
 
 STAGING_TABLES = """
@@ -156,12 +158,12 @@ class SqliteStaging:
             leader[second] = first
         self._connection.executemany("UPDATE kept SET place = ? WHERE line = ?", [(led(line), line) for line in leader])
 
-    def accepted(self, size: int) -> Iterator[list[Accepted]]:
+    def accepted(self, size: Callable[[], int]) -> Iterator[list[Accepted]]:
         """Give the judged rows in lots, those that depend on each other in one where it holds them."""
         query = f"SELECT {_ROW}, {_VERDICT}, place FROM kept WHERE (place, line) > (?, ?) ORDER BY place, line LIMIT ?"  # noqa: S608 - fixed texts
         more = f"SELECT {_ROW}, {_VERDICT}, place FROM kept WHERE place = ? AND line > ? ORDER BY line LIMIT ?"  # noqa: S608 - fixed texts
         place, line = 0, 0
-        while rows := self._execute(query, (place, line, size)).fetchall():
+        while rows := self._execute(query, (place, line, size())).fetchall():
             place, line = rows[-1][-1], rows[-1][0]
             rest = self._execute(more, (place, line, _MOST_TOGETHER)).fetchall()
             if rest:
@@ -186,18 +188,24 @@ class SqliteStaging:
         """Return how many rows are as they were."""
         return self._number("SELECT count(*) FROM known WHERE there = 2")
 
-    def directions(self) -> Mapping[tuple[Direction, Category], int]:
+    def directions(self) -> Mapping[tuple[GuardedChange, Category], int]:
         """Return how many judged rows go in each direction, by what their people are."""
         rows = self._execute(
             "SELECT directions, category, count(*) FROM kept WHERE directions != '' GROUP BY 1, 2 UNION ALL "
             "SELECT direction, category, count(*) FROM waiting WHERE direction IS NOT NULL GROUP BY 1, 2"
         )
-        counted: dict[tuple[Direction, Category], int] = {}
+        counted: dict[tuple[GuardedChange, Category], int] = {}
         for directions, category, count in rows:
             for direction in directions.split():
-                of = (Direction(direction), Category(category))
+                of = (GuardedChange(direction), Category(category))
                 counted[of] = counted.get(of, 0) + count
         return counted
+
+    def told_of(self, keys: Collection[int]) -> set[int]:
+        """Return of which of these people judged rows speak."""
+        marks = ",".join("?" * len(keys))
+        rows = self._execute(f"SELECT person FROM kept WHERE person IN ({marks})", list(keys))  # noqa: S608 - marks alone
+        return {person for (person,) in rows}
 
     def matched(self) -> Mapping[Category, int]:
         """Return how many judged rows speak of somebody known, by what they are."""
@@ -226,7 +234,7 @@ def _verdict(row: Sequence[Any]) -> Verdict:
         person=person,
         change=Change(change),
         category=Category(category),
-        directions=frozenset(map(Direction, directions.split())),
+        directions=frozenset(map(GuardedChange, directions.split())),
         head=head,
         merges=tuple(map(int, merges.split())),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sesame.domain.people_sources import GuardedChange
 from sesame.domain.person import NOBODY
 from sesame.domain.person import Category
 from sesame.errors import Refused
@@ -14,15 +15,6 @@ class Change(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
-
-
-class Direction(StrEnum):
-    """Changes of which many at once look like an accident; operators accept them by these names."""
-
-    NEW = "new"
-    LEAVE = "leave"
-    RENAME = "rename"
-    BIRTH_DATE = "birth_date"
 
 
 class Decision(StrEnum):
@@ -44,7 +36,7 @@ class Waiting:
     person: int = NOBODY
 
     @property
-    def direction(self) -> Direction | None:
+    def direction(self) -> GuardedChange | None:
         """The change it would be if it did not wait: many at once look like an accident all the same."""
         return _DIRECTIONS.get(self.why.code)
 
@@ -70,16 +62,19 @@ class Happening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """More changes of one direction than a night may bring, among people of one category whom a source tells."""
+    """More changes of one kind than a night may bring, of so many people of one category whom a source tells.
 
-    direction: Direction
+    ``share`` is up to how many per cent of them might have changed so.
+    """
+
+    direction: GuardedChange
     category: Category
     count: int
     of: int
-    most: int
+    share: float
 
 
 #: The code of a row that says of somebody what only fits somebody else: both stay outside until it is settled.
 ANOTHER_PERSON = "another_person"
 
-_DIRECTIONS = {ANOTHER_PERSON: Direction.BIRTH_DATE, "rename_doubtful": Direction.RENAME}
+_DIRECTIONS = {ANOTHER_PERSON: GuardedChange.BIRTH_DATE, "rename_doubtful": GuardedChange.RENAME}

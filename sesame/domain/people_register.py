@@ -13,7 +13,6 @@ from typing import BinaryIO
 from typing import Protocol
 
 from sesame.domain.people_changes import Change
-from sesame.domain.people_changes import Direction
 from sesame.domain.people_changes import Waiting
 from sesame.domain.people_file import FileReading
 from sesame.domain.people_file import RawRow
@@ -22,6 +21,7 @@ from sesame.domain.people_said import Known
 from sesame.domain.people_said import Number
 from sesame.domain.people_said import Resolved
 from sesame.domain.people_said import Said
+from sesame.domain.people_sources import GuardedChange
 from sesame.domain.person import Category
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Refused
@@ -91,7 +91,7 @@ class Verdict:
     person: int
     change: Change
     category: Category
-    directions: frozenset[Direction] = frozenset()
+    directions: frozenset[GuardedChange] = frozenset()
     head: int | None = None
     merges: tuple[int, ...] = ()
 
@@ -174,7 +174,10 @@ class PeopleSpool(Protocol):
     def bring_together(self) -> None:
         """Have rows that depend on each other stored together: those of one new person, and who exchange something."""
 
-    def accepted(self, size: int) -> Iterator[list[Accepted]]:
+    def told_of(self, keys: Collection[int]) -> set[int]:
+        """Return of which of these people judged rows speak."""
+
+    def accepted(self, size: Callable[[], int]) -> Iterator[list[Accepted]]:
         """Give the judged rows in lots, those that depend on each other in one where it holds them."""
 
     def absent(self, size: int) -> Iterator[list[KnownRow]]:
@@ -186,7 +189,7 @@ class PeopleSpool(Protocol):
     def recognised_count(self) -> int:
         """Return how many rows are as they were."""
 
-    def directions(self) -> Mapping[tuple[Direction, Category], int]:
+    def directions(self) -> Mapping[tuple[GuardedChange, Category], int]:
         """Return how many judged rows go in each direction, by what their people are."""
 
     def matched(self) -> Mapping[Category, int]:
@@ -240,7 +243,6 @@ class Register(Protocol):
 
     def said(self, keys: Collection[int]) -> Mapping[int, list[Said]]:
         """Return all that sources say of these people."""
-
 
     def decisions(self, source: str) -> Mapping[str, str]:
         """Return what operators decided of the rows of a source that wait, by ``ref``."""

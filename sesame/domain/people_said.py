@@ -19,9 +19,6 @@ from sesame.domain.people_file import PersonRecord
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import Category
 
-#: The source that stands for files an operator imports by hand: nobody is gone because such a file is silent.
-BY_HAND = "file"
-
 #: A person's columns and what was told of each, in stored form.
 Told: TypeAlias = Mapping[str, str | None]
 
@@ -74,6 +71,11 @@ class Known:
         """The unique identifier."""
         return self.attributes["uid"] or ""
 
+    @property
+    def category(self) -> Category:
+        """What the person is to the university."""
+        return category_of(self.attributes)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
@@ -102,10 +104,15 @@ def record_of(attributes: Told) -> PersonRecord:
             **values,  # type: ignore[arg-type] # texts, but for what follows
             "valid_from": days.get("valid_from"),
             "valid_until": days.get("valid_until"),
-            "category": Category(values["category"]),
+            "category": category_of(attributes),
             "birth_date": birth_date_of(birth) if birth else None,
         }
     )
+
+
+def category_of(told: Told) -> Category:
+    """Return the category in what was told of somebody."""
+    return Category(told["category"] or "")
 
 
 def resolved(rows: Sequence[Said], known: Known | None, rank: Rank) -> Resolved:

@@ -21,10 +21,12 @@ from sesame.domain.delivery import Promise
 from sesame.domain.delivery import Settlement
 from sesame.domain.departures import Departures
 from sesame.domain.journey import JourneyState
+from sesame.domain.leases import Leases
 from sesame.domain.merging import Merging
 from sesame.domain.merging import Renaming
 from sesame.domain.one_use_key import OneUseKeys
 from sesame.domain.password_intent import PasswordIntents
+from sesame.domain.people_register import Register
 from sesame.domain.people_runs import PeopleRuns
 from sesame.domain.person_file import Counted
 from sesame.domain.person_file import OwedMail
@@ -298,6 +300,14 @@ class Transaction(Protocol):
     @property
     def renaming(self) -> Renaming:
         """What changes somebody's names."""
+
+    @property
+    def register(self) -> Register:
+        """People, and what sources say of them, many at a time."""
+
+    @property
+    def leases(self) -> Leases:
+        """What one process does at a time."""
 
     def tentatively(self) -> AbstractContextManager[Attempt]:
         """Do what stands in the block, and undo it again unless it is said to be kept: the work is the same."""

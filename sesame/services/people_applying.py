@@ -11,17 +11,17 @@ from sesame.domain.audit import Actor
 from sesame.domain.audit import ActorKind
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
-from sesame.domain.people_changes import Happening
 from sesame.domain.people_changes import Happened
+from sesame.domain.people_changes import Happening
 from sesame.domain.people_register import Accepted
 from sesame.domain.people_register import PeopleSpool
-from sesame.domain.people_said import BY_HAND
 from sesame.domain.people_said import Known
 from sesame.domain.people_said import Number
 from sesame.domain.people_said import Rank
 from sesame.domain.people_said import Resolved
 from sesame.domain.people_said import Said
 from sesame.domain.people_said import resolved
+from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.ports import Clock
 from sesame.domain.stores import Transaction
@@ -76,7 +76,7 @@ class PeopleApplying:
         self._told = told
         self._actor = Actor(kind=ActorKind.SOURCE, name=source)
         #: A file that an operator imports brings nobody back: it may be last year's.
-        self._is_by_hand = source == BY_HAND
+        self._is_by_hand = source == FILE_SOURCE
 
     def store(self, tx: Transaction, rows: Sequence[Accepted]) -> list[int]:
         """Store these rows in a transaction; return the lines of those that meanwhile became impossible."""
@@ -210,7 +210,9 @@ class PeopleApplying:
         new = [key for key in to_be if key not in lot.people]
         keys = {key: key for key in to_be}
         keys.update(zip(new, tx.register.add([to_be[key] for key in new]), strict=True))
-        changed = [(was, to_be[key]) for key, was in lot.people.items() if key in to_be and self._differs(was, to_be[key])]
+        changed = [
+            (was, to_be[key]) for key, was in lot.people.items() if key in to_be and self._differs(was, to_be[key])
+        ]
         tx.register.change(changed, back=not self._is_by_hand)
         names = {one.attributes[kind] for one in to_be.values() for kind in _NAMES}
         for was, one in changed:
@@ -244,7 +246,11 @@ class PeopleApplying:
     def _part(self, tx: Transaction, people: Iterable[int]) -> None:
         """Note who of these people is told by no source any more."""
         told = tx.register.sources_of(list(people))
-        gone = [one for key, one in tx.register.people([key for key in people if key not in told]).items() if one.gone_on is None]
+        gone = [
+            one
+            for key, one in tx.register.people([key for key in people if key not in told]).items()
+            if one.gone_on is None
+        ]
         if not gone:
             return
         tx.register.part([one.key for one in gone], self._clock.today())

@@ -11,7 +11,6 @@ from dataclasses import field
 from sesame.domain.people_changes import ANOTHER_PERSON
 from sesame.domain.people_changes import Change
 from sesame.domain.people_changes import Decision
-from sesame.domain.people_changes import Direction
 from sesame.domain.people_changes import Waiting
 from sesame.domain.people_matching import is_another
 from sesame.domain.people_matching import is_born_alike
@@ -21,15 +20,16 @@ from sesame.domain.people_register import Move
 from sesame.domain.people_register import PeopleSpool
 from sesame.domain.people_register import Staged
 from sesame.domain.people_register import Verdict
-from sesame.domain.people_said import BY_HAND
 from sesame.domain.people_said import Known
 from sesame.domain.people_said import Rank
 from sesame.domain.people_said import Resolved
 from sesame.domain.people_said import Said
+from sesame.domain.people_said import category_of
 from sesame.domain.people_said import resolved
+from sesame.domain.people_sources import FILE_SOURCE
+from sesame.domain.people_sources import GuardedChange
 from sesame.domain.person import NOBODY
 from sesame.domain.person import NUMBER_KINDS
-from sesame.domain.person import Category
 from sesame.domain.person import IdentifierKind
 from sesame.domain.stores import Reading
 from sesame.domain.stores import Transaction
@@ -120,11 +120,13 @@ class PeopleJudging:
         merges = _same_people(row, person, look)
         to_be = self._to_be(row, person, look)
         self._check_names(person, to_be, look)
-        is_doubtful = person is not None and decision != Decision.SAME and not is_named_alike(row.told, person.attributes)
+        is_doubtful = (
+            person is not None and decision != Decision.SAME and not is_named_alike(row.told, person.attributes)
+        )
         if person and is_doubtful and _is_renamed(person, to_be):
             raise _Wait(Refused("rename_doubtful", uid=person.uid), person.key)
         lot.moves += self._moves(row, person, to_be, merges, look, decision)
-        lot.verdicts.append(_verdict(row, person, to_be, merges, is_by_hand=self._source == BY_HAND))
+        lot.verdicts.append(_verdict(row, person, to_be, merges, is_by_hand=self._source == FILE_SOURCE))
 
     def _to_be(self, row: Staged, person: Known | None, look: Look) -> Resolved:
         """Return what a person is once the row is stored beside whatever else is said of them."""
@@ -221,7 +223,7 @@ class PeopleJudging:
             self._spool.wait(list(waiting.values()))
 
 
-class _Wait(Exception):  # noqa: N818 - no error: what is to be told of a row
+class _Wait(Exception):
     """Why a row has to wait, and whom it concerns."""
 
     def __init__(self, why: Refused, person: int = NOBODY) -> None:
@@ -231,7 +233,9 @@ class _Wait(Exception):  # noqa: N818 - no error: what is to be told of a row
 
 
 def _joining(row: Staged, head: int) -> Verdict:
-    return Verdict(line=row.line, person=NOBODY, change=Change.UPDATED, category=Category(row.told["category"]), head=head)
+    return Verdict(
+        line=row.line, person=NOBODY, change=Change.UPDATED, category=category_of(row.told), head=head
+    )
 
 
 def _wanted(row: Staged, kind: str) -> str | None:
@@ -267,17 +271,21 @@ def _is_renamed(person: Known, to_be: Resolved) -> bool:
 def _verdict(
     row: Staged, person: Known | None, to_be: Resolved, merges: tuple[int, ...], *, is_by_hand: bool
 ) -> Verdict:
-    category = Category(to_be.attributes["category"])
+    category = category_of(to_be.attributes)
     if person is None:
         return Verdict(
-            line=row.line, person=NOBODY, change=Change.CREATED, category=category, directions=frozenset({Direction.NEW})
+            line=row.line,
+            person=NOBODY,
+            change=Change.CREATED,
+            category=category,
+            directions=frozenset({GuardedChange.NEW}),
         )
     changed = {name for name, value in to_be.attributes.items() if person.attributes[name] != value}
     directions = set()
     if not changed.isdisjoint(_NAMES):
-        directions.add(Direction.RENAME)
+        directions.add(GuardedChange.RENAME)
     if "birth_date" in changed and person.attributes["birth_date"]:
-        directions.add(Direction.BIRTH_DATE)
+        directions.add(GuardedChange.BIRTH_DATE)
     is_back = person.gone_on is not None and not is_by_hand
     is_same_as_it_was = not changed and person.numbers == to_be.numbers and not merges and not is_back
     return Verdict(
@@ -285,7 +293,7 @@ def _verdict(
         person=person.key,
         change=Change.UNCHANGED if is_same_as_it_was else Change.UPDATED,
         # Of a category that changed, the former one says how many there are.
-        category=Category(person.attributes["category"]),
+        category=person.category,
         directions=frozenset(directions),
         merges=merges,
     )

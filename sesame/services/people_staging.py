@@ -78,12 +78,12 @@ class PeopleStaging:
         rows: RowsUnderstood,
         spool: PeopleSpool,
         *,
-        lengths: Callable[[IdentifierKind], Mapping[int, int]],
+        lengths: Mapping[IdentifierKind, Mapping[int, int]],
         advance: Callable[[int], object],
-    ) -> "Unreadable":
-        """Put aside what is not as it was; return what could not be attributed to anybody.
+    ) -> int:
+        """Put aside what is not as it was; return how many rows could be attributed to nobody.
 
-        ``lengths`` says how many numbers of each length the register has. Errors: ``file_without_people``.
+        ``lengths`` are how many numbers of each length the register has. Errors: ``file_without_people``.
         """
         told = tuple(column for column in rows.columns if column in COLUMNS)
         unreadable = Unreadable()
@@ -96,10 +96,10 @@ class PeopleStaging:
         if not read:
             raise Refused("file_without_people", line=rows.titles.line)
         for kind in NUMBER_KINDS:
-            shorter = spool.shorter_numbers(kind, lengths(kind), share=_USUAL_SHARE, least=_FEWEST_NUMBERS)
+            shorter = spool.shorter_numbers(kind, lengths[kind], share=_USUAL_SHARE, least=_FEWEST_NUMBERS)
             for line, usual in shorter:
                 spool.warn(line, Refused("number_short", field=kind.value, usual=usual))
-        return unreadable
+        return unreadable.count
 
     def _stage_lot(
         self,

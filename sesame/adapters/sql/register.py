@@ -79,9 +79,7 @@ class SqlRegister(SqlSaidRows):
     def owners(self, kind: str, values: Collection[str]) -> Mapping[str, int]:
         """Return whose each identifier is, for those that are somebody's; ``kind`` is a column."""
         if kind in _NUMBER_KINDS:
-            owned = select(NumberRow.value, NumberRow.person).where(
-                NumberRow.kind == kind, NumberRow.value.in_(values)
-            )
+            owned = select(NumberRow.value, NumberRow.person).where(NumberRow.kind == kind, NumberRow.value.in_(values))
         else:
             column = _TABLE.columns[kind]
             owned = select(column, PersonRow.key).where(column.in_(values))
@@ -113,7 +111,11 @@ class SqlRegister(SqlSaidRows):
         if not people:
             return
         rows = [
-            {"_key": known.key, "_gone_on": None if back else known.gone_on, **{f"_{name}": value for name, value in _columns(one).items()}}
+            {
+                "_key": known.key,
+                "_gone_on": None if back else known.gone_on,
+                **{f"_{name}": value for name, value in _columns(one).items()},
+            }
             for known, one in people
         ]
         # On the table, not on objects, which would each have to be there.

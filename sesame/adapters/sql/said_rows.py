@@ -21,8 +21,8 @@ from sesame.adapters.sql.source_models import WaitingRow
 from sesame.domain.people_changes import ANOTHER_PERSON
 from sesame.domain.people_changes import Waiting
 from sesame.domain.people_register import KnownRow
-from sesame.domain.people_said import BY_HAND
 from sesame.domain.people_said import Said
+from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.person import Category
 
 _AT_ONCE = 2000
@@ -105,7 +105,7 @@ class SqlSaidRows:
         """Return how many rows of sources that notice absence are there of each of these people."""
         asked = (
             select(SourceRow.person, func.count())
-            .where(SourceRow.person.in_(keys), SourceRow.absent_since.is_(None), SourceRow.source != BY_HAND)
+            .where(SourceRow.person.in_(keys), SourceRow.absent_since.is_(None), SourceRow.source != FILE_SOURCE)
             .group_by(SourceRow.person)
         )
         return {person: count for person, count in self._connect().execute(asked)}  # noqa: C416 - rows are no pairs to mypy's eyes
