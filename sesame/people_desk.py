@@ -7,8 +7,12 @@ from sesame.guess_limits import current_password_tries
 from sesame.guess_limits import identity_tries
 from sesame.guess_limits import sign_in_tries
 from sesame.identifier_formats import identifier_formats
+from sesame.people_life import build_merging
+from sesame.people_life import build_renaming
 from sesame.services.name_release import NameRelease
 from sesame.services.people_finding import PeopleFinding
+from sesame.services.people_merging import PersonMerging
+from sesame.services.people_merging import PersonRenaming
 from sesame.services.people_runs import RunKeeping
 from sesame.services.person_files import PersonFiles
 from sesame.services.throttling import GuessedPath
@@ -17,12 +21,14 @@ from sesame.use_cases import Base
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleDesk:
-    """What the commands of the help desk ask; nothing of it changes anybody."""
+    """What the commands of the help desk ask, and what they do about who somebody is."""
 
     finding: PeopleFinding
     files: PersonFiles
     runs: RunKeeping
     names: NameRelease
+    merging: PersonMerging
+    renaming: PersonRenaming
 
 
 def build_people_desk(base: Base, *, everybody: ReadEverybody | None) -> PeopleDesk:
@@ -47,4 +53,6 @@ def build_people_desk(base: Base, *, everybody: ReadEverybody | None) -> PeopleD
         ),
         runs=RunKeeping(unit_of_work=base.unit_of_work, reading=base.reading, clock=base.clock),
         names=NameRelease(unit_of_work=base.unit_of_work, clock=base.clock),
+        merging=build_merging(base),
+        renaming=build_renaming(base),
     )

@@ -62,6 +62,8 @@ EVENTS = {
     AuditAction.ACCESS_REOPENED: msg("Accès rouvert par l’université"),
     AuditAction.END_ANNOUNCED: msg("Mail envoyé : le compte va fermer"),
     AuditAction.NAME_RELEASED: msg("Ancien nom de connexion rendu libre"),
+    AuditAction.PERSON_RENAMED: msg("Identifiant de connexion changé par l’université"),
+    AuditAction.PERSON_MERGED: msg("Deux fiches réunies par l’université"),
     AuditAction.PERSON_VIEWED: msg("Fiche consultée par l’assistance"),
     AuditAction.PERSON_WARNED: msg("Mail envoyé : quelqu’un a essayé d’entrer à votre place"),
 }

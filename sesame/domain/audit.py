@@ -48,6 +48,8 @@ class AuditAction(StrEnum):
     PERSON_BACK = "person_back"
     PERSON_FORGOTTEN = "person_forgotten"
     PERSON_VIEWED = "person_viewed"
+    PERSON_RENAMED = "person_renamed"
+    PERSON_MERGED = "person_merged"
     NAME_RELEASED = "name_released"
     PEOPLE_SEARCHED = "people_searched"
 

@@ -35,6 +35,11 @@ class MailKind(StrEnum):
     ACCESS_CLOSED = "access_closed"
     ACCESS_REOPENED = "access_reopened"
     END_ANNOUNCED = "end_announced"
+    LOGIN_CHANGED = "login_changed"
+    #: Two people were one: what became of the account, or of both.
+    MERGED_KEPT = "people_merged_kept"
+    MERGED_TAKEN = "people_merged_taken"
+    MERGED_CHOSEN = "people_merged_chosen"
     KEY_FOR_ACTIVATION = "key_for_activation"
     KEY_FOR_RECOVERY = "key_for_recovery"
     CODE = "code"
@@ -95,6 +100,8 @@ TOLD_BY: Mapping[AuditAction, tuple[MailKind, ...]] = {
     AuditAction.PERSON_FORGOTTEN: (),
     AuditAction.NAME_RELEASED: (),
     AuditAction.PERSON_VIEWED: (),
+    AuditAction.PERSON_RENAMED: (MailKind.LOGIN_CHANGED,),
+    AuditAction.PERSON_MERGED: (MailKind.MERGED_KEPT, MailKind.MERGED_TAKEN, MailKind.MERGED_CHOSEN),
     AuditAction.PEOPLE_SEARCHED: (),
 }
 

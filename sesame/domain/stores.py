@@ -32,6 +32,7 @@ from sesame.domain.person_file import Counted
 from sesame.domain.person_file import OwedMail
 from sesame.domain.reserved_names import ReservedNames
 from sesame.domain.revisions import Revisions
+from sesame.domain.source_rows import Tellings
 
 
 class Journeys(Protocol):
@@ -292,6 +293,10 @@ class Transaction(Protocol):
     @property
     def reserved(self) -> ReservedNames:
         """Names that were somebody's."""
+
+    @property
+    def tellings(self) -> Tellings:
+        """What sources said of people."""
 
     @property
     def merging(self) -> Merging:

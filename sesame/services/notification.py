@@ -2,6 +2,7 @@
 
 import datetime as dt
 import zoneinfo
+from collections.abc import Iterable
 from collections.abc import Mapping
 
 from sesame.domain.attendance import end_of
@@ -10,10 +11,17 @@ from sesame.domain.audit import AuditAction
 from sesame.domain.delivery import Promise
 from sesame.domain.mail_kinds import MailKind
 from sesame.domain.mail_kinds import mail_of
+from sesame.domain.merging import AccountAfter
 from sesame.domain.one_use_key import KeyAct
 from sesame.domain.person import Person
 from sesame.services.disavowal_links import DisavowalLinks
 
+#: By the account that goes on once two people are one; who had none is told nothing.
+_OF_A_MERGE = {
+    AccountAfter.KEPT: MailKind.MERGED_KEPT,
+    AccountAfter.TAKEN: MailKind.MERGED_TAKEN,
+    AccountAfter.CHOSEN: MailKind.MERGED_CHOSEN,
+}
 _OF_A_KEY = {KeyAct.ACTIVATION: MailKind.KEY_FOR_ACTIVATION, KeyAct.RECOVERY: MailKind.KEY_FOR_RECOVERY}
 
 #: By the path on which somebody was stopped, or on which there is an alarm; one without words of its own is an error.
@@ -117,6 +125,23 @@ class Notification:
         }
         return self._to_all(person, MailKind.END_ANNOUNCED, facts)
 
+    def login_changed(self, before: Person, after: Person, act: Act, *, at: dt.datetime) -> list[Promise]:
+        """Tell who has another login, at each address known before or after; nothing where the login is the same."""
+        if before.login == after.login:
+            return []
+        facts = {**self._who(after, at), "former": before.login, **_reason(act)}
+        return self._to_each((*before.addresses, *after.addresses), after, MailKind.LOGIN_CHANGED, facts)
+
+    def people_merged(
+        self, keep: Person, other: Person, after: Person, act: Act, *, account: AccountAfter, at: dt.datetime
+    ) -> list[Promise]:
+        """Tell somebody who was two people, at each address of both, which account goes on and under which login."""
+        # What stands for a login that was taken away is no name.
+        former = other.login if other.login[:1].isalnum() else other.uid
+        facts = {**self._who(after, at), "former": former, **_reason(act)}
+        addresses = (*keep.addresses, *other.addresses, *after.addresses)
+        return self._to_each(addresses, after, _OF_A_MERGE[account], facts)
+
     def key_given(self, person: Person, act: Act, *, good_for: KeyAct, at: dt.datetime) -> list[Promise]:
         """Tell that a key was handed out, never the key."""
         return self._to_all(person, _OF_A_KEY[good_for], {**self._who(person, at), "reason": act.reason})
@@ -171,5 +196,16 @@ class Notification:
         return moment.astimezone(self._zone).isoformat(timespec="minutes")
 
     def _to_all(self, person: Person, kind: MailKind, facts: Mapping[str, str], language: str = "fr") -> list[Promise]:
+        return self._to_each(person.addresses, person, kind, facts, language)
+
+    def _to_each(
+        self, addresses: Iterable[str], person: Person, kind: MailKind, facts: Mapping[str, str], language: str = "fr"
+    ) -> list[Promise]:
         said = person.language or language
-        return [Promise(template=kind.value, to=address, language=said, facts=facts) for address in person.addresses]
+        each = dict.fromkeys(addresses)
+        return [Promise(template=kind.value, to=address, language=said, facts=facts) for address in each]
+
+
+def _reason(act: Act) -> dict[str, str]:
+    # A source gives none.
+    return {"reason": act.reason} if act.reason else {}

@@ -10,6 +10,7 @@ from sesame.domain.audit import AuditAction
 from sesame.domain.delivery import Promise
 from sesame.domain.delivery import caught
 from sesame.domain.mail_kinds import MailKind
+from sesame.domain.merging import AccountAfter
 from sesame.domain.one_use_key import KeyAct
 from sesame.domain.person import Category
 from sesame.domain.person import Person
@@ -63,11 +64,15 @@ def sample_mails(person: Person, notification: Notification, *, at: dt.datetime,
         *notification.end_announced(
             replace(person, gone_on=at.date()), last_day=at.date() + dt.timedelta(days=30), at=at
         ),
+        *notification.login_changed(replace(person, login=f"{person.login}-2"), person, _ACT, at=at),
         *notification.login(person, at=at, language=language),
         notification.code(person, code=SAMPLE_CODE, until=at + dt.timedelta(days=3650), language=language),
         *notification.guessing_alarm({"path": "identity", "wrong": "300", "right": "12", "people": "250"}, at),
         *notification.guessing_alarm({"path": "sign-in", "wrong": "300", "right": "12", "people": "250"}, at),
     ]
+    other = replace(person, uid="ldupont", login="lea.dupont")
+    for account in (AccountAfter.KEPT, AccountAfter.TAKEN, AccountAfter.CHOSEN):
+        promised += notification.people_merged(person, other, person, _ACT, account=account, at=at)
     for good_for in KeyAct:
         promised += notification.key_given(person, _ACT, good_for=good_for, at=at)
     for path in ("code", "joker", "current-password"):

@@ -187,6 +187,18 @@ class GuessBudgets:
         charge = Charge(subject=self.subject(who), period=period, tries=tries)
         return _Counted(charge=charge, used=tx.budgets.reserve(charge.subject, charge.period, now, tries=tries))
 
+    @property
+    def path(self) -> str:
+        """The path whose budgets these are."""
+        return self._path
+
+    def move(self, tx: Transaction, *, of: str, to: str) -> None:
+        """Count the tries of one for another, too, who is the same from now on."""
+        now = self._clock.now()
+        for period, counted in tx.budgets.windows(self.subject(of)).items():
+            tx.budgets.reserve(self.subject(to), period, now, tries=counted.used)
+        tx.budgets.clear(self.subject(of))
+
     def reopen(self, tx: Transaction, who: str) -> None:
         """Give somebody their whole budget back."""
         tx.budgets.clear(self.subject(who))

@@ -118,6 +118,14 @@ def _read_the_rules(told: Told) -> None:
     charters.acknowledge(LEA, {CHARTER.id: told.house.version(CHARTER.id)}, origin=ORIGIN)
 
 
+def _rename(told: Told) -> None:
+    told.house.services.people_desk.renaming.rename(LEA, ACT, login="ldupont", uid="ldupont")
+
+
+def _merge(told: Told) -> None:
+    told.house.services.people_desk.merging.merge(LEA, PAUL, ACT)
+
+
 def _wrong_pair(told: Told) -> None:
     _, state = told.house.activation.keeper.begin()
     state = told.house.activation.choose_kind(state, IdentifierKind.UID)
@@ -162,6 +170,8 @@ RAISED: dict[str, Case] = {
         lambda told: told.house.services.closing.close(LEA, ACT),
         lambda told: told.house.services.closing.reopen(LEA, ACT),
     ),
+    "another name": (Told.activated, _rename),
+    "two people who were one": (Told.activated, _merge),
     "somebody forgotten": (Told.activated, lambda told: told.house.services.forgetting.forget(LEA, ACT)),
 }
 
@@ -227,7 +237,7 @@ def test_what_changes_somebody_raises_their_number_once(told: Told, case: Case) 
     act(told)
 
     assert told.wanted() == was + (2 if act is _recover else 1)
-    assert _of_paul(told) == others + (act is _adopt)
+    assert _of_paul(told) == others + (act in {_adopt, _merge})
 
 
 @pytest.mark.parametrize("case", SILENT.values(), ids=SILENT)

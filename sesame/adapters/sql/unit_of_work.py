@@ -29,6 +29,7 @@ from sesame.adapters.sql.register import SqlRegister
 from sesame.adapters.sql.renaming import SqlRenaming
 from sesame.adapters.sql.reserved_names import SqlReservedNames
 from sesame.adapters.sql.revisions import SqlRevisions
+from sesame.adapters.sql.source_rows import SqlTellings
 from sesame.domain.ports import AfterCommit
 from sesame.domain.stores import Attempt
 
@@ -55,6 +56,7 @@ class SqlTransaction:
         self.password_intents = SqlPasswordIntents(session)
         self.people_runs = SqlPeopleRuns(session)
         self.reserved = SqlReservedNames(session)
+        self.tellings = SqlTellings(session)
         self.merging = SqlMerging(session, self.revisions)
         self.renaming = SqlRenaming(session, self.revisions)
         self.register = SqlRegister(session)
