@@ -23,7 +23,6 @@ from sesame.adapters.sql.adoption_register import SqlAdoptionRegister
 from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.key_generations import SqlKeyGenerations
 from sesame.adapters.sql.people import SqlPeople
-from sesame.adapters.sql.people_register import SqlPeopleRegister
 from sesame.adapters.sql.people_search import SqlPeopleSearch
 from sesame.adapters.sql.schema import SqlSchema
 from sesame.adapters.sql.unit_of_work import SqlReading
@@ -45,7 +44,7 @@ from sesame.domain.stores import UnitOfWork
 from sesame.domain.watch import Watch
 from sesame.given_ports import GivenPorts
 from sesame.given_ports import find_ports
-from sesame.identifier_formats import identifier_formats
+from sesame.importing import build_people_import
 from sesame.keyed_parts import cipher_of
 from sesame.keyed_parts import hasher_of
 from sesame.keyed_parts import links_of
@@ -114,6 +113,7 @@ class Services:
     departure_notices: DepartureNotices
     forgetting: Forgetting
     people_import: PeopleImport
+    people_sources: PeopleSources
     people_adoption: PeopleAdoption
     people_desk: PeopleDesk
     delivery: Delivery
@@ -196,14 +196,8 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         closing=Closing(unit_of_work=base.unit_of_work, notification=base.notification, clock=base.clock),
         departure_notices=build_departure_notices(base, rest=lambda: time.sleep(_REST)),
         forgetting=build_forgetting(base, paths),
-        people_import=PeopleImport(
-            read=read_rows,
-            open_spool=open_spool,
-            register=SqlPeopleRegister(engine),
-            formats=identifier_formats(settings),
-            phone_numbers=base.phone_numbers,
-            clock=base.clock,
-        ),
+        people_sources=build_people_sources(settings),
+        people_import=build_people_import(base, open_spool=open_spool),
         people_adoption=build_adoption(
             base, read=read_rows, open_spool=open_spool, register=SqlAdoptionRegister(engine)
         ),

@@ -184,6 +184,14 @@ class SqliteStaging:
             return self._number("SELECT count(*) FROM kept")
         return self._number("SELECT count(*) FROM kept WHERE change = ?", change.value)
 
+    def renamed_count(self) -> int:
+        """Return how many judged rows give somebody another name."""
+        return self._number("SELECT count(*) FROM kept WHERE instr(directions, ?)", GuardedChange.RENAME.value)
+
+    def merged_count(self) -> int:
+        """Return how many judged rows make one person of several."""
+        return self._number("SELECT count(*) FROM kept WHERE merges != ''")
+
     def recognised_count(self) -> int:
         """Return how many rows are as they were."""
         return self._number("SELECT count(*) FROM known WHERE there = 2")

@@ -3,11 +3,18 @@
 from collections.abc import Mapping
 from collections.abc import Sequence
 
+from sesame.cli.waiting_words import why
+from sesame.domain.people_changes import Happened
+from sesame.domain.people_changes import Happening
+from sesame.domain.people_changes import Held
+from sesame.domain.people_changes import Waiting
 from sesame.domain.people_file import Remark
 from sesame.domain.people_register import Rejection
 from sesame.domain.people_register import Warned
+from sesame.domain.people_sources import GuardedChange
+from sesame.domain.person import Category
 from sesame.errors import Refused
-from sesame.services.people_import import ImportReport
+from sesame.services.people_report import ImportReport
 
 #: What is wrong with one row.
 _ROW: Mapping[str, str] = {
@@ -139,11 +146,64 @@ def file_message(fault: Refused) -> str:
     return f"ligne {fault.facts['line']} : {text}"
 
 
-def summary(report: ImportReport, *, skip_invalid: bool, dry_run: bool) -> str:
+def waiting_message(waiting: Waiting) -> str:
+    """Return why a row waits: « ligne 17, colonne ine : attend : … »."""
+    return _line(waiting.line, [(waiting.why.field, f"attend : {why(waiting.why)}")])
+
+
+_HAPPENED: Mapping[Happened, str] = {
+    Happened.RENAMED: "« {former} » s’appelle maintenant « {uid} »",
+    Happened.MERGED: "« {former} » et « {uid} » sont une même personne : « {uid} » continue",
+    Happened.LEFT: "« {uid} » est parti(e)",
+    Happened.BACK: "« {uid} » est de retour",
+}
+
+
+def happening_message(happening: Happening) -> str:
+    """Return what happened to somebody."""
+    if happening.what is Happened.RENAMED and happening.uid == happening.other:
+        return f"« {happening.uid} » a un autre identifiant de connexion"
+    return _HAPPENED[happening.what].format(uid=happening.uid, former=happening.other)
+
+
+_CHANGES = {
+    GuardedChange.NEW: "nouvelles personnes",
+    GuardedChange.LEAVE: "départs",
+    GuardedChange.RENAME: "changements d’identifiant",
+    GuardedChange.BIRTH_DATE: "changements de date de naissance",
+}
+_CATEGORIES = {Category.STUDENT: "étudiant", Category.STAFF: "personnel", Category.EXTERNAL: "externe"}
+
+
+def held_message(held: Held, source: str) -> str:
+    """Return that there are too many changes of one kind, and what lets them pass."""
+    return (
+        f"retenu : {held.count} {_CHANGES[held.direction]} ({_CATEGORIES[held.category]}) pour {held.of} personnes de "
+        f"« {source} », plus de {held.share:g} %. Si c’est voulu : --accept {held.direction}:{held.category}"
+    )
+
+
+def summary(report: ImportReport, *, strict: bool, dry_run: bool) -> str:
     """Return how it ended, in one line."""
-    if report.rejected and not skip_invalid:
-        return f"{report.rejected} ligne(s) refusée(s) : rien n’a été importé."
-    counts = f"{report.created} fiche(s) créée(s), {report.updated} modifiée(s), {report.unchanged} inchangée(s)"
-    ignored = f" ; {report.rejected} ligne(s) ignorée(s)" if report.rejected else ""
-    told = f" ; {report.warned} avertissement(s)" if report.warned else ""
-    return f"{'Essai, rien n’est écrit : ' if dry_run else ''}{counts}{ignored}{told}."
+    counts = [f"{report.created} fiche(s) créée(s), {report.updated} modifiée(s), {report.unchanged} inchangée(s)"]
+    counts += [f"{count} {words}" for words, count in _figures(report) if count]
+    if report.held:
+        return f"Retenu, rien n’est écrit : {' ; '.join(counts)}."
+    if strict and not report.written and not dry_run:
+        return f"{report.rejected + report.waiting} ligne(s) non prise(s) : rien n’a été importé."
+    return f"{'Essai, rien n’est écrit : ' if dry_run else ''}{' ; '.join(counts)}."
+
+
+def _figures(report: ImportReport) -> list[tuple[str, int]]:
+    return [
+        ("changement(s) d’identifiant", report.renamed),
+        ("fiche(s) réunie(s)", report.merged),
+        ("départ(s)", report.left),
+        ("retour(s)", report.back),
+        ("départ(s) remis, des lignes étant illisibles", report.kept),
+        ("ligne(s) en attente", report.waiting),
+        ("ligne(s) remise(s) au prochain passage", report.postponed),
+        ("ligne(s) refusée(s)", report.rejected),
+        ("avertissement(s)", report.warned),
+        ("personne(s) dont aucune source ne parle", report.untold),
+    ]

@@ -21,7 +21,7 @@ from sesame.domain.people_file import Remark
 from sesame.domain.people_register import Rejection
 from sesame.domain.people_register import Warned
 from sesame.errors import Refused
-from sesame.services.people_import import RowsUnderstood
+from sesame.services.people_staging import RowsUnderstood
 
 _ROWS_SHOWN = 5
 

@@ -43,7 +43,6 @@ class AuditAction(StrEnum):
     END_ANNOUNCED = "end_announced"
     PERSON_WARNED = "person_warned"
     SITE_ALARM = "site_alarm"
-    PERSON_RENAMED = "person_renamed"
     PERSON_GONE = "person_gone"
     PERSON_BACK = "person_back"
     PERSON_FORGOTTEN = "person_forgotten"

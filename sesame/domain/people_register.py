@@ -186,6 +186,12 @@ class PeopleSpool(Protocol):
     def count(self, change: Change | None = None) -> int:
         """Return how many judged rows change so; without a change, how many right rows there are."""
 
+    def renamed_count(self) -> int:
+        """Return how many judged rows give somebody another name."""
+
+    def merged_count(self) -> int:
+        """Return how many judged rows make one person of several."""
+
     def recognised_count(self) -> int:
         """Return how many rows are as they were."""
 

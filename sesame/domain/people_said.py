@@ -18,6 +18,7 @@ from sesame.domain.people_file import COLUMNS
 from sesame.domain.people_file import PersonRecord
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import Category
+from sesame.domain.person import Person
 
 #: A person's columns and what was told of each, in stored form.
 Told: TypeAlias = Mapping[str, str | None]
@@ -108,6 +109,16 @@ def record_of(attributes: Told) -> PersonRecord:
             "birth_date": birth_date_of(birth) if birth else None,
         }
     )
+
+
+def person_of(known: Known) -> Person:
+    """Return a person as stored, without what operators and time have added."""
+    record = record_of(known.attributes)
+    names = {name: getattr(record, name) for name in COLUMNS if name not in _NUMBERS}
+    numbers = {
+        kind: tuple(sorted(value for of_kind, value in known.numbers if of_kind == kind.value)) for kind in NUMBER_KINDS
+    }
+    return Person(key=known.key, numbers=numbers, gone_on=known.gone_on, **names)
 
 
 def category_of(told: Told) -> Category:

@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
-from typing import Protocol
 
+from sesame.domain.audit import Act
 from sesame.domain.audit import Actor
 from sesame.domain.audit import ActorKind
 from sesame.domain.audit import AuditAction
-from sesame.domain.audit import AuditEvent
 from sesame.domain.people_changes import Happened
 from sesame.domain.people_changes import Happening
 from sesame.domain.people_register import Accepted
@@ -25,19 +24,10 @@ from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.ports import Clock
 from sesame.domain.stores import Transaction
+from sesame.services.people_following import PeopleFollowing
 
 _NAMES = ("uid", "login")
 _NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
-
-
-class Followers(Protocol):
-    """What follows of changes of people, in their transaction: names that stay reserved, mails, one account of two."""
-
-    def renamed(self, tx: Transaction, was: Known, name: str, *, is_login: bool) -> None:
-        """Reserve the former name of somebody, and tell its owner."""
-
-    def merge(self, tx: Transaction, *, keep: int, other: int) -> None:
-        """Have everything of ``other`` become that of ``keep``."""
 
 
 @dataclass(slots=True)
@@ -64,7 +54,7 @@ class PeopleApplying:
         *,
         rank: Rank,
         clock: Clock,
-        followers: Followers,
+        following: PeopleFollowing,
         told: Callable[[Happening], object],
     ) -> None:
         """Take the source, its judged rows, the ports, and who hears of what happened to whom."""
@@ -72,9 +62,9 @@ class PeopleApplying:
         self._spool = spool
         self._rank = rank
         self._clock = clock
-        self._followers = followers
+        self._following = following
         self._told = told
-        self._actor = Actor(kind=ActorKind.SOURCE, name=source)
+        self._act = Act(actor=Actor(kind=ActorKind.SOURCE, name=source), reason="")
         #: A file that an operator imports brings nobody back: it may be last year's.
         self._is_by_hand = source == FILE_SOURCE
 
@@ -143,7 +133,7 @@ class PeopleApplying:
             return
         if people[lost].has_account:
             keep, lost = lost, keep
-        self._followers.merge(tx, keep=keep, other=lost)
+        self._following.merged(tx, people[keep], people[lost], self._act)
         merged.update({key: keep for key, into in merged.items() if into == lost})
         merged[lost] = keep
         self._told(Happening(what=Happened.MERGED, uid=people[keep].uid, other=people[lost].uid, line=line))
@@ -229,19 +219,16 @@ class PeopleApplying:
         return is_back or was.attributes != one.attributes or was.numbers != one.numbers
 
     def _tell_of(self, tx: Transaction, was: Known, one: Resolved, names: set[str | None]) -> None:
-        now = self._clock.now()
-        former = [(kind, was.attributes[kind]) for kind in _NAMES if was.attributes[kind] != one.attributes[kind]]
-        if former:
-            self._told(Happening(what=Happened.RENAMED, uid=one.attributes["uid"] or "", other=was.uid))
-            event = AuditEvent(action=AuditAction.PERSON_RENAMED, at=now, person=was.key, actor=self._actor)
-            tx.audit.append(event)
-        for kind, name in former:
-            # What somebody else has at once is theirs; a name that only held a place was nobody's.
-            if name and name not in names and not name.startswith("*"):
-                self._followers.renamed(tx, was, name, is_login=kind == "login")
+        uid = one.attributes["uid"] or ""
+        former = {was.attributes[kind] for kind in _NAMES} - {one.attributes[kind] for kind in _NAMES}
+        if any(was.attributes[kind] != one.attributes[kind] for kind in _NAMES):
+            self._told(Happening(what=Happened.RENAMED, uid=uid, other=was.uid))
+            # What somebody else has at once is theirs; what only held a place was nobody's.
+            free = {name for name in former - names if name and name[:1].isalnum()}
+            self._following.renamed(tx, was, one, free, self._act)
         if was.gone_on is not None and not self._is_by_hand:
-            self._told(Happening(what=Happened.BACK, uid=one.attributes["uid"] or ""))
-            tx.audit.append(AuditEvent(action=AuditAction.PERSON_BACK, at=now, person=was.key, actor=self._actor))
+            self._told(Happening(what=Happened.BACK, uid=uid))
+            tx.audit.append(self._act.event(AuditAction.PERSON_BACK, at=self._clock.now(), person=was.key))
 
     def _part(self, tx: Transaction, people: Iterable[int]) -> None:
         """Note who of these people is told by no source any more."""
@@ -257,7 +244,7 @@ class PeopleApplying:
         now = self._clock.now()
         for one in gone:
             self._told(Happening(what=Happened.LEFT, uid=one.uid))
-            tx.audit.append(AuditEvent(action=AuditAction.PERSON_GONE, at=now, person=one.key, actor=self._actor))
+            tx.audit.append(self._act.event(AuditAction.PERSON_GONE, at=now, person=one.key))
         tx.revisions.raise_of(*(one.key for one in gone))
 
 

@@ -43,6 +43,9 @@ class ImportReport:
     waiting: int
     rejected: int
     warned: int
+    renamed: int
+    merged: int
+    back: int
     left: int
     kept: int
     postponed: int

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sesame.domain.people_changes import Change
+from sesame.domain.people_changes import Happened
 from sesame.domain.people_changes import Happening
 from sesame.domain.people_file import RawRow
 from sesame.domain.people_register import OpenSpool
@@ -20,8 +21,8 @@ from sesame.domain.ports import Clock
 from sesame.domain.stores import Reading
 from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
-from sesame.services.people_applying import Followers
 from sesame.services.people_applying import PeopleApplying
+from sesame.services.people_following import PeopleFollowing
 from sesame.services.people_guard import PeopleGuard
 from sesame.services.people_judging import PeopleJudging
 from sesame.services.people_lease import HeldLease
@@ -47,7 +48,7 @@ class ImportParts:
     lease: PeopleLease
     unit_of_work: UnitOfWork
     reading: Reading
-    followers: Followers
+    following: PeopleFollowing
     clock: Clock
     rest: Callable[[], object]
 
@@ -56,7 +57,7 @@ class SourceRun:
     """One run of one source."""
 
     def __init__(
-        self, parts: PeopleImport, source: PeopleSource, spool: PeopleSpool, order: SourceOrder, run: Run
+        self, parts: ImportParts, source: PeopleSource, spool: PeopleSpool, order: SourceOrder, run: Run
     ) -> None:
         self._parts = parts
         self._source = source
@@ -84,6 +85,7 @@ class SourceRun:
         self._tell()
         return ImportReport(
             **figures,
+            back=sum(one.what is Happened.BACK for one in self._happened),
             left=sum(parting.values()),
             kept=sum(leaving.values()) if unreadable else 0,
             postponed=self._postponed,
@@ -129,6 +131,8 @@ class SourceRun:
             "created": spool.count(Change.CREATED),
             "updated": spool.count(Change.UPDATED),
             "unchanged": spool.count(Change.UNCHANGED) + spool.recognised_count(),
+            "renamed": spool.renamed_count(),
+            "merged": spool.merged_count(),
             "waiting": sum(1 for _ in spool.waiting()),
             "rejected": spool.rejected_count(),
             "warned": spool.warned_count(),
@@ -161,7 +165,7 @@ class SourceRun:
             self._spool,
             rank=self._rank,
             clock=self._parts.clock,
-            followers=self._parts.followers,
+            following=self._parts.following,
             told=self._happened.append,
         )
         pace = _Pace()

@@ -24,6 +24,7 @@ from sesame.adapters.sql.models import AccountRow
 from sesame.adapters.sql.models import NumberRow
 from sesame.adapters.sql.models import PersonRow
 from sesame.adapters.sql.said_rows import SqlSaidRows
+from sesame.domain.account import AccountState
 from sesame.domain.people_said import Known
 from sesame.domain.people_said import Number
 from sesame.domain.people_said import Resolved
@@ -65,7 +66,7 @@ class SqlRegister(SqlSaidRows):
     def people(self, keys: Collection[int]) -> Mapping[int, Known]:
         """Return those of these people who are there."""
         asked = (
-            select(_TABLE, AccountRow.person)
+            select(_TABLE, AccountRow.state)
             .outerjoin(AccountRow, AccountRow.person == PersonRow.key)
             .where(PersonRow.key.in_(keys))
         )
@@ -147,7 +148,7 @@ def _known(row: Mapping[str, Any], numbers: Iterable[Number]) -> Known:
         key=row["key"],
         attributes={**attributes, "birth_date": str(birth) if birth else None},
         numbers=frozenset(numbers),
-        has_account=row["person"] is not None,
+        has_account=row["state"] not in {None, AccountState.PENDING.value},
         gone_on=row["gone_on"],
     )
 
