@@ -15,6 +15,7 @@ from sesame.cli.adopt import adopt
 from sesame.cli.close import close
 from sesame.cli.close import reopen
 from sesame.cli.forget import forget
+from sesame.cli.merge import merge
 from sesame.cli.one_person import the_operator
 from sesame.cli.people_find import find
 from sesame.cli.people_messages import file_message
@@ -26,8 +27,11 @@ from sesame.cli.people_reading import show_first_rows
 from sesame.cli.people_reading import tell
 from sesame.cli.people_runs import runs
 from sesame.cli.people_show import show
+from sesame.cli.people_waiting import settle
+from sesame.cli.people_waiting import waiting
 from sesame.cli.progress import progress_of
 from sesame.cli.release import release
+from sesame.cli.rename import rename
 from sesame.cli.tables import tables_refusal
 from sesame.domain.people_file import FileReading
 from sesame.domain.people_runs import RunCommand
@@ -49,6 +53,10 @@ people.add_command(release)
 people.add_command(find)
 people.add_command(runs)
 people.add_command(show)
+people.add_command(merge)
+people.add_command(rename)
+people.add_command(waiting)
+people.add_command(settle)
 
 
 @people.command("import")
