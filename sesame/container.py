@@ -52,6 +52,8 @@ from sesame.keyed_parts import secrets_of
 from sesame.outgoing import build_delivery
 from sesame.password_authority import bounded_authority
 from sesame.password_authority import build_passwords_known_elsewhere
+from sesame.people_sources import PeopleSources
+from sesame.people_sources import build_people_sources
 from sesame.people_desk import PeopleDesk
 from sesame.people_desk import build_people_desk
 from sesame.portal_parts import PortalParts

@@ -14,6 +14,7 @@ from sesame.services.people_finding import PeopleFinding
 from sesame.services.people_merging import PersonMerging
 from sesame.services.people_merging import PersonRenaming
 from sesame.services.people_runs import RunKeeping
+from sesame.services.people_waiting import PeopleWaiting
 from sesame.services.person_files import PersonFiles
 from sesame.services.throttling import GuessedPath
 from sesame.use_cases import Base
@@ -29,6 +30,7 @@ class PeopleDesk:
     names: NameRelease
     merging: PersonMerging
     renaming: PersonRenaming
+    waiting: PeopleWaiting
 
 
 def build_people_desk(base: Base, *, everybody: ReadEverybody | None) -> PeopleDesk:
@@ -55,4 +57,5 @@ def build_people_desk(base: Base, *, everybody: ReadEverybody | None) -> PeopleD
         names=NameRelease(unit_of_work=base.unit_of_work, clock=base.clock),
         merging=build_merging(base),
         renaming=build_renaming(base),
+        waiting=PeopleWaiting(unit_of_work=base.unit_of_work, reading=base.reading, clock=base.clock),
     )

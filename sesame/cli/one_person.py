@@ -57,7 +57,7 @@ def on_one_person(*, reason: str) -> Callable[[OnPerson], Callable[..., None]]:
         def run(*, login: str, reason: str, operator: str | None, **options: Any) -> None:
             try:
                 said = command(
-                    _person(login), Act(actor=the_operator(operator), reason=given_reason(reason)), **options
+                    named_person(login), Act(actor=the_operator(operator), reason=given_reason(reason)), **options
                 )
             except Refused as refused:
                 message = f"{login} : {_REFUSALS[refused.code]}."
@@ -93,7 +93,7 @@ def system_user() -> str:
         return "unknown"
 
 
-def _person(name: str) -> Person:
+def named_person(name: str) -> Person:
     """Return whom a login or a uid names. Errors: ``ClickException``."""
     people, written = mounted().services.people, name.strip().lower()
     person = people.find(IdentifierKind.LOGIN, written) or people.find(IdentifierKind.UID, written)

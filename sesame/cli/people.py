@@ -12,6 +12,7 @@ from sesame.cli.adopt import adopt
 from sesame.cli.close import close
 from sesame.cli.close import reopen
 from sesame.cli.forget import forget
+from sesame.cli.merge import merge
 from sesame.cli.people_find import find
 from sesame.cli.people_messages import file_message
 from sesame.cli.people_reading import file_options
@@ -23,7 +24,11 @@ from sesame.cli.people_running import show_as_understood
 from sesame.cli.people_running import stop
 from sesame.cli.people_runs import runs
 from sesame.cli.people_show import show
+from sesame.cli.people_waiting import settle
+from sesame.cli.people_waiting import waiting
 from sesame.cli.progress import progress_of
+from sesame.cli.release import release
+from sesame.cli.rename import rename
 from sesame.domain.people_file import FileReading
 from sesame.domain.people_runs import RunCommand
 from sesame.domain.people_sources import FILE_SOURCE
@@ -41,6 +46,10 @@ people.add_command(release)
 people.add_command(find)
 people.add_command(runs)
 people.add_command(show)
+people.add_command(merge)
+people.add_command(rename)
+people.add_command(waiting)
+people.add_command(settle)
 
 
 @people.command("import")

@@ -49,6 +49,7 @@ class AuditAction(StrEnum):
     PERSON_VIEWED = "person_viewed"
     PERSON_RENAMED = "person_renamed"
     PERSON_MERGED = "person_merged"
+    WAITING_SETTLED = "waiting_settled"
     NAME_RELEASED = "name_released"
     PEOPLE_SEARCHED = "people_searched"
 

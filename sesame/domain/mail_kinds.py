@@ -100,6 +100,7 @@ TOLD_BY: Mapping[AuditAction, tuple[MailKind, ...]] = {
     AuditAction.PERSON_FORGOTTEN: (),
     AuditAction.NAME_RELEASED: (),
     AuditAction.PERSON_VIEWED: (),
+    AuditAction.WAITING_SETTLED: (),
     AuditAction.PERSON_RENAMED: (MailKind.LOGIN_CHANGED,),
     AuditAction.PERSON_MERGED: (MailKind.MERGED_KEPT, MailKind.MERGED_TAKEN, MailKind.MERGED_CHOSEN),
     AuditAction.PEOPLE_SEARCHED: (),

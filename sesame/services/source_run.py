@@ -1,6 +1,7 @@
 """One run of one source: read, judged, held or stored, and reported."""
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,6 +66,7 @@ class SourceRun:
         self._run = run
         self._rank = cache(order.rank)
         self._happened: list[Happening] = []
+        self._counts: Counter[Happened] = Counter()
         self._postponed = 0
 
     def go(self, raw: Iterator[RawRow], lease: HeldLease | None) -> ImportReport:
@@ -85,7 +87,7 @@ class SourceRun:
         self._tell()
         return ImportReport(
             **figures,
-            back=sum(one.what is Happened.BACK for one in self._happened),
+            back=self._counts[Happened.BACK],
             left=sum(parting.values()),
             kept=sum(leaving.values()) if unreadable else 0,
             postponed=self._postponed,
@@ -188,15 +190,12 @@ class SourceRun:
     @contextmanager
     def _lot(self, lease: HeldLease) -> Iterator[Transaction]:
         """Open one transaction of an import that still has the lease; what happened in it is told once it is certain."""
-        before = len(self._happened)
-        try:
-            with self._parts.unit_of_work() as tx:
-                lease.renew(tx)
-                yield tx
-        except BaseException:
-            del self._happened[before:]
-            raise
-        for happening in self._happened[before:]:
+        self._happened.clear()
+        with self._parts.unit_of_work() as tx:
+            lease.renew(tx)
+            yield tx
+        for happening in self._happened:
+            self._counts[happening.what] += 1
             self._run.hearers.happened(happening)
         self._parts.rest()
 

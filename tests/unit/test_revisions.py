@@ -216,6 +216,8 @@ NO_CHANGE = frozenset(
         AuditAction.SITE_ALARM,
         AuditAction.PERSON_VIEWED,
         AuditAction.NAME_RELEASED,
+        # What is decided is carried out by the next run of the source.
+        AuditAction.WAITING_SETTLED,
         AuditAction.PEOPLE_SEARCHED,
     }
 )

@@ -22,8 +22,8 @@ from sqlalchemy.sql.dml import ReturningInsert
 from sesame.adapters.sql.engine import upsert_of
 from sesame.adapters.sql.lots import delete_lot
 from sesame.adapters.sql.models import BudgetRow
+from sesame.domain.budget_store import Counter
 from sesame.domain.person_file import Counted
-from sesame.domain.stores import Counter
 
 
 class SqlBudgets:

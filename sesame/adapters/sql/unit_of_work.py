@@ -30,6 +30,7 @@ from sesame.adapters.sql.renaming import SqlRenaming
 from sesame.adapters.sql.reserved_names import SqlReservedNames
 from sesame.adapters.sql.revisions import SqlRevisions
 from sesame.adapters.sql.source_rows import SqlTellings
+from sesame.adapters.sql.waiting_rows import SqlWaitingRows
 from sesame.domain.ports import AfterCommit
 from sesame.domain.stores import Attempt
 
@@ -57,6 +58,7 @@ class SqlTransaction:
         self.people_runs = SqlPeopleRuns(session)
         self.reserved = SqlReservedNames(session)
         self.tellings = SqlTellings(session)
+        self.waiting = SqlWaitingRows(session)
         self.merging = SqlMerging(session, self.revisions)
         self.renaming = SqlRenaming(session, self.revisions)
         self.register = SqlRegister(session)
