@@ -33,6 +33,7 @@ from sesame.adapters.tokens import KeyedSecrets
 from sesame.adoption import build_adoption
 from sesame.departures import build_departure_notices
 from sesame.departures import build_forgetting
+from sesame.departures import build_forgetting_who_left
 from sesame.domain.asked import AskedQuestions
 from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import ClientGate
@@ -63,6 +64,7 @@ from sesame.services.closing import Closing
 from sesame.services.delivery import Delivery
 from sesame.services.departures import DepartureNotices
 from sesame.services.forgetting import Forgetting
+from sesame.services.forgetting import ForgettingWhoLeft
 from sesame.services.notification import Notification
 from sesame.services.opening import KeyHanding
 from sesame.services.password_choice import PasswordChoice
@@ -113,6 +115,7 @@ class Services:
     closing: Closing
     departure_notices: DepartureNotices
     forgetting: Forgetting
+    forgetting_who_left: ForgettingWhoLeft
     people_import: PeopleImport
     people_adoption: PeopleAdoption
     people_desk: PeopleDesk
@@ -154,6 +157,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         questions = build_sign_in_questions(base, sign_in_with(hasher=hasher))
     # Clearing needs the names of the paths alone; their limits are where they are counted.
     paths = tuple(base.budgets(path) for path in GuessedPath)
+    forgetting = build_forgetting(base, paths)
     return Services(
         settings=settings,
         people=base.people,
@@ -195,7 +199,8 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         ),
         closing=Closing(unit_of_work=base.unit_of_work, notification=base.notification, clock=base.clock),
         departure_notices=build_departure_notices(base, rest=lambda: time.sleep(_REST)),
-        forgetting=build_forgetting(base, paths),
+        forgetting=forgetting,
+        forgetting_who_left=build_forgetting_who_left(base, forgetting, rest=lambda: time.sleep(_REST)),
         people_import=PeopleImport(
             read=read_rows,
             open_spool=open_spool,
