@@ -35,7 +35,6 @@ from sesame.departures import build_departure_notices
 from sesame.departures import build_forgetting
 from sesame.departures import build_forgetting_who_left
 from sesame.domain.asked import AskedQuestions
-from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import ClientGate
 from sesame.domain.ports import Clock
 from sesame.domain.ports import FloodGate
@@ -56,6 +55,7 @@ from sesame.password_authority import bounded_authority
 from sesame.password_authority import build_passwords_known_elsewhere
 from sesame.people_desk import PeopleDesk
 from sesame.people_desk import build_people_desk
+from sesame.people_desk import build_people_signed_in
 from sesame.portal_parts import PortalParts
 from sesame.services.account import AccountService
 from sesame.services.account_history import AccountHistory
@@ -161,7 +161,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
     return Services(
         settings=settings,
         people=base.people,
-        people_signed_in=PeopleSignedIn(people=base.people, named_by=IdentifierKind(settings.identity_is)),
+        people_signed_in=build_people_signed_in(base),
         activation=activation,
         recovery=build_recovery(base),
         account=build_account(base),
