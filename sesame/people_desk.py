@@ -40,7 +40,13 @@ def build_people_desk(base: Base, *, everybody: ReadEverybody | None) -> PeopleD
         base.budgets(GuessedPath.SIGN_IN, sign_in_tries(settings)),
     )
     return PeopleDesk(
-        files=PersonFiles(paths=paths, unit_of_work=base.unit_of_work, reading=base.reading, clock=base.clock),
+        files=PersonFiles(
+            paths=paths,
+            unit_of_work=base.unit_of_work,
+            reading=base.reading,
+            clock=base.clock,
+            attendance=base.attendance,
+        ),
         finding=PeopleFinding(
             people=base.people,
             everybody=everybody,

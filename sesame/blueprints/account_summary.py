@@ -28,6 +28,7 @@ from sesame.moments import day_in_words
 from sesame.moments import month_in_words
 from sesame.services.account import Overview
 from sesame.services.account_history import History
+from sesame.services.account_history import Told
 from sesame.settings import Settings
 from sesame.translation import Translator
 
@@ -133,11 +134,13 @@ def summary(
     }
 
 
-def readable_data(overview: Overview, history: History, settings: Settings, tr: Translator) -> dict[str, object]:
+def readable_data(
+    overview: Overview, history: History, known: Told, settings: Settings, tr: Translator
+) -> dict[str, object]:
     """Return everything that is kept, in words; the file of the same data is ``own_data``."""
     moments = Moments(settings.timezone)
     return {
-        "person_rows": _known(_person_rows(overview.person, tr)),
+        "person_rows": _known([*_person_rows(overview.person, tr), *_told_rows(known, tr)]),
         "account_rows": _known(_account_rows(overview, moments, tr)),
         "choice_rows": _known(_choice_rows(overview, settings, tr)),
         "decisions": [_decision(consent, moments, tr) for consent in history.decisions],
@@ -162,6 +165,18 @@ def _person_rows(person: Person, tr: Translator) -> list[tuple[str, str | None]]
         (tr("Langue des mails"), tr(LANGUAGES[person.language]) if person.language in LANGUAGES else None),
         (tr("À l’université depuis le"), _date(person.valid_from, tr)),
         (tr("À l’université jusqu’au"), _date(person.valid_until, tr)),
+        (tr("L’université ne vous compte plus depuis le"), _date(person.gone_on, tr)),
+    ]
+
+
+def _told_rows(known: Told, tr: Translator) -> list[tuple[str, str | None]]:
+    here = [one.source for one in known.told if not one.absent_since]
+    absent = [one.source for one in known.told if one.absent_since]
+    return [
+        (tr("Sources de l’université qui parlent de vous"), ", ".join(sorted(set(here)))),
+        (tr("Sources qui ne parlent plus de vous"), ", ".join(sorted(set(absent)))),
+        (tr("Sources dont une ligne attend d’être comprise"), ", ".join(sorted({one.source for one in known.waiting}))),
+        (tr("Anciens identifiants, qui ne sont donnés à personne d’autre"), ", ".join(known.former)),
     ]
 
 

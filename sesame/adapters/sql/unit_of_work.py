@@ -24,6 +24,7 @@ from sesame.adapters.sql.people_runs import SqlPeopleRuns
 from sesame.adapters.sql.records import SqlConsents
 from sesame.adapters.sql.records import SqlSpentTokens
 from sesame.adapters.sql.reserved_names import SqlReservedNames
+from sesame.adapters.sql.told_by_sources import SqlToldBySources
 from sesame.domain.ports import AfterCommit
 from sesame.domain.stores import Attempt
 
@@ -49,6 +50,7 @@ class SqlTransaction:
         self.password_intents = SqlPasswordIntents(session)
         self.people_runs = SqlPeopleRuns(session)
         self.reserved = SqlReservedNames(session)
+        self.told = SqlToldBySources(session)
         self._session = session
 
     @contextmanager
