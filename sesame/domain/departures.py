@@ -20,6 +20,16 @@ class Departure:
     end: dt.date
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How many people are told by no source any more, doubted, over since long, and how many rows wait."""
+
+    gone: int
+    doubted: int
+    over: int
+    waiting: int
+
+
 class Departures(Protocol):
     """Who leaves, and what they were told of it; another end (``end_of``) is another departure."""
 
@@ -40,6 +50,9 @@ class Departures(Protocol):
 
     def is_over(self, person: int, before: Mapping[Category, dt.date]) -> bool:
         """Tell whether that still holds of a person, whose row stays as it is until the commit."""
+
+    def standing(self, long_ago: Mapping[Category, dt.date]) -> Standing:
+        """Return how many there are of each; ``over`` are those that ``over`` finds before these days."""
 
     def note(self, departure: Departure, step: int) -> bool:
         """Remember that this step is told of this departure; false where it was, or somebody else just did."""

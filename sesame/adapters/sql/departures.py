@@ -10,6 +10,7 @@ from sqlalchemy import CursorResult
 from sqlalchemy import and_
 from sqlalchemy import case
 from sqlalchemy import exists
+from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
@@ -21,6 +22,7 @@ from sesame.adapters.sql.source_models import SourceRow
 from sesame.adapters.sql.source_models import WaitingRow
 from sesame.domain.account import OPEN
 from sesame.domain.departures import Departure
+from sesame.domain.departures import Standing
 from sesame.domain.person import Category
 
 #: As ``end_of`` says it: where the last day is not known, or is later, the day since which no source tells the person.
@@ -77,6 +79,14 @@ class SqlDepartures:
         """Tell whether that still holds of a person, whose row stays as it is until the commit."""
         asked = select(PersonRow.key).where(PersonRow.key == person, _is_over(before))
         return self._session.scalar(asked.with_for_update(of=PersonRow)) is not None
+
+    def standing(self, long_ago: Mapping[Category, dt.date]) -> Standing:
+        """Return how many there are of each."""
+        of_people = select(func.count(PersonRow.gone_on), func.count(PersonRow.doubted_at))
+        gone, doubted = self._session.execute(of_people).one()
+        over = self._session.scalar(select(func.count()).select_from(PersonRow).where(_is_over(long_ago)))
+        waiting = self._session.scalar(select(func.count()).select_from(WaitingRow))
+        return Standing(gone=gone, doubted=doubted, over=over or 0, waiting=waiting or 0)
 
     def note(self, departure: Departure, step: int) -> bool:
         """Remember that this step is told of this departure; false where it was, or somebody else just did."""
