@@ -173,10 +173,13 @@ def _told_rows(known: Told, tr: Translator) -> list[tuple[str, str | None]]:
     here = [one.source for one in known.told if not one.absent_since]
     absent = [one.source for one in known.told if one.absent_since]
     return [
-        (tr("Sources de l’université qui parlent de vous"), ", ".join(sorted(set(here)))),
-        (tr("Sources qui ne parlent plus de vous"), ", ".join(sorted(set(absent)))),
-        (tr("Sources dont une ligne attend d’être comprise"), ", ".join(sorted({one.source for one in known.waiting}))),
-        (tr("Anciens identifiants, qui ne sont donnés à personne d’autre"), ", ".join(known.former)),
+        (tr("Fichiers de l’université où vous figurez"), ", ".join(sorted(set(here)))),
+        (tr("Fichiers de l’université où vous ne figurez plus"), ", ".join(sorted(set(absent)))),
+        (
+            tr("Fichiers dont une ligne attend d’être vérifiée"),
+            ", ".join(sorted({one.source for one in known.waiting})),
+        ),
+        (tr("Anciens identifiants, que personne d’autre ne reçoit"), ", ".join(known.former)),
     ]
 
 
