@@ -32,8 +32,8 @@ from sesame.adapters.tokens import KeyedSecrets
 from sesame.adoption import build_adoption
 from sesame.departures import build_departure_notices
 from sesame.departures import build_forgetting
+from sesame.departures import build_forgetting_who_left
 from sesame.domain.asked import AskedQuestions
-from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import ClientGate
 from sesame.domain.ports import Clock
 from sesame.domain.ports import FloodGate
@@ -52,10 +52,11 @@ from sesame.keyed_parts import secrets_of
 from sesame.outgoing import build_delivery
 from sesame.password_authority import bounded_authority
 from sesame.password_authority import build_passwords_known_elsewhere
-from sesame.people_sources import PeopleSources
-from sesame.people_sources import build_people_sources
 from sesame.people_desk import PeopleDesk
 from sesame.people_desk import build_people_desk
+from sesame.people_desk import build_people_signed_in
+from sesame.people_sources import PeopleSources
+from sesame.people_sources import build_people_sources
 from sesame.portal_parts import PortalParts
 from sesame.services.account import AccountService
 from sesame.services.account_history import AccountHistory
@@ -64,6 +65,7 @@ from sesame.services.closing import Closing
 from sesame.services.delivery import Delivery
 from sesame.services.departures import DepartureNotices
 from sesame.services.forgetting import Forgetting
+from sesame.services.forgetting import ForgettingWhoLeft
 from sesame.services.notification import Notification
 from sesame.services.opening import KeyHanding
 from sesame.services.password_choice import PasswordChoice
@@ -114,6 +116,7 @@ class Services:
     closing: Closing
     departure_notices: DepartureNotices
     forgetting: Forgetting
+    forgetting_who_left: ForgettingWhoLeft
     people_import: PeopleImport
     people_sources: PeopleSources
     people_adoption: PeopleAdoption
@@ -156,10 +159,11 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         questions = build_sign_in_questions(base, sign_in_with(hasher=hasher))
     # Clearing needs the names of the paths alone; their limits are where they are counted.
     paths = tuple(base.budgets(path) for path in GuessedPath)
+    forgetting = build_forgetting(base, paths)
     return Services(
         settings=settings,
         people=base.people,
-        people_signed_in=PeopleSignedIn(people=base.people, named_by=IdentifierKind(settings.identity_is)),
+        people_signed_in=build_people_signed_in(base),
         activation=activation,
         recovery=build_recovery(base),
         account=build_account(base),
@@ -197,7 +201,8 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         ),
         closing=Closing(unit_of_work=base.unit_of_work, notification=base.notification, clock=base.clock),
         departure_notices=build_departure_notices(base, rest=lambda: time.sleep(_REST)),
-        forgetting=build_forgetting(base, paths),
+        forgetting=forgetting,
+        forgetting_who_left=build_forgetting_who_left(base, forgetting, rest=lambda: time.sleep(_REST)),
         people_sources=build_people_sources(settings),
         people_import=build_people_import(base, open_spool=open_spool),
         people_adoption=build_adoption(

@@ -18,7 +18,7 @@ from sesame.moments import day_in_words
 from sesame.translation import Translator
 
 #: Facts that are days.
-_DAYS = ("last_day", "gone_on")
+_DAYS = ("last_day", "gone_on", "erased_on")
 _BREAKS = re.compile(r"[ \t\r\n]+")
 
 

@@ -81,8 +81,8 @@ SENTENCES = {
         "L’université a fermé votre accès : il n’y a rien à activer ni à changer. Adressez-vous à l’assistance."
     ),
     "handed_doubted": msg(
-        "Une source de l’université dit de vous ce qui ne correspond qu’à une autre personne : rien n’est à activer ni "
-        "à changer avant que l’assistance ait réglé ce qu’il en est. Adressez-vous à elle."
+        "L’université a reçu à votre sujet des informations qui ne correspondent qu’à une autre personne : il n’y a rien "
+        "à activer ni à changer avant que l’assistance ait vérifié votre dossier. Adressez-vous à elle."
     ),
     "key_malformed": msg("Un code comporte 8 chiffres ; une clé, 17 lettres et chiffres, comme 4G7K-2M9P-X3TB-8W5N-C."),
     "key_unknown": msg(

@@ -59,7 +59,9 @@ people.add_command(settle)
 @click.option("--test", "shown", is_flag=True, help="Montre comment sont lues les premières lignes, et s’arrête là.")
 @click.option("--skip-invalid", is_flag=True, hidden=True, help="Ce qui se fait toujours depuis la version 0.6.")
 @with_appcontext
-def import_people(*, file: BinaryIO, reading: FileReading, shown: bool, options: RunOptions, skip_invalid: bool) -> None:  # noqa: ARG001 - taken for those who still write it
+def import_people(
+    *, file: BinaryIO, reading: FileReading, shown: bool, options: RunOptions, skip_invalid: bool
+) -> None:  # noqa: ARG001 - taken for those who still write it
     """Ajoute ou met à jour les personnes d’un fichier CSV ou d’un classeur ; « - » lit l’entrée standard.
 
     Une ligne fausse, ou qui demande une décision, n’arrête pas les autres ; une cellule fausse qui n’est pas

@@ -97,6 +97,8 @@ THE_SYSTEM = Actor(kind=ActorKind.SYSTEM)
 
 #: The reason of the system where a password may have been changed elsewhere, since no answer came.
 PERHAPS_CHANGED = "perhaps_changed"
+#: And where somebody is forgotten because they left as long ago as the university set.
+LEFT_LONG_AGO = "left_long_ago"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,15 +17,6 @@ class Change(StrEnum):
     UNCHANGED = "unchanged"
 
 
-class Decision(StrEnum):
-    """What an operator decided of a row that waits."""
-
-    #: It speaks of that very person, whatever speaks against it.
-    SAME = "same"
-    #: It speaks of somebody else, who is new.
-    NEW = "new"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """A row that waits, and why; ``person`` is whom of ours it may concern."""

@@ -21,6 +21,7 @@ from sesame.domain.delivery import OutboxEntry
 from sesame.domain.delivery import Promise
 from sesame.domain.delivery import Settlement
 from sesame.domain.departures import Departures
+from sesame.domain.erasure import Erasure
 from sesame.domain.journey import JourneyState
 from sesame.domain.leases import Leases
 from sesame.domain.merging import Merging
@@ -33,6 +34,7 @@ from sesame.domain.person_file import OwedMail
 from sesame.domain.reserved_names import ReservedNames
 from sesame.domain.revisions import Revisions
 from sesame.domain.source_rows import Tellings
+from sesame.domain.told_by_sources import ToldBySources
 from sesame.domain.waiting_rows import WaitingRows
 
 
@@ -171,16 +173,6 @@ class Outbox(Protocol):
         """Forget what at most so many of the entries promised before then and given up said; return how many."""
 
 
-class Erasure(Protocol):
-    """Everything that is kept of one person, wherever it is."""
-
-    def erase(self, person: int, *, uid: str, addresses: Iterable[str]) -> int:
-        """Remove every row of a person, and the mails that wait for them or name them; return how many rows.
-
-        Names that were theirs stay reserved, as nobody's.
-        """
-
-
 @dataclass(slots=True)
 class Attempt:
     """Something done that may still be undone, as if it had never been."""
@@ -274,6 +266,10 @@ class Transaction(Protocol):
     @property
     def leases(self) -> Leases:
         """What one process does at a time."""
+
+    @property
+    def told(self) -> ToldBySources:
+        """What sources say of somebody."""
 
     def tentatively(self) -> AbstractContextManager[Attempt]:
         """Do what stands in the block, and undo it again unless it is said to be kept: the work is the same."""

@@ -15,9 +15,7 @@ from sesame.services.people_merging import PersonMerging
 class PeopleFollowing:
     """Follows up on what a source changed."""
 
-    def __init__(
-        self, *, merging: PersonMerging, notification: Notification, clock: Clock, reserved_days: int
-    ) -> None:
+    def __init__(self, *, merging: PersonMerging, notification: Notification, clock: Clock, reserved_days: int) -> None:
         """Take what makes one person of two, the ports, and for how many days names stay reserved."""
         self._merging = merging
         self._notification = notification

@@ -10,7 +10,6 @@ from dataclasses import field
 
 from sesame.domain.people_changes import ANOTHER_PERSON
 from sesame.domain.people_changes import Change
-from sesame.domain.people_changes import Decision
 from sesame.domain.people_changes import Waiting
 from sesame.domain.people_matching import is_another
 from sesame.domain.people_matching import is_born_alike
@@ -33,6 +32,7 @@ from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import IdentifierKind
 from sesame.domain.stores import Reading
 from sesame.domain.stores import Transaction
+from sesame.domain.waiting_rows import Decision
 from sesame.errors import Refused
 
 #: How many rows are judged by one look at the register.
@@ -233,9 +233,7 @@ class _Wait(Exception):
 
 
 def _joining(row: Staged, head: int) -> Verdict:
-    return Verdict(
-        line=row.line, person=NOBODY, change=Change.UPDATED, category=category_of(row.told), head=head
-    )
+    return Verdict(line=row.line, person=NOBODY, change=Change.UPDATED, category=category_of(row.told), head=head)
 
 
 def _wanted(row: Staged, kind: str) -> str | None:

@@ -86,5 +86,3 @@ class Run:
     strict: bool = False
     dry_run: bool = False
     progress: Progress = unseen_progress
-
-

@@ -62,7 +62,10 @@ def sample_mails(person: Person, notification: Notification, *, at: dt.datetime,
         *notification.access_reopened(person, _ACT, at=at),
         *notification.end_announced(person, last_day=at.date(), at=at),
         *notification.end_announced(
-            replace(person, gone_on=at.date()), last_day=at.date() + dt.timedelta(days=30), at=at
+            replace(person, gone_on=at.date()),
+            last_day=at.date() + dt.timedelta(days=30),
+            erased_on=at.date() + dt.timedelta(days=396),
+            at=at,
         ),
         *notification.login_changed(replace(person, login=f"{person.login}-2"), person, _ACT, at=at),
         *notification.login(person, at=at, language=language),

@@ -6,8 +6,13 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
 
+from sesame.adapters.sql.models import Row
 from sesame.adapters.sql.people import SqlPeople
+from sesame.adapters.sql.source_models import SourceRow
+from sesame.adapters.sql.source_models import WaitingRow
 from sesame.adapters.sql.unit_of_work import SqlReading
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.domain.account import Account
@@ -16,13 +21,16 @@ from sesame.domain.attendance import end_of
 from sesame.domain.departures import Departure
 from sesame.domain.person import NOBODY
 from sesame.domain.person import Category
+from sesame.domain.person import Person
 from sesame.domain.ports import People
 from sesame.domain.stores import UnitOfWork
 from tests.invented_people import LEA
+from tests.invented_people import PAUL
 from tests.invented_people import keep
 from tests.unit.fakes import NOON
 
 LAST = dt.date(2027, 3, 1)
+LEA_OVER = replace(LEA, valid_until=LAST)
 DAY = dt.timedelta(days=1)
 
 
@@ -119,3 +127,48 @@ def test_a_departure_is_of_the_earlier_of_two_days_and_of_nobody_who_is_doubted(
     keep(engine, [replace(LEA, valid_until=LAST, doubted_at=NOON)])
     with unit_of_work() as tx:
         assert not tx.departures.to_announce(Category.STUDENT, first=LAST, last=LAST, step=60, limit=5)
+
+
+def test_who_left_long_ago_is_found_unless_a_source_still_tells_them_or_may_mean_somebody_else(
+    unit_of_work: UnitOfWork, engine: Engine
+) -> None:
+    """Told by a file that takes nobody away, or absent from every other source: nobody is waited for."""
+    before = dict.fromkeys(Category, LAST + DAY)
+    told = {"person": LEA.key, "ref": "1", "said": {}}
+    waits = {"person": LEA.key, "ref": "1", "source": "apogee", "code": "conflict", "field": "", "facts": {}}
+    cases: dict[str, tuple[Person, list[Row], bool]] = {
+        "over": (LEA_OVER, [], True),
+        "not yet": (replace(LEA_OVER, valid_until=LAST + DAY), [], False),
+        "told no more": (replace(LEA_OVER, valid_until=None, gone_on=LAST), [], True),
+        "without an end": (replace(LEA_OVER, valid_until=None), [], False),
+        "doubted": (replace(LEA_OVER, doubted_at=NOON), [], False),
+        "closed by hand": (replace(LEA_OVER, closed_at=NOON), [], True),
+        "in a file": (LEA_OVER, [SourceRow(**told, source="file")], True),
+        "absent": (LEA_OVER, [SourceRow(**told, source="apogee", absent_since=LAST)], True),
+        "still told": (LEA_OVER, [SourceRow(**told, source="apogee")], False),
+        "waits": (LEA_OVER, [WaitingRow(**waits, since=NOON)], False),
+    }
+    came = {}
+    for name, (person, rows, _) in cases.items():
+        keep(engine, [person])
+        with Session(engine) as session, session.begin():
+            session.add_all(rows)
+        with unit_of_work() as tx:
+            found = tx.departures.over(before, limit=5)
+            assert tx.departures.is_over(LEA.key, before) == bool(found), name
+            came[name] = list(found) == [LEA.key]
+        with Session(engine) as session, session.begin():
+            session.execute(delete(SourceRow))
+            session.execute(delete(WaitingRow))
+
+    assert came == {name: expected for name, (_, _, expected) in cases.items()}
+
+
+def test_who_left_long_ago_is_found_by_category_so_many_at_once(unit_of_work: UnitOfWork, engine: Engine) -> None:
+    """Each with a grace of its own."""
+    keep(engine, [LEA_OVER, replace(PAUL, valid_until=LAST)])
+    with unit_of_work() as tx:
+        assert tx.departures.over(dict.fromkeys(Category, LAST + DAY), limit=5) == [LEA.key, PAUL.key]
+        assert tx.departures.over(dict.fromkeys(Category, LAST + DAY), limit=1) == [LEA.key]
+        before = {Category.STUDENT: LAST, Category.STAFF: LAST + DAY, Category.EXTERNAL: LAST}
+        assert tx.departures.over(before, limit=5) == [PAUL.key]

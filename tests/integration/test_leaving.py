@@ -55,7 +55,7 @@ def set_outside(app: Flask, uid: str, why: str) -> None:
         ("left", "vous n’en faites plus partie"),
         ("untold", "vous n’en faites plus partie"),
         ("closed", "L’université a fermé votre accès"),
-        ("doubted", "ce qui ne correspond qu’à une autre personne"),
+        ("doubted", "des informations qui ne correspondent qu’à une autre personne"),
     ],
 )
 def test_who_gives_a_key_with_the_right_pair_is_told_why_nothing_opens(app: Flask, why: str, words: str) -> None:
@@ -92,8 +92,8 @@ def test_who_gives_a_key_with_the_right_pair_is_told_why_nothing_opens(app: Flas
         ("untold", True, "Votre accès a pris fin"),
         ("closed", False, "L’université vous a fermé l’accès"),
         ("closed", True, "L’université vous a fermé l’accès"),
-        ("doubted", False, "ce qui ne correspond qu’à une autre personne"),
-        ("doubted", True, "ce qui ne correspond qu’à une autre personne"),
+        ("doubted", False, "des informations qui ne correspondent qu’à une autre personne"),
+        ("doubted", True, "des informations qui ne correspondent qu’à une autre personne"),
     ],
 )
 def test_a_session_reads_in_words_that_nothing_opens(app: Flask, why: str, words: str, *, has_account: bool) -> None:
@@ -176,7 +176,7 @@ def test_reopening_by_hand_settles_no_doubt(app: Flask) -> None:
     people(app, "close", "lmartin")
 
     assert "le doute d’une source, lui, reste à régler" in people(app, "reopen", "lmartin")
-    assert "ce qui ne correspond qu’à une autre" in signed_in(app).open("/sesame/").text
+    assert "qui ne correspondent qu’à une autre" in signed_in(app).open("/sesame/").text
 
 
 def test_the_grace_of_each_category_is_a_setting(make_app: AppFactory) -> None:
