@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import BinaryIO
 
+from sesame.adapters.people_files import read_rows
 from sesame.adapters.source_file import look_at_file
 from sesame.adapters.source_file import open_file
 from sesame.adapters.source_program import look_at_program
 from sesame.adapters.source_program import open_program
+from sesame.domain.people_file import FileReading
 from sesame.domain.people_file import RawRow
 from sesame.domain.people_file import Tell
 from sesame.domain.people_sources import DeclaredSources
@@ -38,6 +41,10 @@ class PeopleSources:
     def order(self) -> SourceOrder:
         """Return which of them is believed first. Errors: ``Misdeclared``."""
         return self._declared().order
+
+    def read(self, stream: BinaryIO, reading: FileReading, tell: Tell) -> Iterator[RawRow]:
+        """Read a file that is open already, whatever kind it is of."""
+        return read_rows(stream, reading, tell)
 
     def open(self, source: PeopleSource, tell: Tell) -> AbstractContextManager[Iterator[RawRow]]:
         """Open a source, as ``OpenSource`` says."""

@@ -24,22 +24,27 @@ from sqlalchemy import insert
 from sqlalchemy import select
 
 from sesame.adapters.people_files import read_rows
-from sesame.adapters.people_spool import open_spool
-from sesame.adapters.phone import LibPhoneNumbers
 from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.models import AccountRow
 from sesame.adapters.sql.models import NumberRow
 from sesame.adapters.sql.models import PersonRow
-from sesame.adapters.sql.people_register import SqlPeopleRegister
 from sesame.adapters.sql.schema import SqlSchema
-from sesame.domain.identifiers import IdentifierFormats
 from sesame.domain.people_register import Rejection
+from sesame.domain.people_sources import FILE_SOURCE
+from sesame.domain.people_sources import FileOrigin
+from sesame.domain.people_sources import PeopleSource
+from sesame.domain.people_sources import SourceOrder
 from sesame.errors import Refused
 from sesame.errors import Unavailable
-from sesame.services.people_import import ImportReport
 from sesame.services.people_import import PeopleImport
-from sesame.services.people_import import Stage
+from sesame.services.people_report import Hearers
+from sesame.services.people_report import ImportReport
+from sesame.services.people_report import Run
+from sesame.services.people_report import Stage
 from tests.postgresql_server import fresh_database
+from tests.unit.fakes import PlainHasher
+from tests.unit.fakes import SettableClock
+from tests.unit.house import House
 
 TITLES = "uid,category,given_name,family_name,birth_date,student_number,ine,staff_number,language\n"
 LEA = "lea,student,Léa,Martin,2007-02-03,22401234,123456789AB,,fr\n"
@@ -61,23 +66,40 @@ class FixedClock:
 
 @dataclass
 class Importing:
-    """An import into one database, and the rejections it reported."""
+    """An import into one database, and what it reported of rows."""
 
     engine: Engine
     rejected: list[tuple[int, list[tuple[str, str]]]] = field(default_factory=list)
+    waiting: list[tuple[int, str, str]] = field(default_factory=list)
     facts: list[dict[str, object]] = field(default_factory=list)
     warned: list[tuple[int, list[tuple[str, str]]]] = field(default_factory=list)
+    happened: list[tuple[str, str]] = field(default_factory=list)
 
-    def run(self, text: str, *, skip_invalid: bool = False, dry_run: bool = False) -> ImportReport:
-        """Import a text."""
-        self.rejected, self.facts, self.warned = [], [], []
-        return people_import(self.engine).run(
-            io.BytesIO(text.encode()),
-            on_rejected=self._note,
-            on_warned=lambda one: self.warned.append((one.line, [(each.field, each.code) for each in one.warnings])),
-            skip_invalid=skip_invalid,
+    def run(
+        self,
+        text: str,
+        *,
+        source: str = FILE_SOURCE,
+        strict: bool = False,
+        dry_run: bool = False,
+        accept: tuple[str, ...] = (),
+    ) -> ImportReport:
+        """Import a text as what a source says."""
+        self.rejected, self.facts, self.warned, self.waiting, self.happened = [], [], [], [], []
+        run = Run(
+            hearers=Hearers(
+                rejected=self._note,
+                warned=lambda one: self.warned.append((one.line, [(each.field, each.code) for each in one.warnings])),
+                waiting=lambda one: self.waiting.append((one.line, one.why.field, one.why.code)),
+                happened=lambda one: self.happened.append((one.what.value, one.uid)),
+            ),
+            strict=strict,
             dry_run=dry_run,
+            accept=accept,
         )
+        told = PeopleSource(name=source, origin=FileOrigin(path=Path(source)))
+        rows = read_rows(io.BytesIO(text.encode()), told.reading, lambda _remark: None)
+        return people_import(self.engine).run(told, rows, SourceOrder(names=("rh", "scol")), run)
 
     def _note(self, one: Rejection) -> None:
         self.rejected.append((one.line, [(fault.field, fault.code) for fault in one.faults]))
@@ -96,14 +118,7 @@ class Importing:
 
 def people_import(engine: Engine) -> PeopleImport:
     """Build the import as the container does."""
-    return PeopleImport(
-        read=read_rows,
-        open_spool=open_spool,
-        register=SqlPeopleRegister(engine),
-        formats=IdentifierFormats(),
-        phone_numbers=LibPhoneNumbers(("FR",)),
-        clock=FixedClock(),
-    )
+    return House(engine, SettableClock(), PlainHasher()).services.people_import
 
 
 @pytest.fixture
@@ -198,7 +213,7 @@ def test_wrong_rows_can_be_skipped(importing: Importing) -> None:
     """The right ones are stored, and skipping is repeatable too."""
     text = TITLES + LEA + PAUL.replace("1975", "2975") + "too\n" + ZOE
 
-    report = importing.run(text, skip_invalid=True)
+    report = importing.run(text)
 
     assert (counts(report), report.written) == ((2, 0, 0, 2), True)
     assert importing.rejected == [
@@ -206,7 +221,7 @@ def test_wrong_rows_can_be_skipped(importing: Importing) -> None:
         (4, [("", "cells_count")]),
     ]
     assert set(importing.stored()) == {"lea", "zoe"}
-    assert counts(importing.run(text, skip_invalid=True)) == (0, 0, 2, 2)
+    assert counts(importing.run(text)) == (0, 0, 2, 2)
 
 
 @pytest.mark.parametrize("skip_invalid", [False, True])
@@ -236,7 +251,7 @@ def test_repetitions_in_the_file_are_told_with_the_first_line(importing: Importi
 
 def test_wrong_rows_also_count_as_the_first_line(importing: Importing) -> None:
     """Correcting the date would only show the next fault."""
-    importing.run(TITLES + LEA.replace("2007", "2999") + LEA, skip_invalid=True)
+    importing.run(TITLES + LEA.replace("2007", "2999") + LEA)
 
     assert [line for line, _ in importing.rejected] == [2, 3]
     assert importing.stored() == {}
@@ -244,7 +259,7 @@ def test_wrong_rows_also_count_as_the_first_line(importing: Importing) -> None:
 
 def test_of_a_repeated_number_the_first_row_is_imported_when_skipping(importing: Importing) -> None:
     """The others are reported."""
-    report = importing.run(TITLES + LEA + ZOE.replace("987654321CD", "123456789AB"), skip_invalid=True)
+    report = importing.run(TITLES + LEA + ZOE.replace("987654321CD", "123456789AB"))
 
     assert counts(report) == (1, 0, 0, 1)
     assert set(importing.stored()) == {"lea"}
@@ -352,7 +367,7 @@ def test_a_number_stays_with_who_had_it_when_their_cell_was_lost(importing: Impo
     importing.run(TITLES + LEA)
 
     importing.run(
-        TITLES + ZOE.replace("987654321CD", "123456789AB") + LEA.replace("123456789AB", "?"), skip_invalid=True
+        TITLES + ZOE.replace("987654321CD", "123456789AB") + LEA.replace("123456789AB", "?")
     )
 
     assert importing.rejected == [(2, [("ine", "taken_by_unsaid")])]
@@ -382,7 +397,7 @@ def test_damage_of_a_row_that_is_refused_is_not_told_beside_its_fault(importing:
 
 def test_a_stray_quote_costs_its_row_and_the_others_are_imported(importing: Importing) -> None:
     """The way a name is quoted in the middle of a cell."""
-    report = importing.run(TITLES + LEA.replace("Léa", '"Léa" dite Lou') + ZOE, skip_invalid=True)
+    report = importing.run(TITLES + LEA.replace("Léa", '"Léa" dite Lou') + ZOE)
 
     assert (counts(report), importing.rejected) == ((1, 0, 0, 1), [(2, [("", "quote_misplaced")])])
 
@@ -402,7 +417,7 @@ def test_a_stray_quote_costs_its_row_and_the_others_are_imported(importing: Impo
 def test_a_file_that_cannot_be_read_is_one_clear_error(importing: Importing, text: str, code: str, line: int) -> None:
     """Even when skipping: what follows is unknown, so nothing is written."""
     with pytest.raises(Refused) as refusal:
-        importing.run(text, skip_invalid=True)
+        importing.run(text)
 
     assert (refusal.value.code, refusal.value.facts["line"]) == (code, line)
     assert importing.stored() == {}
@@ -507,13 +522,13 @@ def test_any_series_of_files_leaves_a_register_that_agrees_with_its_last_right_r
         lines = [f"{uid},student,A,B,{date},{ine}\n" for uid, ine, date in rows]
         text = "uid,category,given_name,family_name,birth_date,ine\n" + "".join(lines)
 
-        importing.run(text, skip_invalid=True)
+        importing.run(text)
 
         rejected = {line for line, _ in importing.rejected}
         right = {uid: (ine or None,) for line, (uid, ine, _) in enumerate(rows, start=2) if line not in rejected}
         stored = importing.stored("ine")
         assert {uid: stored[uid] for uid in right} == right
-        again = importing.run(text, skip_invalid=True)
+        again = importing.run(text)
         assert (again.created, again.updated, again.unchanged) == (0, 0, len(right))
 
 
