@@ -56,8 +56,8 @@ def test_what_goes_and_what_stays_is_said_before_it_is_done(app: Flask) -> None:
         "N’est plus : pbernard : Paul Bernard, personnel, uid pbernard ; ses noms restent réservés à qui reste.",
         "Attention : leurs dates de naissance diffèrent.",
         (
-            "Compte : le compte de « lmartin » continue ; celui de « pbernard » finit, avec son mot de passe, sa question "
-            "joker et ses choix, et les sessions des deux sont fermées."
+            "Compte : le compte de « lmartin » continue ; celui de « pbernard » finit, avec son mot de passe, sa "
+            "question joker et ses choix, et les sessions des deux sont fermées."
         ),
     ]
     assert "lmartin : réunis ; le compte de « lmartin » continue" in said.output
