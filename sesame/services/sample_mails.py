@@ -1,6 +1,7 @@
 """Every mail there is, as the use cases promise them when everything happens to one person: for who tries them."""
 
 import datetime as dt
+from dataclasses import dataclass
 from dataclasses import replace
 
 from sesame.domain.audit import Act
@@ -29,6 +30,17 @@ CHANGES = (
     AuditAction.PHONE_CHANGED,
 )
 _ACT = Act(actor=Actor(kind=ActorKind.OPERATOR, name="ndubois"), reason="Téléphone volé, ticket 4711")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TooMany:
+    """Changes of one kind that are too many."""
+
+    direction: str
+    category: Category
+    count: int = 312
+    of: int = 10480
+    share: float = 2.5
 
 
 def sample_person(language: str) -> Person:
@@ -70,6 +82,11 @@ def sample_mails(person: Person, notification: Notification, *, at: dt.datetime,
     other = replace(person, uid="ldupont", login="lea.dupont")
     for account in (AccountAfter.KEPT, AccountAfter.TAKEN, AccountAfter.CHOSEN):
         promised += notification.people_merged(person, other, person, _ACT, account=account, at=at)
+    held = [
+        _TooMany(direction=direction, category=category)
+        for direction, category in zip(("new", "leave", "rename", "birth_date"), (*Category, *Category), strict=False)
+    ]
+    promised += notification.people_held("apogee", held, at=at)
     for good_for in KeyAct:
         promised += notification.key_given(person, _ACT, good_for=good_for, at=at)
     for path in ("code", "joker", "current-password"):

@@ -218,6 +218,7 @@ NO_CHANGE = frozenset(
         AuditAction.NAME_RELEASED,
         # What is decided is carried out by the next run of the source.
         AuditAction.WAITING_SETTLED,
+        AuditAction.PEOPLE_HELD,
         AuditAction.PEOPLE_SEARCHED,
     }
 )
