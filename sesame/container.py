@@ -23,7 +23,6 @@ from sesame.adapters.sql.adoption_register import SqlAdoptionRegister
 from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.key_generations import SqlKeyGenerations
 from sesame.adapters.sql.people import SqlPeople
-from sesame.adapters.sql.people_register import SqlPeopleRegister
 from sesame.adapters.sql.people_search import SqlPeopleSearch
 from sesame.adapters.sql.schema import SqlSchema
 from sesame.adapters.sql.unit_of_work import SqlReading
@@ -33,8 +32,8 @@ from sesame.adapters.tokens import KeyedSecrets
 from sesame.adoption import build_adoption
 from sesame.departures import build_departure_notices
 from sesame.departures import build_forgetting
+from sesame.departures import build_forgetting_who_left
 from sesame.domain.asked import AskedQuestions
-from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import ClientGate
 from sesame.domain.ports import Clock
 from sesame.domain.ports import FloodGate
@@ -45,7 +44,7 @@ from sesame.domain.stores import UnitOfWork
 from sesame.domain.watch import Watch
 from sesame.given_ports import GivenPorts
 from sesame.given_ports import find_ports
-from sesame.identifier_formats import identifier_formats
+from sesame.importing import build_people_import
 from sesame.keyed_parts import cipher_of
 from sesame.keyed_parts import hasher_of
 from sesame.keyed_parts import links_of
@@ -55,6 +54,9 @@ from sesame.password_authority import bounded_authority
 from sesame.password_authority import build_passwords_known_elsewhere
 from sesame.people_desk import PeopleDesk
 from sesame.people_desk import build_people_desk
+from sesame.people_desk import build_people_signed_in
+from sesame.people_sources import PeopleSources
+from sesame.people_sources import build_people_sources
 from sesame.portal_parts import PortalParts
 from sesame.services.account import AccountService
 from sesame.services.account_history import AccountHistory
@@ -63,6 +65,7 @@ from sesame.services.closing import Closing
 from sesame.services.delivery import Delivery
 from sesame.services.departures import DepartureNotices
 from sesame.services.forgetting import Forgetting
+from sesame.services.forgetting import ForgettingWhoLeft
 from sesame.services.notification import Notification
 from sesame.services.opening import KeyHanding
 from sesame.services.password_choice import PasswordChoice
@@ -113,7 +116,9 @@ class Services:
     closing: Closing
     departure_notices: DepartureNotices
     forgetting: Forgetting
+    forgetting_who_left: ForgettingWhoLeft
     people_import: PeopleImport
+    people_sources: PeopleSources
     people_adoption: PeopleAdoption
     people_desk: PeopleDesk
     delivery: Delivery
@@ -154,10 +159,11 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         questions = build_sign_in_questions(base, sign_in_with(hasher=hasher))
     # Clearing needs the names of the paths alone; their limits are where they are counted.
     paths = tuple(base.budgets(path) for path in GuessedPath)
+    forgetting = build_forgetting(base, paths)
     return Services(
         settings=settings,
         people=base.people,
-        people_signed_in=PeopleSignedIn(people=base.people, named_by=IdentifierKind(settings.identity_is)),
+        people_signed_in=build_people_signed_in(base),
         activation=activation,
         recovery=build_recovery(base),
         account=build_account(base),
@@ -195,15 +201,10 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         ),
         closing=Closing(unit_of_work=base.unit_of_work, notification=base.notification, clock=base.clock),
         departure_notices=build_departure_notices(base, rest=lambda: time.sleep(_REST)),
-        forgetting=build_forgetting(base, paths),
-        people_import=PeopleImport(
-            read=read_rows,
-            open_spool=open_spool,
-            register=SqlPeopleRegister(engine),
-            formats=identifier_formats(settings),
-            phone_numbers=base.phone_numbers,
-            clock=base.clock,
-        ),
+        forgetting=forgetting,
+        forgetting_who_left=build_forgetting_who_left(base, forgetting, rest=lambda: time.sleep(_REST)),
+        people_sources=build_people_sources(settings),
+        people_import=build_people_import(base, open_spool=open_spool),
         people_adoption=build_adoption(
             base, read=read_rows, open_spool=open_spool, register=SqlAdoptionRegister(engine)
         ),

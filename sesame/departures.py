@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from sesame.services.departures import DepartureNotices
 from sesame.services.forgetting import Forgetting
+from sesame.services.forgetting import ForgettingWhoLeft
 from sesame.services.throttling import GuessBudgets
 from sesame.use_cases import Base
 
@@ -12,6 +13,7 @@ def build_departure_notices(base: Base, *, rest: Callable[[], object]) -> Depart
     """Return what ``flask sesame purge`` tells; ``rest`` lets others write between lots."""
     return DepartureNotices(
         grace=base.settings.grace,
+        forget_days=base.settings.forget_days_after_end,
         people=base.people,
         unit_of_work=base.unit_of_work,
         reading=base.reading,
@@ -28,4 +30,17 @@ def build_forgetting(base: Base, paths: tuple[GuessBudgets, ...]) -> Forgetting:
         unit_of_work=base.unit_of_work,
         clock=base.clock,
         reserved_days=base.settings.login_reserved_days,
+    )
+
+
+def build_forgetting_who_left(base: Base, forgetting: Forgetting, *, rest: Callable[[], object]) -> ForgettingWhoLeft:
+    """Return what ``flask sesame purge`` forgets of people; ``rest`` lets others write between two of them."""
+    return ForgettingWhoLeft(
+        forgetting=forgetting,
+        grace=base.settings.grace,
+        days=base.settings.forget_days_after_end,
+        people=base.people,
+        reading=base.reading,
+        clock=base.clock,
+        rest=rest,
     )

@@ -25,6 +25,12 @@ class LeavingSettings:
     )
     grace_days_staff: int = setting(positive(0, _LONGEST), 30, "The same for staff.")
     grace_days_external: int = setting(positive(0, _LONGEST), 0, "The same for externals.")
+    forget_days_after_end: int = setting(
+        positive(0, _A_CENTURY),
+        0,
+        "Days after the end of the grace when `purge` forgets who left, with all that is kept of them; the mails that "
+        "announce the end name the day. `0`: nobody, but by hand with `people forget`. See docs/privacy.md.",
+    )
     login_reserved_days: int = setting(
         positive(0, _A_CENTURY),
         1825,

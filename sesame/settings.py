@@ -34,10 +34,11 @@ from sesame.setting_types import timezone
 from sesame.setting_types import url_or_path
 from sesame.setting_types import url_prefix
 from sesame.sign_in_client_setting import sign_in_clients
+from sesame.source_settings import SourceSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(AuthoritySettings, LeavingSettings, MailSettings, InstitutionSettings):
+class Settings(AuthoritySettings, LeavingSettings, SourceSettings, MailSettings, InstitutionSettings):
     """The settings of one mounted Sésame, already checked; its bases hold the subjects with a file of their own."""
 
     # How it is mounted

@@ -13,6 +13,7 @@ from sesame.domain.stores import UnitOfWork
 from sesame.services.address_record import AddressRecord
 from sesame.services.attendance import AttendanceCheck
 from sesame.services.decoys import Decoys
+from sesame.services.former_names import FormerNames
 from sesame.services.guess_alarm import GuessAlarm
 from sesame.services.guess_alarm import Tell
 from sesame.services.right_password import KeptPassword
@@ -65,6 +66,7 @@ def build_sign_in(
     return SignIn(
         attendance=AttendanceCheck(grace=settings.grace, clock=clock),
         people=store.people,
+        names=FormerNames(people=store.people, reading=store.reading, clock=clock),
         unit_of_work=store.unit_of_work,
         reading=store.reading,
         hasher=hasher,

@@ -1,5 +1,7 @@
 """Who is signed in to the portal, as a person of ours."""
 
+from collections.abc import Iterable
+
 from sesame.domain.person import Person
 from sesame.mounted import Mounted
 
@@ -11,5 +13,12 @@ def person_signed_in(here: Mounted) -> Person | None:
 
 
 def end_sessions(here: Mounted, person: Person) -> bool:
-    """End the sessions a person has open in the portal; tell whether it could."""
-    return here.portal.end_sessions(here.services.people_signed_in.name(person))
+    """End the sessions a person has open in the portal, under former names too; tell whether it could."""
+    return end_sessions_of(here, here.services.people_signed_in.names(person))
+
+
+def end_sessions_of(here: Mounted, names: Iterable[str]) -> bool:
+    """End the sessions that are open in the portal under these names; tell whether it could."""
+    # Each of them, whatever came of the one before.
+    ended = [here.portal.end_sessions(name) for name in names]
+    return all(ended)

@@ -1,5 +1,6 @@
 """The states of an account, what brings one there, and every path somebody may take with it."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -26,12 +27,15 @@ from tests.sign_in_servers import lemonldap
 from tests.store_of import codes
 from tests.store_of import dates_of
 from tests.store_of import rows
+from tests.store_of import told_of
 
 ORIGIN = "192.0.2.7"
 WHY = ("--reason", "Essai")
 ADOPTED = {"adopted", "bare", "halted"}
 #: The first and the last day of who is not here, in days from today: a student's grace is 180 days.
 DATES = {"early": (1, None), "left": (-300, -180), "over": (-300, -181)}
+#: The day since which no source tells them, though their last day is to come.
+UNTOLD = {"untold": 0, "lost": -181}
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,15 @@ def existing(case: Case, state: str) -> None:
     if state.removesuffix("+") in DATES:
         first, last = DATES[state.removesuffix("+")]
         dates_of(case.app, case.person.uid, first=first, last=last)
+    if state.removesuffix("+") in UNTOLD:
+        dates_of(case.app, case.person.uid, last=300)
+        told_of(
+            case.app,
+            case.person.uid,
+            gone_on=services.clock.today() + dt.timedelta(days=UNTOLD[state.removesuffix("+")]),
+        )
+    if state.startswith("doubted"):
+        told_of(case.app, case.person.uid, doubted_at=services.clock.now())
     if state == "gone":
         assert run(case.app, "people", "forget", case.person.uid, "--yes", *WHY).exit_code == 0
 

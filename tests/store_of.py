@@ -62,6 +62,12 @@ def dates_of(app: Flask, uid: str, *, first: int | None = None, last: int | None
         session.execute(update(PersonRow).where(PersonRow.uid == uid).values(**values))
 
 
+def told_of(app: Flask, uid: str, **values: Any) -> None:
+    """Let somebody be gone on a day (``gone_on``) or doubted (``doubted_at``), as what reads sources would."""
+    with Session(engine_of(app)) as session, session.begin():
+        session.execute(update(PersonRow).where(PersonRow.uid == uid).values(**values))
+
+
 def account(app: Flask, uid: str = "lmartin") -> AccountRow:
     """Return somebody's account as stored."""
     key = key_of(app, uid)

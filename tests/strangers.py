@@ -70,13 +70,18 @@ EARLY = student(214, "earlyone", valid_from=dt.date(2099, 9, 1))
 LEFT = student(215, "leftone1", valid_until=LONG_AGO.date())
 OVER, OVER_ALONE = (student(216 + n, f"overone{n}", channel=not n, valid_until=LONG_AGO.date()) for n in range(2))
 SHUT, SHUT_ACTIVE = (student(218 + n, f"shutone{n}", closed_at=LONG_AGO) for n in range(2))
+UNTOLD, UNTOLD_ACTIVE = (student(220 + n, f"untoldo{n}", gone_on=LONG_AGO.date()) for n in range(2))
+DOUBTED, DOUBTED_ACTIVE = (student(222 + n, f"doubted{n}", doubted_at=LONG_AGO) for n in range(2))
 NOBODY = student(299, "nobodyaa")
 POPULATION = [
     *(PENDING, PENDING_ALONE, ACTIVE, ACTIVE_ALONE, SUSPENDED, SUSPENDED_ALONE, DATELESS),
     *(ADOPTED, ADOPTED_ALONE),
 ]
-#: Not here yet, gone, or closed by hand: nothing opens to them.
-OUTSIDE_ONES = [EARLY, LEFT, OVER, OVER_ALONE, SHUT, SHUT_ACTIVE]
+#: Not here yet, gone, closed by hand or doubted: nothing opens to them.
+OUTSIDE_ONES = [
+    *(EARLY, LEFT, OVER, OVER_ALONE, SHUT, SHUT_ACTIVE),
+    *(UNTOLD, UNTOLD_ACTIVE, DOUBTED, DOUBTED_ACTIVE),
+]
 CLOSED_ONES = [CLOSED_TODAY, CLOSED_TODAY_ALONE, CLOSED, CLOSED_ALONE]
 
 
@@ -163,7 +168,8 @@ def populate(make_app: AppFactory, **settings: Any) -> Flask:
         **settings,
     )
     store_people(app, *POPULATION, *OUTSIDE_ONES, *CLOSED_ONES)
-    for who in (ACTIVE, ACTIVE_ALONE, SUSPENDED, SUSPENDED_ALONE, OVER, OVER_ALONE, SHUT_ACTIVE, *CLOSED_ONES):
+    gone = (OVER, OVER_ALONE, SHUT_ACTIVE, UNTOLD_ACTIVE, DOUBTED_ACTIVE)
+    for who in (ACTIVE, ACTIVE_ALONE, SUSPENDED, SUSPENDED_ALONE, *gone, *CLOSED_ONES):
         give_account(app, who.uid)
     services = mounted(app).services
     with services.unit_of_work() as tx:

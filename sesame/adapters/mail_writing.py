@@ -17,6 +17,8 @@ from sesame.moments import Moments
 from sesame.moments import day_in_words
 from sesame.translation import Translator
 
+#: Facts that are days.
+_DAYS = ("last_day", "gone_on", "erased_on")
 _BREAKS = re.compile(r"[ \t\r\n]+")
 
 
@@ -46,8 +48,9 @@ class MailWriter:
         facts: dict[str, object] = dict(mail.facts)
         if "at" in mail.facts:
             facts["at"] = self._moments.from_afar(dt.datetime.fromisoformat(mail.facts["at"]), tr)
-        if "last_day" in mail.facts:
-            facts["last_day"] = day_in_words(dt.date.fromisoformat(mail.facts["last_day"]), tr)
+        for day in _DAYS:
+            if said := mail.facts.get(day):
+                facts[day] = day_in_words(dt.date.fromisoformat(said), tr)
         context = {**self._surroundings, **facts, "tr": tr, "language": tr.language}
         heading = _BREAKS.sub(" ", self._render(f"{name}.subject.txt", context)).strip()
         # Its unbreakable spaces are for the page: in a header they are a nuisance to who searches.

@@ -2,37 +2,33 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import closing
 from contextlib import contextmanager
-from datetime import date
 from itertools import groupby
 from operator import itemgetter
 
-from sesame.domain.partial_date import birth_date_of
-from sesame.domain.people_file import COLUMNS
-from sesame.domain.people_file import PersonRecord
-from sesame.domain.people_register import Change
-from sesame.domain.people_register import Move
-from sesame.domain.people_register import PersonOnLine
+from sesame.adapters.people_staging import STAGING_TABLES
+from sesame.adapters.people_staging import SqliteStaging
+from sesame.domain.people_changes import Waiting
 from sesame.domain.people_register import Rejection
 from sesame.domain.people_register import Warned
-from sesame.domain.person import Category
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Refused
 from sesame.errors import Unavailable
 
-_TABLES = """
+_TABLES = f"""
     PRAGMA journal_mode = OFF;
     PRAGMA cache_size = -8192;
     CREATE TABLE seen (kind TEXT, value TEXT, line INTEGER, PRIMARY KEY (kind, value)) WITHOUT ROWID;
-    CREATE TABLE kept (line INTEGER PRIMARY KEY, uid TEXT UNIQUE, person TEXT, untold TEXT, change TEXT);
-    CREATE TABLE move (line INTEGER, kind TEXT, owner TEXT, PRIMARY KEY (kind, owner)) WITHOUT ROWID;
+    CREATE TABLE claim (kind TEXT, value TEXT, ref TEXT, line INTEGER, PRIMARY KEY (kind, value)) WITHOUT ROWID;
     CREATE TABLE fault (line INTEGER, code TEXT, field TEXT, facts TEXT);
     CREATE TABLE warning (line INTEGER, code TEXT, field TEXT, facts TEXT);
+    CREATE TABLE waiting (
+        line INTEGER, ref TEXT, person INTEGER, code TEXT, field TEXT, facts TEXT, direction TEXT, category TEXT);
+    {STAGING_TABLES}
     BEGIN;
 """
 
@@ -52,13 +48,8 @@ def open_spool() -> Iterator["SqliteSpool"]:
         raise Unavailable("spool") from error
 
 
-class SqliteSpool:
-    """One import's rows."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Take a connection to the temporary database."""
-        self._connection = connection
-        self._execute = connection.execute
+class SqliteSpool(SqliteStaging):
+    """One run's rows, and what is told of them."""
 
     def first_line(self, kind: IdentifierKind, value: str, line: int) -> int:
         """Remember that a line gives this number; return the first line that did."""
@@ -68,12 +59,18 @@ class SqliteSpool:
         found = self._execute("SELECT line FROM seen WHERE kind = ? AND value = ?", key)
         return int(found.fetchone()[0])
 
-    def keep(self, row: PersonOnLine) -> None:
-        """Put a right row aside."""
+    def claim(self, kind: IdentifierKind, value: str, ref: str, line: int) -> None:
+        """Remember that a row gives this identifier; of several the one with the first ``ref`` has it."""
         self._execute(
-            "INSERT INTO kept VALUES (?, ?, ?, ?, NULL)",
-            (row.line, row.person.uid, _text(row.person), " ".join(row.untold)),
+            "INSERT INTO claim VALUES (?, ?, ?, ?) ON CONFLICT (kind, value) "
+            "DO UPDATE SET ref = excluded.ref, line = excluded.line WHERE excluded.ref < ref",
+            (kind.value, value, ref, line),
         )
+
+    def claimant(self, kind: IdentifierKind, value: str) -> int | None:
+        """Return the line that has an identifier, among the rows that were put aside."""
+        found = self._execute("SELECT line FROM claim WHERE kind = ? AND value = ?", (kind.value, value)).fetchone()
+        return found[0] if found else None
 
     def reject(self, line: int, *faults: Refused) -> None:
         """Add faults to a row; if it was kept, it is no more."""
@@ -81,59 +78,27 @@ class SqliteSpool:
         self._execute("DELETE FROM kept WHERE line = ?", (line,))
 
     def warn(self, line: int, *warnings: Refused) -> None:
-        """Add what is told of a row."""
+        """Add what is told of a row; it is not recognised next time, so that it is told again."""
         self._connection.executemany("INSERT INTO warning VALUES (?, ?, ?, ?)", _rows(line, warnings))
+        self._execute("UPDATE kept SET digest = NULL WHERE line = ?", (line,))
 
-    def kept(self, size: int, *, changed_only: bool = False) -> Iterator[list[PersonOnLine]]:
-        """Give the right rows in lots, by line."""
-        among = "AND change != 'unchanged'" if changed_only else ""
-        query = f"SELECT line, person, untold FROM kept WHERE line > ? {among} ORDER BY line LIMIT ?"  # noqa: S608 - two fixed texts
-        last = 0
-        while rows := self._execute(query, (last, size)).fetchall():
-            last = rows[-1][0]
-            yield [
-                PersonOnLine(line=line, person=_person(text), untold=tuple(untold.split()))
-                for line, text, untold in rows
-            ]
-
-    def mark(self, changes: Mapping[int, Change]) -> None:
-        """Remember what storing each of these lines would do."""
-        pairs = [(change.value, line) for line, change in changes.items()]
-        self._connection.executemany("UPDATE kept SET change = ? WHERE line = ?", pairs)
-
-    def count(self, *changes: Change) -> int:
-        """Return how many right rows are marked so; without marks, how many there are in all."""
-        if not changes:
-            return self._number("SELECT count(*) FROM kept")
-        return sum(self._number("SELECT count(*) FROM kept WHERE change = ?", change.value) for change in changes)
-
-    def add_moves(self, moves: Iterable[Move]) -> None:
-        """Remember numbers that kept rows take from somebody."""
+    def wait(self, waiting: Sequence[Waiting]) -> None:
+        """Have rows wait: they are no longer kept."""
         self._connection.executemany(
-            "INSERT INTO move VALUES (?, ?, ?)", [(move.line, move.kind.value, move.owner) for move in moves]
+            "INSERT INTO waiting SELECT line, ref, ?, ?, ?, ?, ?, json_extract(told, '$.category') FROM kept WHERE line = ?",
+            [
+                (one.person, one.why.code, one.why.field, json.dumps(dict(one.why.facts)), one.direction, one.line)
+                for one in waiting
+            ],
         )
+        self._connection.executemany("DELETE FROM kept WHERE line = ?", [(one.line,) for one in waiting])
 
-    def blocked_moves(self, size: int) -> list[Move]:
-        """Return moves of kept rows whose owner no kept row makes lose the number."""
-        rows = self._execute(
-            "SELECT move.line, move.kind, move.owner, seen.line, other.uid IS NOT NULL FROM move "
-            "JOIN kept ON kept.line = move.line LEFT JOIN seen ON seen.kind = 'uid' AND seen.value = move.owner "
-            "LEFT JOIN kept AS other ON other.uid = move.owner "
-            "WHERE other.uid IS NULL OR instr(' ' || other.untold || ' ', ' ' || move.kind || ' ') LIMIT ?",
-            (size,),
-        )
-        return [
-            Move(line=line, kind=IdentifierKind(kind), owner=owner, owner_line=owner_line, owner_kept=bool(kept))
-            for line, kind, owner, owner_line, kept in rows
-        ]
-
-    def released(self, kind: IdentifierKind, size: int) -> Iterator[list[str]]:
-        """Give in lots the uids whose number of that kind goes to a kept row."""
-        cursor = self._execute(
-            "SELECT move.owner FROM move JOIN kept ON kept.line = move.line WHERE move.kind = ?", (kind.value,)
-        )
-        while rows := cursor.fetchmany(size):
-            yield [owner for (owner,) in rows]
+    def waiting(self) -> Iterator[Waiting]:
+        """Give the rows that wait, by line."""
+        rows = self._execute("SELECT line, ref, person, code, field, facts FROM waiting ORDER BY line")
+        for line, ref, person, code, field, facts in rows:
+            why = Refused(code, field=field, **json.loads(facts))
+            yield Waiting(line=line, ref=ref, why=why, person=person)
 
     def rejected_count(self) -> int:
         """Return how many rows were rejected."""
@@ -153,16 +118,19 @@ class SqliteSpool:
         for line, warnings in self._told("warning WHERE line IN (SELECT line FROM kept)"):
             yield Warned(line=line, warnings=warnings)
 
-    def shorter_numbers(self, kind: IdentifierKind, *, share: float, least: int) -> Iterator[tuple[int, int]]:
+    def shorter_numbers(
+        self, kind: IdentifierKind, known: Mapping[int, int], *, share: float, least: int
+    ) -> Iterator[tuple[int, int]]:
         """Give the lines whose number is shorter than the usual length, and that length."""
-        lengths = self._execute(
-            "SELECT length(value), count(*) FROM seen WHERE kind = ? GROUP BY 1 ORDER BY 2 DESC", (kind.value,)
-        ).fetchall()
-        total = sum(count for _, count in lengths)
-        if total < least or lengths[0][1] < share * total:
+        asked = "SELECT length(value), count(*) FROM claim WHERE kind = ? GROUP BY 1"
+        told = dict(self._execute(asked, (kind.value,)).fetchall())
+        # What the file repeats is counted twice, which changes no share.
+        lengths = {length: told.get(length, 0) + known.get(length, 0) for length in {*told, *known}}
+        total = sum(lengths.values())
+        usual = max(lengths, key=lambda length: lengths[length], default=0)
+        if total < least or lengths[usual] < share * total:
             return
-        usual = lengths[0][0]
-        shorter = "SELECT line FROM seen WHERE kind = ? AND length(value) < ? ORDER BY line"
+        shorter = "SELECT line FROM claim WHERE kind = ? AND length(value) < ? ORDER BY line"
         for (line,) in self._execute(shorter, (kind.value, usual)).fetchall():
             yield line, usual
 
@@ -171,22 +139,6 @@ class SqliteSpool:
         for line, found in groupby(rows, key=itemgetter(0)):
             yield line, tuple(Refused(code, field=field, **json.loads(facts)) for _, code, field, facts in found)
 
-    def _number(self, query: str, *values: str) -> int:
-        return int(self._execute(query, values).fetchone()[0])
-
 
 def _rows(line: int, told: Sequence[Refused]) -> list[tuple[int, str, str, str]]:
     return [(line, one.code, one.field, json.dumps(dict(one.facts))) for one in told]
-
-
-def _text(person: PersonRecord) -> str:
-    return json.dumps({name: getattr(person, name) for name in COLUMNS}, default=str)
-
-
-def _person(text: str) -> PersonRecord:
-    values = json.loads(text)
-    values["category"] = Category(values["category"])
-    values["birth_date"] = birth_date_of(values["birth_date"]) if values["birth_date"] else None
-    for day in ("valid_from", "valid_until"):
-        values[day] = date.fromisoformat(values[day]) if values[day] else None
-    return PersonRecord(**values)

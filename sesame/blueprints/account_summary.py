@@ -28,6 +28,7 @@ from sesame.moments import day_in_words
 from sesame.moments import month_in_words
 from sesame.services.account import Overview
 from sesame.services.account_history import History
+from sesame.services.account_history import Told
 from sesame.settings import Settings
 from sesame.translation import Translator
 
@@ -136,11 +137,13 @@ def summary(
     }
 
 
-def readable_data(overview: Overview, history: History, settings: Settings, tr: Translator) -> dict[str, object]:
+def readable_data(
+    overview: Overview, history: History, known: Told, settings: Settings, tr: Translator
+) -> dict[str, object]:
     """Return everything that is kept, in words; the file of the same data is ``own_data``."""
     moments = Moments(settings.timezone)
     return {
-        "person_rows": _known(_person_rows(overview.person, tr)),
+        "person_rows": _known([*_person_rows(overview.person, tr), *_told_rows(known, tr)]),
         "account_rows": _known(_account_rows(overview, moments, tr)),
         "choice_rows": _known(_choice_rows(overview, settings, tr)),
         "decisions": [_decision(consent, moments, tr) for consent in history.decisions],
@@ -165,6 +168,21 @@ def _person_rows(person: Person, tr: Translator) -> list[tuple[str, str | None]]
         (tr("Langue des mails"), tr(LANGUAGES[person.language]) if person.language in LANGUAGES else None),
         (tr("À l’université depuis le"), _date(person.valid_from, tr)),
         (tr("À l’université jusqu’au"), _date(person.valid_until, tr)),
+        (tr("L’université ne vous compte plus depuis le"), _date(person.gone_on, tr)),
+    ]
+
+
+def _told_rows(known: Told, tr: Translator) -> list[tuple[str, str | None]]:
+    here = [one.source for one in known.told if not one.absent_since]
+    absent = [one.source for one in known.told if one.absent_since]
+    return [
+        (tr("Fichiers de l’université où vous figurez"), ", ".join(sorted(set(here)))),
+        (tr("Fichiers de l’université où vous ne figurez plus"), ", ".join(sorted(set(absent)))),
+        (
+            tr("Fichiers dont une ligne attend d’être vérifiée"),
+            ", ".join(sorted({one.source for one in known.waiting})),
+        ),
+        (tr("Anciens identifiants, que personne d’autre ne reçoit"), ", ".join(known.former)),
     ]
 
 

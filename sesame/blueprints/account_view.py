@@ -137,7 +137,8 @@ class AccountView:
         """Show what is kept, as a page: all of it, but only the latest of what may be without end."""
         overview, tr = my_account(self._here), self._here.portal.translator()
         history = self._history.latest(overview.person, LISTED)
-        told = readable_data(overview, history, self._here.services.settings, tr)
+        known = self._history.told(overview.person)
+        told = readable_data(overview, history, known, self._here.services.settings, tr)
         return flask.render_template("sesame/account/data.html", listed=LISTED, **told)
 
     def data_json(self) -> ResponseReturnValue:

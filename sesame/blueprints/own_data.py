@@ -16,6 +16,7 @@ from sesame.domain.person import Person
 from sesame.domain.preferences import plain_preferences
 from sesame.services.account import Overview
 from sesame.services.account_history import AccountHistory
+from sesame.services.account_history import Told
 
 
 def own_data(overview: Overview, history: AccountHistory) -> Iterator[str]:
@@ -32,6 +33,7 @@ def own_data(overview: Overview, history: AccountHistory) -> Iterator[str]:
             "joker_own_question": question and question.own_text,
         },
         "preferences": plain_preferences(overview.preferences),
+        **_told(history.told(overview.person)),
     }
     yield json.dumps(parts, ensure_ascii=False).removesuffix("}")
     with history.whole(overview.person) as whole:
@@ -67,6 +69,17 @@ def _person(person: Person) -> dict[str, Any]:
         "closed_at": _moment(person.closed_at),
         "gone_on": _day(person.gone_on),
         "doubted_at": _moment(person.doubted_at),
+    }
+
+
+def _told(known: Told) -> dict[str, Any]:
+    return {
+        "sources": [
+            {"source": one.source, "ref": one.ref, "said": one.said, "absent_since": _day(one.absent_since)}
+            for one in known.told
+        ],
+        "waiting": [{"source": one.source, "since": one.since.isoformat()} for one in known.waiting],
+        "former_names": [{"name": name, "reserved_until": _day(until)} for name, until in known.former.items()],
     }
 
 

@@ -26,6 +26,10 @@ def close(person: Person, act: Act) -> str:
 @click.command("reopen")
 @on_anybody
 def reopen(person: Person, act: Act) -> str:
-    """Rouvre à IDENTIFIANT ce que « people close » a fermé ; ses dates (« valid_until ») comptent de nouveau."""
+    """Rouvre à IDENTIFIANT ce que « people close » a fermé ; ses dates (« valid_until ») comptent de nouveau.
+
+    Ce qu’une source dit d’elle et qui ne va qu’à une autre personne se règle à part, et reste fermé jusque-là.
+    """
     mounted().services.closing.reopen(person, act)
-    return "ce qui était fermé à la main est rouvert"
+    done = "ce qui était fermé à la main est rouvert"
+    return f"{done} ; le doute d’une source, lui, reste à régler" if person.doubted_at else done

@@ -2,7 +2,7 @@
 
 import click
 
-from sesame.cli.one_person import and_sessions
+from sesame.cli.one_person import and_sessions_of
 from sesame.cli.one_person import on_one_person
 from sesame.domain.audit import Act
 from sesame.domain.person import Person
@@ -24,5 +24,7 @@ def forget(person: Person, act: Act, *, yes: bool) -> str:
         click.echo(f"Serait effacé, sans retour, tout ce qui est gardé de {person.full_name} ({person.uid}).")
         if click.prompt(f"Tapez « {_WORD} » pour l’effacer", default="", show_default=False) != _WORD:
             raise click.ClickException("rien n’a été effacé.")
-    rows = mounted().services.forgetting.forget(person, act)
-    return and_sessions(f"tout est effacé ({rows} ligne(s))", person)
+    services = mounted().services
+    names = services.people_signed_in.names(person)
+    rows = services.forgetting.forget(person, act)
+    return and_sessions_of(f"tout est effacé ({rows} ligne(s))", names)

@@ -4,6 +4,7 @@ import functools
 import getpass
 import os
 from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -17,14 +18,17 @@ from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
 from sesame.errors import Refused
 from sesame.mounted import mounted
-from sesame.whose_session import end_sessions
+from sesame.whose_session import end_sessions_of
 
 _REFUSALS = {
     "not_active": "aucun compte actif de ce nom",
     "suspended": "le compte est suspendu ; rétablissez-le ou remettez-le à activer d’abord",
     "not_yet": "cette personne n’est pas encore à l’université (« valid_from ») : rien ne lui est encore ouvert",
-    "left": "cette personne a quitté l’université (« valid_until ») : plus rien ne lui est ouvert",
+    "left": "cette personne a quitté l’université (« valid_until », ou plus aucune source ne la connaît) : plus rien "
+    "ne lui est ouvert",
     "closed": "tout est fermé à cette personne ; rouvrez-le-lui d’abord (« sesame people reopen »)",
+    "doubted": "une source dit de cette personne ce qui ne va qu’à une autre : tout lui est fermé jusqu’à ce que la "
+    "source, ou l’assistance, ait dit qui c’est",
     "already_closed": "tout est déjà fermé à cette personne",
     "kept_elsewhere": "cette personne ne vient pas des tables de Sésame : fermez-lui tout là d’où elle vient",
     "not_closed": "rien n’a été fermé à la main à cette personne (« sesame people close »)",
@@ -69,7 +73,12 @@ def on_one_person(*, reason: str) -> Callable[[OnPerson], Callable[..., None]]:
 
 def and_sessions(done: str, person: Person) -> str:
     """End the sessions a person has open in the portal; return what was done, and whether these go on."""
-    if end_sessions(mounted(), person):
+    return and_sessions_of(done, mounted().services.people_signed_in.names(person))
+
+
+def and_sessions_of(done: str, names: Iterable[str]) -> str:
+    """Do so of the sessions that are open under these names, of somebody who may not be there any more."""
+    if end_sessions_of(mounted(), names):
         return done
     return (
         f"{done}, mais ses sessions ouvertes dans le portail n’ont pas pu être fermées : elles durent jusqu’à leur fin "

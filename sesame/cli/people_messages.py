@@ -3,16 +3,26 @@
 from collections.abc import Mapping
 from collections.abc import Sequence
 
+from sesame.cli.waiting_words import why
+from sesame.domain.people_changes import Happened
+from sesame.domain.people_changes import Happening
+from sesame.domain.people_changes import Held
+from sesame.domain.people_changes import Waiting
 from sesame.domain.people_file import Remark
 from sesame.domain.people_register import Rejection
 from sesame.domain.people_register import Warned
+from sesame.domain.people_sources import GuardedChange
+from sesame.domain.person import Category
 from sesame.errors import Refused
-from sesame.services.people_import import ImportReport
+from sesame.services.people_report import ImportReport
 
 #: What is wrong with one row.
 _ROW: Mapping[str, str] = {
     "cells_count": "{found} cellule(s) au lieu de {expected}",
     "quote_misplaced": "guillemet mal placé ou jamais refermé ; la lecture reprend à la ligne suivante",
+    "json_malformed": "ce n’est pas un objet JSON entier",
+    "json_key_repeated": "une clé y est deux fois",
+    "value_not_text": "ni un texte ni un nombre",
     "value_missing": "à remplir",
     "value_too_long": "plus de {longest} caractères",
     "control_character": "contient un caractère de contrôle, qu’on ne voit pas",
@@ -33,6 +43,9 @@ _ROW: Mapping[str, str] = {
     "phone_malformed": "n’est pas un numéro de téléphone",
     "phone_too_long": "plus de {longest} caractères",
     "language_unknown": "fr ou en",
+    "ref_too_long": "plus de {longest} caractères",
+    "ref_character": "contient un caractère qu’on ne voit pas",
+    "ref_reserved": "ne peut pas commencer par « uid: »",
     "repeated": "déjà donné à la ligne {first_line}",
     "taken": "appartient déjà à « {uid} »",
     "taken_by_unsaid": "appartient encore à « {uid} », dont la ligne {owner_line} ne dit pas lequel est le sien",
@@ -65,6 +78,7 @@ _REMARK: Mapping[str, str] = {
     "read_as_windows_1252": "ce n’est pas de l’UTF-8 : lu comme du Windows-1252, ici et plus loin",
     "read_as_utf_16": "lu comme de l’UTF-16",
     "hashes_left_aside": "les mots de passe sont connus ailleurs : la colonne hash est laissée de côté",
+    "json_key_unknown": "le premier objet n’a pas de clé « {name} » : laissée de côté, ici et plus loin",
     "separator_line": "ligne « sep= » d’un tableur, laissée de côté",
     "first_sheet": "plusieurs feuilles : « {name} » est lue ; une autre se nomme par --sheet",
 }
@@ -75,6 +89,9 @@ _FILE: Mapping[str, str] = {
     "file_without_people": "il n’y a personne après cette ligne de titres",
     "file_not_text": "ce n’est pas du texte ; enregistrez le fichier en « CSV UTF-8 »",
     "quote_misplaced": "guillemet mal placé ou jamais refermé dans les titres",
+    "json_malformed": "ce n’est pas un objet JSON entier",
+    "json_key_repeated": "une clé y est deux fois",
+    "json_array": "c’est un tableau JSON : il faut un objet par ligne, sans crochets autour ni virgules entre eux",
     "workbook_reader_absent": "c’est un classeur ; pour en lire : pip install 'sesame-ent[xlsx]'",
     "workbook_unreadable": "ce classeur ne peut pas être lu ; est-il protégé par un mot de passe ?",
     "sheet_unknown": "pas de feuille de ce nom ; il y a {names}",
@@ -129,11 +146,64 @@ def file_message(fault: Refused) -> str:
     return f"ligne {fault.facts['line']} : {text}"
 
 
-def summary(report: ImportReport, *, skip_invalid: bool, dry_run: bool) -> str:
+def waiting_message(waiting: Waiting) -> str:
+    """Return why a row waits: « ligne 17, colonne ine : attend : … »."""
+    return _line(waiting.line, [(waiting.why.field, f"attend : {why(waiting.why)}")])
+
+
+_HAPPENED: Mapping[Happened, str] = {
+    Happened.RENAMED: "« {former} » s’appelle maintenant « {uid} »",
+    Happened.MERGED: "« {former} » et « {uid} » sont une même personne : « {uid} » continue",
+    Happened.LEFT: "« {uid} » est parti(e)",
+    Happened.BACK: "« {uid} » est de retour",
+}
+
+
+def happening_message(happening: Happening) -> str:
+    """Return what happened to somebody."""
+    if happening.what is Happened.RENAMED and happening.uid == happening.other:
+        return f"« {happening.uid} » a un autre identifiant de connexion"
+    return _HAPPENED[happening.what].format(uid=happening.uid, former=happening.other)
+
+
+_CHANGES = {
+    GuardedChange.NEW: "nouvelles personnes",
+    GuardedChange.LEAVE: "départs",
+    GuardedChange.RENAME: "changements d’identifiant",
+    GuardedChange.BIRTH_DATE: "changements de date de naissance",
+}
+_CATEGORIES = {Category.STUDENT: "étudiant", Category.STAFF: "personnel", Category.EXTERNAL: "externe"}
+
+
+def held_message(held: Held, source: str) -> str:
+    """Return that there are too many changes of one kind, and what lets them pass."""
+    return (
+        f"retenu : {held.count} {_CHANGES[held.direction]} ({_CATEGORIES[held.category]}) pour {held.of} personnes de "
+        f"« {source} », plus de {held.share:g} %. Si c’est voulu : --accept {held.direction}:{held.category}"
+    )
+
+
+def summary(report: ImportReport, *, strict: bool, dry_run: bool) -> str:
     """Return how it ended, in one line."""
-    if report.rejected and not skip_invalid:
-        return f"{report.rejected} ligne(s) refusée(s) : rien n’a été importé."
-    counts = f"{report.created} fiche(s) créée(s), {report.updated} modifiée(s), {report.unchanged} inchangée(s)"
-    ignored = f" ; {report.rejected} ligne(s) ignorée(s)" if report.rejected else ""
-    told = f" ; {report.warned} avertissement(s)" if report.warned else ""
-    return f"{'Essai, rien n’est écrit : ' if dry_run else ''}{counts}{ignored}{told}."
+    counts = [f"{report.created} fiche(s) créée(s), {report.updated} modifiée(s), {report.unchanged} inchangée(s)"]
+    counts += [f"{count} {words}" for words, count in _figures(report) if count]
+    if report.held:
+        return f"Retenu, rien n’est écrit : {' ; '.join(counts)}."
+    if strict and not report.written and not dry_run:
+        return f"{report.rejected + report.waiting} ligne(s) non prise(s) : rien n’a été importé."
+    return f"{'Essai, rien n’est écrit : ' if dry_run else ''}{' ; '.join(counts)}."
+
+
+def _figures(report: ImportReport) -> list[tuple[str, int]]:
+    return [
+        ("changement(s) d’identifiant", report.renamed),
+        ("fiche(s) réunie(s)", report.merged),
+        ("départ(s)", report.left),
+        ("retour(s)", report.back),
+        ("départ(s) remis, des lignes étant illisibles", report.kept),
+        ("ligne(s) en attente", report.waiting),
+        ("ligne(s) remise(s) au prochain passage", report.postponed),
+        ("ligne(s) refusée(s)", report.rejected),
+        ("avertissement(s)", report.warned),
+        ("personne(s) dont aucune source ne parle", report.untold),
+    ]

@@ -12,14 +12,16 @@ from sesame.cli.people_messages import remark_message
 from sesame.cli.people_messages import warning_message
 from sesame.domain.file_dates import FileDates
 from sesame.domain.people_file import COLUMNS
+from sesame.domain.people_file import FILE_COLUMNS
 from sesame.domain.people_file import IGNORED
+from sesame.domain.people_file import REF_COLUMN
 from sesame.domain.people_file import UNTITLED
 from sesame.domain.people_file import FileReading
 from sesame.domain.people_file import Remark
 from sesame.domain.people_register import Rejection
 from sesame.domain.people_register import Warned
 from sesame.errors import Refused
-from sesame.services.people_import import RowsUnderstood
+from sesame.services.people_staging import RowsUnderstood
 
 _ROWS_SHOWN = 5
 
@@ -47,8 +49,8 @@ def _titles(_context: click.Context, _parameter: click.Parameter, given: tuple[s
     titles = {}
     for pair in given:
         title, _, column = pair.rpartition("=")
-        if not title.strip() or column.strip() not in {*COLUMNS, IGNORED}:
-            msg = f"« {pair} » : TITRE=COLONNE, où la colonne est « - » ou l’une de {', '.join(COLUMNS)}"
+        if not title.strip() or column.strip() not in {*FILE_COLUMNS, IGNORED}:
+            msg = f"« {pair} » : TITRE=COLONNE, où la colonne est « - » ou l’une de {', '.join(FILE_COLUMNS)}"
             raise click.BadParameter(msg)
         titles[title] = column.strip()
     return titles
@@ -76,6 +78,8 @@ def show_first_rows(rows: RowsUnderstood) -> None:
         click.echo(f"  {title.strip() or '(vide)'} → {meant}")
     for row, checked in itertools.islice(rows.checked, _ROWS_SHOWN):
         click.echo(f"Ligne {row.line} :")
+        if checked.ref:
+            click.echo(f"  {REF_COLUMN} : {checked.ref}")
         for column in COLUMNS:
             if checked.person and column in rows.columns and column not in checked.untold:
                 value = getattr(checked.person, column)

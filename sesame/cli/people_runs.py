@@ -16,10 +16,15 @@ from flask.cli import with_appcontext
 
 from sesame.cli import away_message
 from sesame.cli.people_messages import file_message
+from sesame.cli.people_messages import happening_message
 from sesame.cli.people_messages import rejection_message
 from sesame.cli.people_messages import remark_message
+from sesame.cli.people_messages import waiting_message
 from sesame.cli.people_messages import warning_message
 from sesame.cli.tables import on_current_tables
+from sesame.domain.people_changes import Happened
+from sesame.domain.people_changes import Happening
+from sesame.domain.people_changes import Waiting
 from sesame.domain.people_file import Remark
 from sesame.domain.people_register import Rejection
 from sesame.domain.people_register import Warned
@@ -36,6 +41,7 @@ _ENDS = {
     RunEnd.UNDER_WAY: "en cours, ou interrompu sans pouvoir le dire",
     RunEnd.WRITTEN: "écrit",
     RunEnd.DRY_RUN: "essai, rien n’est écrit",
+    RunEnd.HELD: "retenu, rien n’est écrit",
     RunEnd.REFUSED: "refusé, rien n’est écrit",
     RunEnd.FAILED: "n’a pas pu aller au bout",
 }
@@ -44,6 +50,14 @@ _COUNTS = {
     "created": "créée(s)",
     "updated": "modifiée(s)",
     "unchanged": "inchangée(s)",
+    "renamed": "changement(s) d’identifiant",
+    "merged": "fiche(s) réunie(s)",
+    "left": "départ(s)",
+    "back": "retour(s)",
+    "kept": "départ(s) remis",
+    "waiting": "ligne(s) en attente",
+    "postponed": "ligne(s) remise(s)",
+    "untold": "personne(s) dont aucune source ne parle",
     "rejected": "ligne(s) refusée(s)",
     "warned": "avertissement(s)",
     "new": "compte(s) repris",
@@ -56,8 +70,14 @@ _COUNTS = {
 _TOLD: Mapping[ToldKind, Callable[[ToldRow], str]] = {
     ToldKind.REJECTED: lambda one: rejection_message(Rejection(line=one.line, faults=one.faults)),
     ToldKind.WARNED: lambda one: warning_message(Warned(line=one.line, warnings=one.faults)),
+    ToldKind.WAITING: lambda one: waiting_message(Waiting(line=one.line, ref="", why=one.faults[0])),
+    ToldKind.HAPPENED: lambda one: happening_message(_happening(one.faults[0])),
     ToldKind.REMARK: lambda one: remark_message(Remark(one.faults[0].code, line=one.line, facts=one.faults[0].facts)),
 }
+
+
+def _happening(fault: Refused) -> Happening:
+    return Happening(what=Happened(fault.code), uid=str(fault.facts["uid"]), other=str(fault.facts["former"]))
 
 
 class _WithANumber(AppGroup):

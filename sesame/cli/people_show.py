@@ -22,6 +22,14 @@ from sesame.domain.person_file import PersonFile
 from sesame.domain.person_file import TriesMade
 from sesame.mounted import mounted
 
+_DAYS = {
+    "valid_from": "premier jour :",
+    "valid_until": "dernier jour :",
+    "gone_on": "dans plus aucune source depuis le",
+    "last_day_of_account": "dernier jour du compte :",
+}
+_CLOSINGS = {"closed_at": "fermé à la main", "doubted_at": "une source en doute"}
+
 
 @click.command("show")
 @click.option("--json", "as_json", is_flag=True, help="Pour un programme.")
@@ -55,6 +63,13 @@ def _facts(file: PersonFile) -> dict[str, Any]:
         "addresses": [masked(address) for address in person.addresses],
         "valid_from": person.valid_from,
         "valid_until": person.valid_until,
+        "gone_on": person.gone_on,
+        "last_day_of_account": file.last_day,
+        "closed_at": person.closed_at,
+        "doubted_at": person.doubted_at,
+        "sources": [{"source": one.source, "absent_since": one.absent_since} for one in file.told],
+        "waiting": [{"source": one.source, "since": one.since} for one in file.waiting],
+        "former_names": [{"name": name, "until": until} for name, until in file.former.items()],
         "state": file.state.value,
         "activated_at": account.activated_at if account else None,
         "adopted_at": account.adopted_at if account else None,
@@ -98,7 +113,7 @@ def _tries(made: TriesMade) -> dict[str, Any]:
 
 def _lines(facts: dict[str, Any], zone: ZoneInfo) -> Iterator[str]:
     def said(moment: dt.datetime) -> str:
-        return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+        return _said(moment, zone)
 
     names = [f"{facts['given_name']} {facts['family_name']}".strip()]
     names += [used] if (used := f"{facts['used_given_name']} {facts['used_family_name']}".strip()) else []
@@ -106,9 +121,7 @@ def _lines(facts: dict[str, Any], zone: ZoneInfo) -> Iterator[str]:
     for kind, values in facts["numbers"].items():
         yield f"  {NUMBERS[kind]} : {', '.join(values)}"
     yield f"  adresses : {', '.join(facts['addresses']) or 'aucune'}"
-    for name, words in (("valid_from", "premier jour"), ("valid_until", "dernier jour")):
-        if facts[name]:
-            yield f"  {words} : {facts[name]}"
+    yield from _standing(facts, zone)
     since = {"activated_at": "activé", "adopted_at": "repris", "suspended_at": "suspendu la dernière fois"}
     moments = [f"{words} le {said(facts[name])}" for name, words in since.items() if facts[name]]
     yield f"  {', '.join([STATES[facts['state']], *moments])}"
@@ -128,6 +141,28 @@ def _lines(facts: dict[str, Any], zone: ZoneInfo) -> Iterator[str]:
         by = f", par {one['by']}" if one["by"] != "person" else ""
         why = f" : {one['reason']}" if one["reason"] else ""
         yield f"  {said(one['at'])}  {one['event']}{times}{by}{why}"
+
+
+def _standing(facts: dict[str, Any], zone: ZoneInfo) -> Iterator[str]:
+    """Say whether somebody is at the university, what is closed to them, and what sources say of them."""
+    for name, words in _DAYS.items():
+        if facts[name]:
+            yield f"  {words} {facts[name]}"
+    for name, words in _CLOSINGS.items():
+        if facts[name]:
+            yield f"  {words} depuis le {_said(facts[name], zone)} : rien ne lui est ouvert"
+    for one in facts["sources"]:
+        yield f"  source {one['source']} : " + (
+            f"absent(e) depuis le {day}" if (day := one["absent_since"]) else "y est"
+        )
+    for one in facts["waiting"]:
+        yield f"  source {one['source']} : une ligne attend depuis le {_said(one['since'], zone)}"
+    for one in facts["former_names"]:
+        yield f"  ancien nom : {one['name']}, réservé jusqu’au {one['until']}"
+
+
+def _said(moment: dt.datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def _iso(moment: dt.date) -> str:

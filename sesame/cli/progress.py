@@ -8,8 +8,8 @@ from typing import BinaryIO
 
 import click
 
-from sesame.services.people_import import Progress
-from sesame.services.people_import import Stage
+from sesame.services.people_report import Progress
+from sesame.services.people_report import Stage
 
 _LABELS = {Stage.READING: "Lecture", Stage.COMPARING: "Comparaison", Stage.WRITING: "Écriture"}
 

@@ -16,6 +16,7 @@ def purge() -> None:
     services = mounted().services
     purged = services.retention.purge()
     told = services.departure_notices.tell()
+    forgotten = services.forgetting_who_left.forget()
     services.watch.beat(PURGE, services.clock.now())
     click.echo(
         f"{purged.journeys} démarche(s), {purged.windows} compteur(s) d’essais, {purged.tokens} lien(s), "
@@ -25,6 +26,8 @@ def purge() -> None:
     )
     if told:
         click.echo(f"{told} personne(s) averties que leur compte va fermer.")
+    if forgotten:
+        click.echo(f"{forgotten} personne(s) parties depuis longtemps, effacées.")
     if purged.names:
         click.echo(f"{purged.names} nom(s) de connexion ou uid à nouveau libre(s).")
     if purged.runs:

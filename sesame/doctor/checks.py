@@ -13,6 +13,7 @@ from sesame.doctor import limiter
 from sesame.doctor import mail
 from sesame.doctor import mail_words
 from sesame.doctor import password_authority
+from sesame.doctor import people
 from sesame.doctor import proxy
 from sesame.doctor import sign_in
 from sesame.doctor import timers
@@ -37,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     *mail.CHECKS,
     *mail_words.CHECKS,
     *timers.CHECKS,
+    *people.CHECKS,
 )
 
 _PORTS = {"database": "la base de données", "mail": "le serveur de mail", "limiter": "le limiteur"}

@@ -43,6 +43,8 @@ class AuditAction(StrEnum):
     END_ANNOUNCED = "end_announced"
     PERSON_WARNED = "person_warned"
     SITE_ALARM = "site_alarm"
+    PERSON_GONE = "person_gone"
+    PERSON_BACK = "person_back"
     PERSON_FORGOTTEN = "person_forgotten"
     PERSON_VIEWED = "person_viewed"
     PERSON_RENAMED = "person_renamed"
@@ -96,6 +98,8 @@ THE_SYSTEM = Actor(kind=ActorKind.SYSTEM)
 
 #: The reason of the system where a password may have been changed elsewhere, since no answer came.
 PERHAPS_CHANGED = "perhaps_changed"
+#: And where somebody is forgotten because they left as long ago as the university set.
+LEFT_LONG_AGO = "left_long_ago"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from sesame.domain.file_dates import FileDates
 from sesame.domain.identifiers import IdentifierFormats
 from sesame.domain.partial_date import BirthDate
 from sesame.domain.partial_date import PartialDate
+from sesame.domain.people_file import REF_COLUMN
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import Category
 from sesame.domain.person import IdentifierKind
@@ -35,6 +36,9 @@ _CATEGORY_WORDS = {
 LONGEST_NAME = 200
 LONGEST_MAIL = 254
 LONGEST_PHONE = 32
+LONGEST_REF = 128
+#: How the row of a source without keys is known again; a key of its own must not be taken for that.
+_STAND_IN_REF = "uid:"
 #: No cell can be right beyond this; what is longer is refused before any rule works on it.
 LONGEST_CELL = 1000
 
@@ -81,6 +85,7 @@ class Cells:
             "personal_mail": _mail,
             "phone": self._phone,
             "language": _language,
+            REF_COLUMN: _ref,
         }
 
     def read(self, column: str, raw: str) -> object:
@@ -98,8 +103,7 @@ class Cells:
 
     def _number_reader(self, kind: IdentifierKind) -> Callable[[str], str]:
         def read(text: str) -> str:
-            if as_text := _AS_TEXT.fullmatch(text):
-                text = (as_text[1] or as_text[2] or "").strip()
+            text = _without_text_mark(text)
             if kind in NUMBER_KINDS and _DECIMAL.fullmatch(text):
                 raise Refused("number_decimal")
             try:
@@ -130,6 +134,11 @@ class Cells:
             return self._phone_numbers.parse_mobile(text)
         except Refused:
             return text
+
+
+def _without_text_mark(text: str) -> str:
+    as_text = _AS_TEXT.fullmatch(text)
+    return (as_text[1] or as_text[2] or "").strip() if as_text else text
 
 
 def _one_line(text: str) -> str:
@@ -171,6 +180,20 @@ def _mail(text: str) -> str:
     if len(local) + 1 + len(host) > LONGEST_MAIL:
         raise Refused("mail_too_long", longest=LONGEST_MAIL)
     return f"{local}@{host}"
+
+
+def _ref(text: str) -> str:
+    """Return a key as its source writes it: to the letter, for nobody types it."""
+    text = _without_text_mark(text)
+    if len(text) > LONGEST_REF:
+        raise Refused("ref_too_long", longest=LONGEST_REF)
+    if _DECIMAL.fullmatch(text):
+        raise Refused("number_decimal")
+    if not text.isprintable():
+        raise Refused("ref_character")
+    if text.startswith(_STAND_IN_REF):
+        raise Refused("ref_reserved")
+    return text
 
 
 @lru_cache(maxsize=_MANY_WORDS)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from sesame.domain.people_file import COLUMNS
+from sesame.domain.people_file import FILE_COLUMNS
+from sesame.domain.people_file import REF_COLUMN
 from sesame.domain.people_file import REQUIRED_COLUMNS
 from sesame.domain.people_file import UNTITLED
 from sesame.domain.people_file import RawRow
@@ -52,6 +53,10 @@ _WRITTEN: Mapping[str, tuple[str, ...]] = {
     "valid_until": (
         *("valid until", "date de fin", "fin", "fin de validité", "date de départ", "départ", "date d’expiration"),
     ),
+    REF_COLUMN: (
+        *("ref", "référence", "réf", "identifiant source", "clé source", "code individu", "numéro individu"),
+        *("n° individu", "id individu", "source id", "source key"),
+    ),
 }
 _COLUMN_OF = {fold(title): column for column, titles in _WRITTEN.items() for title in (column, *titles)}
 
@@ -74,11 +79,13 @@ def read_columns(row: RawRow, titles: Mapping[str, str] | None = None) -> tuple[
     _refuse(row, "titles_absent", [title for title in titles or () if fold(title) not in folded])
     _refuse(row, "titles_unknown", [title for title, column in zip(written, meant, strict=True) if column is None])
     columns = tuple(column or UNTITLED for column in meant)
-    _refuse(row, "columns_repeated", [column for column in columns if column in COLUMNS and columns.count(column) > 1])
+    _refuse(
+        row, "columns_repeated", [column for column in columns if column in FILE_COLUMNS and columns.count(column) > 1]
+    )
     _refuse(row, "columns_missing", [column for column in REQUIRED_COLUMNS if column not in columns])
     return columns
 
 
 def _refuse(row: RawRow, code: str, wrong: list[str]) -> None:
     if wrong:
-        raise Refused(code, line=row.line, names=tuple(dict.fromkeys(wrong)), known=COLUMNS)
+        raise Refused(code, line=row.line, names=tuple(dict.fromkeys(wrong)), known=FILE_COLUMNS)

@@ -11,7 +11,7 @@ from sesame.domain.person import Category
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Refused
 
-#: The columns of the file, each named like the field of ``PersonRecord`` it fills.
+#: The columns of the file that say something of a person, each named like the field of ``PersonRecord`` it fills.
 COLUMNS = (
     "uid",
     "login",
@@ -31,12 +31,18 @@ COLUMNS = (
     "valid_from",
     "valid_until",
 )
+#: The key under which the source itself knows whom the row is about; it says nothing of the person.
+REF_COLUMN = "ref"
+#: Every column a file may have.
+FILE_COLUMNS = (*COLUMNS, REF_COLUMN)
 #: A file has these columns; the cells of all but ``family_name`` are filled, for one name is a name.
 REQUIRED_COLUMNS = ("uid", "category", "given_name", "family_name", "birth_date")
-#: What makes of somebody who they are and by what they sign in: a fault here is one of the whole row.
-VITAL_COLUMNS = frozenset({*REQUIRED_COLUMNS, "login"})
+#: What makes of somebody who they are, by what they sign in and are known again: a fault here is one of the whole row.
+VITAL_COLUMNS = frozenset({*REQUIRED_COLUMNS, "login", REF_COLUMN})
 #: Columns of the file that fill no field: one that is to be left out, and one that nobody gave a title.
 IGNORED = "-"
+#: Stands in a cell for what is no text; no rule of any column takes it.
+NO_TEXT = "\0"
 UNTITLED = ""
 
 
@@ -73,7 +79,8 @@ class RawRow:
     """A record as read: ``line`` is where it begins, ``size`` how many bytes it took since the one before.
 
     ``fault`` is why its cells could not be told apart, ``ended`` whether anything follows its last cell: a file that
-    was cut short ends in the middle of a row.
+    was cut short ends in the middle of a row. ``lost`` tells, by position, why a cell that has ``NO_TEXT`` has none:
+    what stood there is nothing that a text file could have said.
     """
 
     line: int
@@ -81,6 +88,7 @@ class RawRow:
     size: int = 0
     fault: Refused | None = None
     ended: bool = True
+    lost: Mapping[int, Refused] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +126,7 @@ class CheckedRow:
     """A record and what was found: the person, or else the faults; ``numbers`` are all that could be read.
 
     ``warnings`` are what cost a cell and no more, or look like damage; the ``untold`` columns are those whose cell was
-    lost: of them the row says nothing.
+    lost: of them the row says nothing. ``ref`` is the source's own key, where it has one.
     """
 
     line: int
@@ -127,3 +135,4 @@ class CheckedRow:
     faults: tuple[Refused, ...]
     warnings: tuple[Refused, ...] = ()
     untold: tuple[str, ...] = ()
+    ref: str | None = None

@@ -1,5 +1,6 @@
-"""What an import of people needs: somewhere to put rows aside, and the register they end in."""
+"""What a run of a source needs: somewhere to put rows aside, and the register they end in."""
 
+import datetime as dt
 from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
@@ -8,15 +9,20 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import BinaryIO
 from typing import Protocol
 
+from sesame.domain.people_changes import Change
+from sesame.domain.people_changes import Waiting
 from sesame.domain.people_file import FileReading
-from sesame.domain.people_file import PersonRecord
 from sesame.domain.people_file import RawRow
 from sesame.domain.people_file import Tell
-from sesame.domain.person import NUMBER_KINDS
+from sesame.domain.people_said import Known
+from sesame.domain.people_said import Number
+from sesame.domain.people_said import Resolved
+from sesame.domain.people_said import Said
+from sesame.domain.people_sources import GuardedChange
+from sesame.domain.person import Category
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Refused
 
@@ -24,45 +30,83 @@ from sesame.errors import Refused
 #: Errors: ``Refused`` with a fact ``line`` where the file cannot be read further.
 ReadRows = Callable[[BinaryIO, FileReading, Tell], Iterator[RawRow]]
 
-#: What may pass from one person to another; the uid is how the file says who somebody is.
-MOVABLE_KINDS = (*NUMBER_KINDS, IdentifierKind.LOGIN)
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownRow:
+    """A row of a source as it was told last; ``digest`` is none where it has to be read again."""
 
-class Change(StrEnum):
-    """What storing a row would do to the register."""
-
-    CREATED = "created"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
+    ref: str
+    person: int
+    digest: bytes | None
+    is_there: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonOnLine:
-    """A right row: the person, and the line that says so; of the ``untold`` columns it says nothing."""
+class Staged:
+    """A right row that is new or not as it was: of the ``untold`` columns it says nothing.
+
+    ``person`` is whose it was when the source told it last, 0 where it never did.
+    """
 
     line: int
-    person: PersonRecord
+    ref: str
+    told: Mapping[str, str | None]
     untold: tuple[str, ...] = ()
+    digest: bytes | None = None
+    person: int = 0
+
+    @property
+    def numbers(self) -> set[Number]:
+        """The numbers it gives."""
+        return self.said(0, "").numbers
+
+    def said(self, person: int, source: str) -> Said:
+        """Return it as what that source says of a person."""
+        return Said(source=source, ref=self.ref, person=person, told=self.told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """The row at ``line`` takes a number that is, in the register, the one of ``owner``.
+    """The row at ``line`` takes an identifier that is, in the register, the one of ``owner``.
 
-    ``owner_line`` is where the file speaks of the owner, if it does; ``owner_kept`` tells whether that row is a right
-    one, whose cell of that kind was lost.
+    ``is_forced`` tells that an operator decided so, whatever is said of the owner.
     """
 
     line: int
-    kind: IdentifierKind
-    owner: str
-    owner_line: int | None = None
-    owner_kept: bool = False
+    kind: str
+    value: str
+    owner: int
+    is_forced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What comes of a row: of which person it speaks (0: a new one), and what storing it changes.
+
+    ``head`` is the line of an earlier row that speaks of the same new person; ``merges`` are people who turn out to be
+    this one.
+    """
+
+    line: int
+    person: int
+    change: Change
+    category: Category
+    directions: frozenset[GuardedChange] = frozenset()
+    head: int | None = None
+    merges: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A row to be stored, and its verdict."""
+
+    row: Staged
+    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
-    """A row that cannot be imported, and all that is wrong with it."""
+    """A row that cannot be taken, and all that is wrong with it."""
 
     line: int
     faults: tuple[Refused, ...]
@@ -70,22 +114,37 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Warned:
-    """A row that is imported, and what is told of it: cells that were lost, what looks like damage."""
+    """A row that is taken, and what is told of it: cells that were lost, what looks like damage."""
 
     line: int
     warnings: tuple[Refused, ...]
 
 
 class PeopleSpool(Protocol):
-    """Rows put aside while their file is read: it may be larger than memory. Gone when closed.
+    """Rows put aside while a source is read: it may be larger than memory. Gone when closed.
 
     Errors: ``Unavailable("spool")`` when there is no room left for temporary files.
     """
 
+    def know(self, rows: Iterable[KnownRow]) -> None:
+        """Take what the source told last."""
+
+    def recognise(self, digests: Sequence[tuple[bytes, int]]) -> set[bytes]:
+        """Return which of these digests were told last, and note their lines; a second one alike is not recognised."""
+
+    def saw(self, ref: str, line: int) -> int:
+        """Note that the source tells this row; return the first line that did, maybe the same."""
+
     def first_line(self, kind: IdentifierKind, value: str, line: int) -> int:
         """Remember that a line gives this number; return the first line that did, maybe the same."""
 
-    def keep(self, row: PersonOnLine) -> None:
+    def claim(self, kind: IdentifierKind, value: str, ref: str, line: int) -> None:
+        """Remember that a row gives this identifier; of several the one with the first ``ref`` has it."""
+
+    def claimant(self, kind: IdentifierKind, value: str) -> int | None:
+        """Return the line that has an identifier, among the rows that were put aside."""
+
+    def keep(self, row: Staged) -> None:
         """Put a right row aside."""
 
     def reject(self, line: int, *faults: Refused) -> None:
@@ -94,26 +153,56 @@ class PeopleSpool(Protocol):
     def warn(self, line: int, *warnings: Refused) -> None:
         """Add what is told of a row whether or not it is kept."""
 
-    def kept(self, size: int, *, changed_only: bool = False) -> Iterator[list[PersonOnLine]]:
-        """Give the right rows in lots, by line; rows may be marked or rejected meanwhile."""
+    def wait(self, waiting: Sequence[Waiting]) -> None:
+        """Have rows wait: they are no longer kept."""
 
-    def mark(self, changes: Mapping[int, Change]) -> None:
-        """Remember what storing each of these lines would do."""
+    def kept(self, size: int) -> Iterator[list[Staged]]:
+        """Give the right rows in lots, by ``ref``: their order in the file decides nothing."""
 
-    def count(self, *changes: Change) -> int:
-        """Return how many right rows are marked so; without marks, how many there are in all."""
+    def at(self, line: int) -> Staged | None:
+        """Return the right row of a line, if it is still kept."""
+
+    def judge(self, verdicts: Sequence[Verdict]) -> None:
+        """Remember what comes of these rows."""
 
     def add_moves(self, moves: Iterable[Move]) -> None:
-        """Remember numbers that kept rows take from somebody."""
+        """Remember identifiers that judged rows take from somebody."""
 
     def blocked_moves(self, size: int) -> list[Move]:
-        """Return moves of kept rows whose owner no kept row makes lose the number; at most ``size``.
+        """Return moves of judged rows whose owner no judged row makes lose what is taken; at most ``size``."""
 
-        A kept row whose cell of that kind was lost makes nobody lose anything.
-        """
+    def bring_together(self) -> None:
+        """Have rows that depend on each other stored together: those of one new person, and who exchange something."""
 
-    def released(self, kind: IdentifierKind, size: int) -> Iterator[list[str]]:
-        """Give in lots the uids whose number of that kind goes to a kept row."""
+    def told_of(self, keys: Collection[int]) -> set[int]:
+        """Return of which of these people judged rows speak."""
+
+    def accepted(self, size: Callable[[], int]) -> Iterator[list[Accepted]]:
+        """Give the judged rows in lots, those that depend on each other in one where it holds them."""
+
+    def absent(self, size: int) -> Iterator[list[KnownRow]]:
+        """Give in lots the rows that the source told last, and tells no more."""
+
+    def count(self, change: Change | None = None) -> int:
+        """Return how many judged rows change so; without a change, how many right rows there are."""
+
+    def renamed_count(self) -> int:
+        """Return how many judged rows give somebody another name."""
+
+    def merged_count(self) -> int:
+        """Return how many judged rows make one person of several."""
+
+    def recognised_count(self) -> int:
+        """Return how many rows are as they were."""
+
+    def directions(self) -> Mapping[tuple[GuardedChange, Category], int]:
+        """Return how many judged rows go in each direction, by what their people are."""
+
+    def matched(self) -> Mapping[Category, int]:
+        """Return how many judged rows speak of somebody known, by what they are."""
+
+    def planned(self, lines: Sequence[int]) -> set[tuple[str, str, int]]:
+        """Return what these rows take from whom: kind, value and owner."""
 
     def rejected_count(self) -> int:
         """Return how many rows were rejected."""
@@ -121,37 +210,87 @@ class PeopleSpool(Protocol):
     def rejections(self) -> Iterator[Rejection]:
         """Give the rejected rows by line."""
 
+    def waiting(self) -> Iterator[Waiting]:
+        """Give the rows that wait, by line."""
+
     def warned_count(self) -> int:
         """Return of how many kept rows there is something to tell."""
 
     def warned(self) -> Iterator[Warned]:
         """Give the kept rows there is something to tell of, by line."""
 
-    def shorter_numbers(self, kind: IdentifierKind, *, share: float, least: int) -> Iterator[tuple[int, int]]:
+    def shorter_numbers(
+        self, kind: IdentifierKind, known: Mapping[int, int], *, share: float, least: int
+    ) -> Iterator[tuple[int, int]]:
         """Give the lines whose number is shorter than the usual length, and that length.
 
-        There is a usual length where at least ``share`` of no fewer than ``least`` numbers of the kind have it.
+        There is a usual length where at least ``share`` of no fewer than ``least`` numbers of the kind have it; ``known``
+        are how many numbers of each length there are already.
         """
 
 
-class RegisterTransaction(Protocol):
-    """The register while nobody else writes in it."""
+class Register(Protocol):
+    """People, and what sources say of them, inside one transaction."""
 
-    def known(self, uids: Collection[str]) -> Mapping[str, PersonRecord]:
-        """Return those of the people who are there, by uid."""
+    def rows_of(self, source: str) -> Iterator[KnownRow]:
+        """Give all that a source told last, a few rows at a time."""
 
-    def owners(self, kind: IdentifierKind, values: Collection[str]) -> Mapping[str, str]:
-        """Return whose each number is, as uids, for those that are somebody's."""
+    def sizes(self, source: str) -> Mapping[Category, int]:
+        """Return how many people a source tells, by what they are."""
 
-    def release(self, kind: IdentifierKind, uids: Collection[str]) -> None:
-        """Take their number of that kind from these people."""
+    def lengths(self, kind: IdentifierKind) -> Mapping[int, int]:
+        """Return how many numbers of a kind there are of each length."""
 
-    def store(self, people: Sequence[PersonRecord], columns: Collection[str]) -> None:
-        """Add or update the people; of those already there, only ``columns`` change."""
+    def people(self, keys: Collection[int]) -> Mapping[int, Known]:
+        """Return those of these people who are there."""
 
+    def owners(self, kind: str, values: Collection[str]) -> Mapping[str, int]:
+        """Return whose each identifier is, for those that are somebody's; ``kind`` is a column."""
 
-#: Opens the register: everything stored inside the block is kept together, or not at all.
-#: Errors: ``Unavailable("database")``.
-PeopleRegister = Callable[[], AbstractContextManager[RegisterTransaction]]
+    def said(self, keys: Collection[int]) -> Mapping[int, list[Said]]:
+        """Return all that sources say of these people."""
+
+    def decisions(self, source: str) -> Mapping[str, str]:
+        """Return what operators decided of the rows of a source that wait, by ``ref``."""
+
+    def release(self, kind: str, owned: Collection[tuple[int, str]]) -> None:
+        """Take this identifier from each of these people; a uid or login becomes one that nobody can type."""
+
+    def add(self, people: Sequence[Resolved]) -> list[int]:
+        """Store new people; return their inner keys in that order."""
+
+    def change(self, people: Sequence[tuple[Known, Resolved]], *, back: bool) -> None:
+        """Store what people have become; with ``back`` none of them is gone any more."""
+
+    def part(self, keys: Collection[int], day: dt.date) -> None:
+        """Note since which day no source tells these people any more."""
+
+    def tell(self, rows: Sequence[tuple[Said, bytes | None]]) -> None:
+        """Store what a source says, in place of what it said, with the digest by which it is recognised."""
+
+    def silence(self, source: str, refs: Collection[str], day: dt.date) -> None:
+        """Note since which day a source no longer tells these rows."""
+
+    def unsay(self, source: str, refs: Collection[str]) -> None:
+        """Forget rows of a source: others of it speak of the same people."""
+
+    def hold(self, source: str, waiting: Sequence[Waiting], now: dt.datetime) -> None:
+        """Store rows of a source that wait; what was decided of them stays."""
+
+    def let_go(self, source: str, refs: Collection[str]) -> None:
+        """Forget that these rows wait."""
+
+    def waiting_refs(self, source: str) -> list[str]:
+        """Return which rows of a source wait."""
+
+    def sources_of(self, keys: Collection[int]) -> Mapping[int, int]:
+        """Return how many rows of sources that notice absence are there of each of these people."""
+
+    def doubt(self, now: dt.datetime) -> None:
+        """Close whom a waiting row confuses with somebody else, and open who no longer is."""
+
+    def untold_count(self) -> int:
+        """Return how many people no source tells anything of."""
+
 
 OpenSpool = Callable[[], AbstractContextManager[PeopleSpool]]

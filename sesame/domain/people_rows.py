@@ -10,6 +10,8 @@ from sesame.domain.people_cells import Cells
 from sesame.domain.people_damage import WATCHED
 from sesame.domain.people_damage import damage
 from sesame.domain.people_file import COLUMNS
+from sesame.domain.people_file import FILE_COLUMNS
+from sesame.domain.people_file import REF_COLUMN
 from sesame.domain.people_file import REQUIRED_COLUMNS
 from sesame.domain.people_file import UNTITLED
 from sesame.domain.people_file import VITAL_COLUMNS
@@ -59,11 +61,12 @@ class RowRules:
             self._short_told = True
             warnings.append(Refused("cells_missing", found=len(row.cells), expected=len(self._columns)))
         for position, (column, raw) in enumerate(zip(self._columns, cells, strict=False)):
-            if column in COLUMNS:
+            if column in FILE_COLUMNS:
                 try:
                     values[column] = self._value(column, raw)
                 except Refused as error:
-                    faults.append(Refused(error.code, field=column, **error.facts))
+                    cause = (row.lost or {}).get(position, error)
+                    faults.append(Refused(cause.code, field=column, **cause.facts))
                 else:
                     if column in WATCHED and (warning := damage(column, values[column], today=self._today)):
                         warnings.append(warning)
@@ -78,6 +81,7 @@ class RowRules:
             # Each cost its cell; where the row is lost, whoever corrects it reads all of them at once.
             faults, warnings = [], [*faults, *warnings]
         numbers = {IdentifierKind(name): values[name] for name in self._columns if name in _KINDS and values.get(name)}
+        ref = values.pop(REF_COLUMN, None)
         # Whoever has no login of their own signs in with the uid.
         login = values.get("login") or values.get("uid")
         if self._tells_logins and login:
@@ -89,6 +93,7 @@ class RowRules:
             faults=tuple(faults),
             warnings=tuple(warnings),
             untold=tuple(name for name in self._columns if name in COLUMNS and name not in values),
+            ref=ref,
         )
 
     def _wrong_length(self, row: RawRow) -> Refused | None:

@@ -15,6 +15,7 @@ class RunCommand(StrEnum):
     """What was run."""
 
     IMPORT = "import"
+    SYNC = "sync"
     ADOPT = "adopt"
 
 
@@ -27,6 +28,8 @@ class RunEnd(StrEnum):
     DRY_RUN = "dry_run"
     #: The file was wrong, as a whole or in rows, and nothing was written.
     REFUSED = "refused"
+    #: Too many changes of one kind, and nothing was written.
+    HELD = "held"
     #: It could not run to its end.
     FAILED = "failed"
 
@@ -37,6 +40,9 @@ class ToldKind(StrEnum):
     REJECTED = "rejected"
     WARNED = "warned"
     REMARK = "remark"
+    WAITING = "waiting"
+    #: What happened to somebody: the code of its one fault says what, the fact ``uid`` to whom.
+    HAPPENED = "happened"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +56,7 @@ class ToldRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleRun:
-    """One run; ``id`` is none until it is kept.
+    """One run; ``id`` is none until it is kept, and ``source`` empty where it is none of people.
 
     ``why`` is what was wrong with the file as a whole, or what did not answer. ``counts`` are the figures of the
     command. ``told`` are the first rows told, and ``untold`` is how many more there were; a list of runs has none.
@@ -59,6 +65,7 @@ class PeopleRun:
     command: RunCommand
     operator: str
     began_at: dt.datetime
+    source: str = ""
     id: int | None = None
     ended_at: dt.datetime | None = None
     end: RunEnd = RunEnd.UNDER_WAY

@@ -1,6 +1,7 @@
 """What the help desk reads of one person: how things stand, without a secret and without the birth date."""
 
 import datetime as dt
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from sesame.domain.account import AccountState
 from sesame.domain.audit import AuditEvent
 from sesame.domain.delivery import DeliveryState
 from sesame.domain.person import Person
+from sesame.domain.told_by_sources import ToldOfPerson
+from sesame.domain.told_by_sources import WaitsOfPerson
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,11 @@ class OwedMail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonFile:
-    """Everything of it; ``account`` is none for who has none."""
+    """Everything of it; ``account`` is none for who has none.
+
+    ``last_day`` is the last one on which an account is in use, where an end is known; ``former`` the names that were
+    theirs, each reserved until a day; ``told`` and ``waiting`` what sources say of them, whose words are not shown.
+    """
 
     person: Person
     state: AccountState
@@ -68,3 +75,7 @@ class PersonFile:
     keys: Sequence[HeldKey]
     mails: Sequence[OwedMail]
     events: Sequence[AuditEvent]
+    last_day: dt.date | None
+    former: Mapping[str, dt.date]
+    told: Sequence[ToldOfPerson]
+    waiting: Sequence[WaitsOfPerson]

@@ -21,16 +21,20 @@ from sesame.domain.delivery import OutboxEntry
 from sesame.domain.delivery import Promise
 from sesame.domain.delivery import Settlement
 from sesame.domain.departures import Departures
+from sesame.domain.erasure import Erasure
 from sesame.domain.journey import JourneyState
+from sesame.domain.leases import Leases
 from sesame.domain.merging import Merging
 from sesame.domain.merging import Renaming
 from sesame.domain.one_use_key import OneUseKeys
 from sesame.domain.password_intent import PasswordIntents
+from sesame.domain.people_register import Register
 from sesame.domain.people_runs import PeopleRuns
 from sesame.domain.person_file import OwedMail
 from sesame.domain.reserved_names import ReservedNames
 from sesame.domain.revisions import Revisions
 from sesame.domain.source_rows import Tellings
+from sesame.domain.told_by_sources import ToldBySources
 from sesame.domain.waiting_rows import WaitingRows
 
 
@@ -169,16 +173,6 @@ class Outbox(Protocol):
         """Forget what at most so many of the entries promised before then and given up said; return how many."""
 
 
-class Erasure(Protocol):
-    """Everything that is kept of one person, wherever it is."""
-
-    def erase(self, person: int, *, uid: str, addresses: Iterable[str]) -> int:
-        """Remove every row of a person, and the mails that wait for them or name them; return how many rows.
-
-        Names that were theirs stay reserved, as nobody's.
-        """
-
-
 @dataclass(slots=True)
 class Attempt:
     """Something done that may still be undone, as if it had never been."""
@@ -264,6 +258,18 @@ class Transaction(Protocol):
     @property
     def renaming(self) -> Renaming:
         """What changes somebody's names."""
+
+    @property
+    def register(self) -> Register:
+        """People, and what sources say of them, many at a time."""
+
+    @property
+    def leases(self) -> Leases:
+        """What one process does at a time."""
+
+    @property
+    def told(self) -> ToldBySources:
+        """What sources say of somebody."""
 
     def tentatively(self) -> AbstractContextManager[Attempt]:
         """Do what stands in the block, and undo it again unless it is said to be kept: the work is the same."""

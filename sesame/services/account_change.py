@@ -108,7 +108,7 @@ class AccountChange:
     def opened(self, person: Person, account: Account | None) -> Account:
         """Return somebody's account if it is in use.
 
-        Errors: ``NoAccount`` (``closed``, ``left``, ``not_yet``; ``pending``, ``suspended``).
+        Errors: ``NoAccount`` (``closed``, ``doubted``, ``left``, ``not_yet``; ``pending``, ``suspended``).
         """
         stands, state = self.attendance.of(person), account.state if account else AccountState.PENDING
         if not stands.opens(state):

@@ -1,6 +1,9 @@
 """What happened to an account, for its owner: the latest of it on a page, all of it in a file."""
 
+import datetime as dt
 from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -8,6 +11,8 @@ from sesame.domain.audit import AuditEvent
 from sesame.domain.consents import Consent
 from sesame.domain.person import Person
 from sesame.domain.stores import Reading
+from sesame.domain.told_by_sources import ToldOfPerson
+from sesame.domain.told_by_sources import WaitsOfPerson
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +21,15 @@ class History:
 
     events: tuple[AuditEvent, ...]
     decisions: tuple[Consent, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What sources say of somebody, that rows of theirs wait, and the names they had before, reserved until a day."""
+
+    told: Sequence[ToldOfPerson]
+    waiting: Sequence[WaitsOfPerson]
+    former: Mapping[str, dt.date]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +52,15 @@ class AccountHistory:
         with self._reading() as tx:
             events, decisions = tx.audit.latest(person.key, count), tx.consents.latest(person.key, count)
         return History(events=tuple(events), decisions=tuple(decisions))
+
+    def told(self, person: Person) -> Told:
+        """Return what is kept of what sources say of somebody; what is over and not purged yet is kept as well."""
+        with self._reading() as tx:
+            return Told(
+                told=tx.told.of(person.key),
+                waiting=tx.told.waiting(person.key),
+                former=tx.reserved.former(person.key, dt.date.min),
+            )
 
     def has_decided(self, person: Person, subject: str) -> bool:
         """Tell whether somebody ever decided about a subject, however long ago."""

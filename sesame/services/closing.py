@@ -43,13 +43,14 @@ class Closing:
     def reopen(self, person: Person, act: Act) -> None:
         """Open the paths again to whom the dates open them, and tell who has an account.
 
-        Errors: ``Refused("not_closed")``.
+        Who is doubted stays so: that is settled by who says whom the source means, never by a word about this person
+        alone. Errors: ``Refused`` with ``not_closed``, or with ``doubted`` where that is all that is closed.
         """
         now = self._clock.now()
         with self._unit_of_work() as tx:
             account = tx.accounts.lock(person.key)
             if not tx.closings.reopen(person.key):
-                raise Refused("not_closed")
+                raise Refused("doubted" if person.doubted_at else "not_closed")
             tx.audit.append(act.event(AuditAction.ACCESS_REOPENED, at=now, person=person.key))
             if account is not None and account.state is not AccountState.PENDING:
                 tx.outbox.promise(self._notification.access_reopened(person, act, at=now), now)

@@ -9,6 +9,7 @@ from sesame.domain.attendance import last_day_of_account
 from sesame.domain.audit import THE_SYSTEM
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
+from sesame.domain.delivery import Promise
 from sesame.domain.departures import STEPS
 from sesame.domain.departures import Departure
 from sesame.domain.person import Category
@@ -33,6 +34,7 @@ class DepartureNotices:
         self,
         *,
         grace: Grace,
+        forget_days: int,
         people: People,
         unit_of_work: UnitOfWork,
         reading: Reading,
@@ -40,8 +42,9 @@ class DepartureNotices:
         clock: Clock,
         rest: Callable[[], object],
     ) -> None:
-        """Take the days of grace and the ports; ``rest`` lets others write between lots."""
+        """Take the days of grace, and those after which who left is forgotten, or none; ``rest`` lets others write."""
         self._grace = grace
+        self._forget_days = forget_days
         self._people = people
         self._unit_of_work = unit_of_work
         self._reading = reading
@@ -82,6 +85,11 @@ class DepartureNotices:
                 tx.audit.append(
                     AuditEvent(action=AuditAction.END_ANNOUNCED, at=now, person=person.key, actor=THE_SYSTEM)
                 )
-                tx.outbox.promise(self._notification.end_announced(person, last_day=day, at=now), now)
+                tx.outbox.promise(self._announced(person, day, now), now)
                 told += 1
         return told
+
+    def _announced(self, person: Person, last_day: dt.date, at: dt.datetime) -> list[Promise]:
+        days = min(self._forget_days + 1, (dt.date.max - last_day).days)
+        erased_on = last_day + dt.timedelta(days=days) if self._forget_days else None
+        return self._notification.end_announced(person, last_day=last_day, erased_on=erased_on, at=at)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from typing import Protocol
 
+from sesame.domain.attendance import end_of
 from sesame.domain.audit import Act
 from sesame.domain.audit import AuditAction
 from sesame.domain.delivery import Promise
@@ -143,9 +144,20 @@ class Notification:
         """Tell that what was closed by hand is open again."""
         return self._to_all(person, MailKind.ACCESS_REOPENED, {**self._who(person, at), "reason": act.reason})
 
-    def end_announced(self, person: Person, *, last_day: dt.date, at: dt.datetime) -> list[Promise]:
-        """Tell until which day the account is in use."""
-        facts = {**self._who(person, at), "last_day": last_day.isoformat()}
+    def end_announced(
+        self, person: Person, *, last_day: dt.date, at: dt.datetime, erased_on: dt.date | None = None
+    ) -> list[Promise]:
+        """Tell until which day the account is in use, and since when no source tells the person where that is why.
+
+        ``erased_on`` is the day from which what is kept of them is erased, where that is by itself.
+        """
+        gone_on = person.gone_on if person.gone_on is not None and end_of(person) == person.gone_on else None
+        facts = {
+            **self._who(person, at),
+            "last_day": last_day.isoformat(),
+            "gone_on": gone_on.isoformat() if gone_on else "",
+            "erased_on": erased_on.isoformat() if erased_on else "",
+        }
         return self._to_all(person, MailKind.END_ANNOUNCED, facts)
 
     def login_changed(self, before: Person, after: Person, act: Act, *, at: dt.datetime) -> list[Promise]:

@@ -57,6 +57,7 @@ class Useless(StrEnum):
     NOT_YET = "not_yet"
     LEFT = "left"
     CLOSED = "closed"
+    DOUBTED = "doubted"
 
 
 #: Why nothing opens to who stands outside; whoever is leaving has left where there is no account yet.
@@ -65,6 +66,7 @@ _OUTSIDE = {
     Attendance.LEAVING: Useless.LEFT,
     Attendance.GONE: Useless.LEFT,
     Attendance.CLOSED: Useless.CLOSED,
+    Attendance.DOUBTED: Useless.DOUBTED,
 }
 
 
@@ -245,7 +247,8 @@ class KeyHanding:
         """Return a new key for what the person has to do next, in place of those there were, and tell them of it.
 
         It is for activating where there is no account yet, else for a forgotten password; of it, its digest is kept
-        alone. Errors: ``Refused`` with ``suspended``, or with ``not_yet``, ``left``, ``closed`` where no key opens.
+        alone. Errors: ``Refused`` with ``suspended``, or with ``not_yet``, ``left``, ``closed``,
+        ``doubted`` where no key opens.
         """
         written, now = self._secrets.new_key(), self._clock.now()
         with self._unit_of_work() as tx:

@@ -32,9 +32,9 @@ from sesame.domain.ports import Hasher
 from sesame.domain.ports import ReadsForeign
 from sesame.domain.stores import UnitOfWork
 from sesame.errors import Refused
-from sesame.services.people_import import Progress
-from sesame.services.people_import import Stage
-from sesame.services.people_import import unseen_progress
+from sesame.services.people_report import Progress
+from sesame.services.people_report import Stage
+from sesame.services.people_report import unseen_progress
 
 _LOT = 500
 

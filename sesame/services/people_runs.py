@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from sesame.domain.audit import Actor
+from sesame.domain.people_changes import Happening
+from sesame.domain.people_changes import Waiting
 from sesame.domain.people_file import Remark
 from sesame.domain.people_register import Rejection
 from sesame.domain.people_register import Warned
@@ -25,7 +27,7 @@ from sesame.domain.stores import UnitOfWork
 from sesame.errors import Refused
 from sesame.errors import Unavailable
 from sesame.services.people_adoption import AdoptionReport
-from sesame.services.people_import import ImportReport
+from sesame.services.people_report import ImportReport
 
 log = logging.getLogger("sesame.people")
 
@@ -36,9 +38,12 @@ RUNS_KEPT = dt.timedelta(days=400)
 #: What stands for a text of the file, which may be about anybody: its first row, where it has no titles.
 UNKEPT = "…"
 
-_FIGURES = ("created", "updated", "unchanged", "rejected", "warned")
+_FIGURES = (
+    *("created", "updated", "unchanged", "left", "kept", "waiting", "postponed", "rejected", "warned"),
+    *("renamed", "merged", "back", "untold"),
+)
 
-Told = TypeVar("Told", Rejection, Warned, Remark)
+Told = TypeVar("Told", Rejection, Warned, Waiting, Happening, Remark)
 
 
 class RunUnderWay:
@@ -65,7 +70,10 @@ class RunUnderWay:
     def imported(self, report: ImportReport, *, dry_run: bool) -> None:
         """Say how an import ended."""
         self.counts = {name: getattr(report, name) for name in _FIGURES}
-        self.end = RunEnd.DRY_RUN if dry_run else RunEnd.WRITTEN if report.written else RunEnd.REFUSED
+        if report.held:
+            self.end = RunEnd.HELD
+        else:
+            self.end = RunEnd.DRY_RUN if dry_run else RunEnd.WRITTEN if report.written else RunEnd.REFUSED
 
     def counting(self, report: AdoptionReport) -> None:
         """Take the figures of an adoption, which go up lot by lot: what was written before it stopped stays."""
@@ -80,7 +88,7 @@ class RunUnderWay:
         """What was counted so far."""
         return asdict(self._adoption) if self._adoption else self.counts
 
-    def _keep(self, one: Rejection | Warned | Remark) -> None:
+    def _keep(self, one: Rejection | Warned | Waiting | Happening | Remark) -> None:
         if len(self.told) == MOST_KEPT:
             self.untold += 1
             return
@@ -88,6 +96,10 @@ class RunUnderWay:
             kind, faults = ToldKind.REJECTED, one.faults
         elif isinstance(one, Warned):
             kind, faults = ToldKind.WARNED, one.warnings
+        elif isinstance(one, Waiting):
+            kind, faults = ToldKind.WAITING, (one.why,)
+        elif isinstance(one, Happening):
+            kind, faults = ToldKind.HAPPENED, (Refused(one.what.value, uid=one.uid, former=one.other),)
         else:
             kind, faults = ToldKind.REMARK, (Refused(one.code, field="", **one.facts),)
         self.told.append(ToldRow(kind=kind, line=one.line, faults=tuple(map(_without_texts, faults))))
@@ -103,13 +115,13 @@ class RunKeeping:
         self._clock = clock
 
     @contextmanager
-    def keep(self, command: RunCommand, actor: Actor) -> Iterator[RunUnderWay]:
+    def keep(self, command: RunCommand, actor: Actor, *, source: str = "") -> Iterator[RunUnderWay]:
         """Keep what the block does as a run, from its beginning on, so that one that is killed leaves a trace too.
 
         What the block raises goes on, and is written down where the database answers; what could not be written down
         changes nothing of what was imported.
         """
-        run = PeopleRun(command=command, operator=actor.name, began_at=self._clock.now())
+        run = PeopleRun(command=command, operator=actor.name, source=source, began_at=self._clock.now())
         run = self._stored(run)
         under_way = RunUnderWay()
         try:
@@ -163,4 +175,4 @@ def _without_texts(fault: Refused) -> Refused:
 
 def _is_ours(name: str, value: object) -> bool:
     # ``known`` are our own titles.
-    return isinstance(value, int) or name in {"uid", "known", "port"}
+    return isinstance(value, int) or name in {"uid", "former", "other", "known", "port"}

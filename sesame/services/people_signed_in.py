@@ -2,21 +2,24 @@
 
 from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
-from sesame.domain.ports import People
+from sesame.services.former_names import FormerNames
 
 
 class PeopleSignedIn:
     """Translates between the portal's names of people and people."""
 
-    def __init__(self, *, people: People, named_by: IdentifierKind) -> None:
-        """Take whether the portal names people by their login or by their uid."""
-        self._people = people
+    def __init__(self, *, names: FormerNames, named_by: IdentifierKind) -> None:
+        """Take whose names are whose, and whether the portal names people by their login or by their uid."""
+        self._names = names
         self._named_by = named_by
 
     def person(self, name: str) -> Person | None:
-        """Return who has that name in the portal's session, however it was typed at the sign-in page."""
-        return self._people.find(self._named_by, name.strip().lower())
+        """Return who has that name in the portal's session, however it was typed at the sign-in page.
 
-    def name(self, person: Person) -> str:
-        """Return what the portal calls a person."""
-        return person.identifiers(self._named_by)[0]
+        A session that was open when its person was renamed goes on under the name of before.
+        """
+        return self._names.whose(self._named_by, name.strip().lower())
+
+    def names(self, person: Person) -> tuple[str, ...]:
+        """Return what the portal may call a person in their sessions: as now, then as before."""
+        return (*person.identifiers(self._named_by), *self._names.of(person, self._named_by))

@@ -7,6 +7,7 @@ from sesame.domain.person_file import PersonFile
 from sesame.domain.ports import Clock
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
+from sesame.services.attendance import AttendanceCheck
 from sesame.services.throttling import GuessBudgets
 from sesame.services.throttling import who_is
 
@@ -18,9 +19,16 @@ class PersonFiles:
     """The use case of ``flask sesame people show``."""
 
     def __init__(
-        self, *, paths: tuple[GuessBudgets, ...], unit_of_work: UnitOfWork, reading: Reading, clock: Clock
+        self,
+        *,
+        paths: tuple[GuessBudgets, ...],
+        unit_of_work: UnitOfWork,
+        reading: Reading,
+        clock: Clock,
+        attendance: AttendanceCheck,
     ) -> None:
-        """Take the budgets of the paths that may close, with their limits, and the ports."""
+        """Take the budgets of the paths that may close, with their limits, who is here, and the ports."""
+        self._attendance = attendance
         self._paths = paths
         self._unit_of_work = unit_of_work
         self._reading = reading
@@ -38,6 +46,10 @@ class PersonFiles:
                 keys=tx.keys.held(person.key, now=now),
                 mails=tx.outbox.owed_to(person.addresses, limit=_MAILS),
                 events=tx.audit.latest(person.key, _EVENTS),
+                last_day=self._attendance.last_day(person),
+                former=tx.reserved.former(person.key, self._clock.today()),
+                told=tx.told.of(person.key),
+                waiting=tx.told.waiting(person.key),
             )
         with self._unit_of_work() as tx:
             tx.audit.append(act.event(AuditAction.PERSON_VIEWED, at=now, person=person.key))

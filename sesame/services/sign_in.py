@@ -16,6 +16,7 @@ from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.domain.text import keepable
 from sesame.services.attendance import AttendanceCheck
+from sesame.services.former_names import FormerNames
 from sesame.services.guess_alarm import GuessAlarm
 from sesame.services.right_password import RightPassword
 from sesame.services.right_password import WhosePassword
@@ -38,6 +39,7 @@ class SignIn:
         self,
         *,
         people: People,
+        names: FormerNames,
         unit_of_work: UnitOfWork,
         reading: Reading,
         hasher: Hasher,
@@ -52,6 +54,7 @@ class SignIn:
         self._guard = guard
         self._tries = TriesGivenBack(guard, unit_of_work)
         self._people = people
+        self._names = names
         self._reading = reading
         self._hasher = hasher
         self._secrets = secrets
@@ -110,11 +113,8 @@ class SignIn:
         It changes with the password, at a suspension, and with the secret key, whatever the clocks of two machines say.
         A session keeps the one of an older key while that key is in the ring.
         """
-        return next(iter(self._versions(login)), "")
-
-    def _versions(self, login: str) -> Sequence[str]:
         person = self.person(login)
-        return self._versions_of(person, self._account(person))
+        return next(iter(self._versions_of(person, self._account(person))), "")
 
     def _versions_of(self, person: Person | None, account: Account | None) -> Sequence[str]:
         if account is None or not self._opens(person, account):
@@ -135,18 +135,19 @@ class SignIn:
         """Tell whether a session may go on: the account opens, was not suspended since, its password is the same.
 
         ``version`` is the session's own, as ``password_version`` gave it. ``signed_in_at``, the moment it was opened,
-        is second best: it compares clocks of two machines. Given both, both decide.
+        is second best: it compares clocks of two machines. Given both, both decide. A session goes on that was opened
+        under a login its person had before; nobody signs in with that one.
         """
         if version is None and signed_in_at is None:
             message = "is_still_good: version or signed_in_at"
             raise TypeError(message)
-        if version is not None and version not in self._versions(login):
-            return False
-        return signed_in_at is None or self._is_newer(login, signed_in_at)
-
-    def _is_newer(self, login: str, signed_in_at: dt.datetime) -> bool:
-        person = self.person(login)
+        person = self._names.whose(IdentifierKind.LOGIN, _as_stored(login))
         account = self._account(person)
+        if version is not None and version not in self._versions_of(person, account):
+            return False
+        return signed_in_at is None or self._is_newer(person, account, signed_in_at)
+
+    def _is_newer(self, person: Person | None, account: Account | None, signed_in_at: dt.datetime) -> bool:
         if account is None or not self._opens(person, account):
             return False
         if account.suspended_at is not None and signed_in_at <= account.suspended_at:

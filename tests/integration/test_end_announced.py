@@ -12,6 +12,7 @@ from tests.people_with_accounts import give_account
 from tests.store_of import dates_of
 from tests.store_of import events
 from tests.store_of import mails
+from tests.store_of import told_of
 
 LAST = dt.date(2027, 3, 1)
 TEN = dt.time(10, tzinfo=dt.UTC)
@@ -74,6 +75,38 @@ def test_another_last_day_is_told_anew(app: Flask, later: Later) -> None:
     assert told(app) == 1
     later.advance(days=305)
     assert told(app) == 2
+
+
+def test_whom_no_source_tells_any_more_is_told_at_once_what_is_due_and_why(make_app: AppFactory, later: Later) -> None:
+    """Of thirty days of grace, thirty before; told anew when it happens again, and not while they are back."""
+    later.freeze(dt.datetime.combine(LAST, TEN))
+    app = make_app(SESAME_GRACE_DAYS_STUDENT=30)
+    give_account(app)
+    dates_of(app, "lmartin", last=300)
+    came = []
+    for day, is_gone in ((0, True), (0, True), (1, False), (24, False), (100, True), (123, True), (129, True)):
+        later.freeze(dt.datetime.combine(LAST + dt.timedelta(days=day), TEN))
+        gone_on = LAST + dt.timedelta(days=0 if day < 100 else 100)
+        told_of(app, "lmartin", gone_on=gone_on if is_gone else None)
+        came.append(told(app))
+
+    assert came == [1, 1, 1, 1, 2, 3, 4]
+    facts = [mail["facts"] for mail in mails(app, "end_announced") if mail["to"] == "lea@courriel.example"]
+    assert [(one["gone_on"], one["last_day"]) for one in facts] == [
+        ("2027-03-01", "2027-03-31"),
+        *[("2027-06-09", "2027-07-09")] * 3,
+    ]
+
+
+def test_who_was_to_leave_before_no_source_told_them_is_told_of_the_last_day_alone(app: Flask, later: Later) -> None:
+    """What the mail says is why the account ends."""
+    later.freeze(dt.datetime.combine(LAST, TEN))
+    give_account(app)
+    dates_of(app, "lmartin", last=5 - GRACE)
+    told_of(app, "lmartin", gone_on=LAST)
+
+    assert told(app) == 1
+    assert {mail["facts"]["gone_on"] for mail in mails(app, "end_announced")} == {""}
 
 
 def test_only_who_has_an_account_in_use_is_told(app: Flask) -> None:

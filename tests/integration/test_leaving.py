@@ -22,6 +22,7 @@ from tests.store_of import events
 from tests.store_of import key_of
 from tests.store_of import mails
 from tests.store_of import rows
+from tests.store_of import told_of
 
 REFUSED = "Nous n’avons pas pu vous identifier"
 WHY = ("--reason", "Exclusion, décision 12", "--operator", "ndubois")
@@ -35,9 +36,14 @@ def people(app: Flask, command: str, uid: str, *, status: int = 0) -> str:
 
 
 def set_outside(app: Flask, uid: str, why: str) -> None:
-    """Let somebody be not here yet, have left, or be closed by hand."""
+    """Let somebody be not here yet, have left, be told no more, be doubted, or be closed by hand."""
+    clock = mounted(app).services.clock
     if why == "closed":
         people(app, "close", uid)
+    elif why == "doubted":
+        told_of(app, uid, doubted_at=clock.now())
+    elif why == "untold":
+        told_of(app, uid, gone_on=clock.today() - dt.timedelta(days=181))
     else:
         dates_of(app, uid, **{"first": 1} if why == "not_yet" else {"last": -1000})
 
@@ -47,7 +53,9 @@ def set_outside(app: Flask, uid: str, why: str) -> None:
     [
         ("not_yet", "votre compte ne peut pas encore être activé"),
         ("left", "vous n’en faites plus partie"),
+        ("untold", "vous n’en faites plus partie"),
         ("closed", "L’université a fermé votre accès"),
+        ("doubted", "des informations qui ne correspondent qu’à une autre personne"),
     ],
 )
 def test_who_gives_a_key_with_the_right_pair_is_told_why_nothing_opens(app: Flask, why: str, words: str) -> None:
@@ -70,6 +78,7 @@ def test_who_gives_a_key_with_the_right_pair_is_told_why_nothing_opens(app: Flas
     if why == "closed":
         people(app, "reopen", "lmartin")
     dates_of(app, "lmartin")
+    told_of(app, "lmartin", gone_on=None, doubted_at=None)
     assert given() == "joker"
 
 
@@ -79,8 +88,12 @@ def test_who_gives_a_key_with_the_right_pair_is_told_why_nothing_opens(app: Flas
         ("not_yet", False, "L’université vous attend à partir du "),
         ("left", False, "Votre accès a pris fin"),
         ("left", True, "Votre accès a pris fin"),
-        ("closed", False, "Votre accès est fermé"),
-        ("closed", True, "Votre accès est fermé"),
+        ("untold", False, "Votre accès a pris fin"),
+        ("untold", True, "Votre accès a pris fin"),
+        ("closed", False, "L’université vous a fermé l’accès"),
+        ("closed", True, "L’université vous a fermé l’accès"),
+        ("doubted", False, "des informations qui ne correspondent qu’à une autre personne"),
+        ("doubted", True, "des informations qui ne correspondent qu’à une autre personne"),
     ],
 )
 def test_a_session_reads_in_words_that_nothing_opens(app: Flask, why: str, words: str, *, has_account: bool) -> None:
@@ -135,6 +148,35 @@ def test_who_comes_back_finds_the_account_as_it_was(app: Flask) -> None:
 
     assert sign_in.check_password("lmartin", GOOD_PASSWORD)
     assert signed_in(app).open("/sesame/").status_code == 200
+
+
+def test_who_is_told_no_more_activates_nothing_from_that_day_on_whatever_their_last_day(app: Flask) -> None:
+    """And who has an account goes on through the grace, and finds all of it again when told anew."""
+    give_account(app, "pbernard")
+    sign_in, today = mounted(app).services.sign_in, mounted(app).services.clock.today()
+    for uid in ("lmartin", "pbernard"):
+        dates_of(app, uid, last=300)
+        told_of(app, uid, gone_on=today)
+    newcomer = at_activation(app)
+    newcomer.go_to("identite")
+    newcomer.send(**newcomer.answer("identite"))
+    assert REFUSED in newcomer.page.text
+    assert sign_in.check_password("pbernard", GOOD_PASSWORD)
+
+    told_of(app, "pbernard", gone_on=today - dt.timedelta(days=31))
+    assert not sign_in.check_password("pbernard", GOOD_PASSWORD)
+    told_of(app, "pbernard", gone_on=None)
+    assert sign_in.check_password("pbernard", GOOD_PASSWORD)
+
+
+def test_reopening_by_hand_settles_no_doubt(app: Flask) -> None:
+    """It takes back what was closed by hand, says what stays, and without that is refused for what it is."""
+    told_of(app, "lmartin", doubted_at=mounted(app).services.clock.now())
+    assert "une source dit de cette personne" in people(app, "reopen", "lmartin", status=1)
+    people(app, "close", "lmartin")
+
+    assert "le doute d’une source, lui, reste à régler" in people(app, "reopen", "lmartin")
+    assert "qui ne correspondent qu’à une autre" in signed_in(app).open("/sesame/").text
 
 
 def test_the_grace_of_each_category_is_a_setting(make_app: AppFactory) -> None:

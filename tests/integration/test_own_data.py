@@ -1,10 +1,16 @@
 """« Mes données »: everything that is kept of a person, for that person, and no secret in it."""
 
+import datetime as dt
 import json
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import Session
 
+from sesame.adapters.sql.source_models import ReservedNameRow
+from sesame.adapters.sql.source_models import SourceRow
+from sesame.adapters.sql.source_models import WaitingRow
+from sesame.mounted import mounted
 from tests.people_with_accounts import ANSWER
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import give_account
@@ -12,6 +18,9 @@ from tests.people_with_accounts import signed_in
 from tests.person_at_browser import GOOD_PASSWORD
 from tests.person_at_browser import PersonAtBrowser
 from tests.store_of import account
+from tests.store_of import engine_of
+from tests.store_of import key_of
+from tests.store_of import told_of
 
 
 @pytest.fixture
@@ -42,6 +51,32 @@ def test_the_file_holds_everything_that_is_kept(active_app: Flask) -> None:
     assert {one["subject"] for one in consents} == {"photo:public", "photo:intranet", "photo:student", "sms", "charter"}
     assert all(one["wording"] and one["decided_at"] for one in consents)
     assert "account_activated" in text
+
+
+def test_what_sources_say_and_the_names_of_before_are_in_it(active_app: Flask) -> None:
+    """In the file as they said it, on the page by name; of a row that waits, which may be another's, that it does."""
+    key, now = key_of(active_app, "lmartin"), mounted(active_app).services.clock.now()
+    with Session(engine_of(active_app)) as session, session.begin():
+        session.add(SourceRow(source="apogee", ref="12", person=key, said={"given_name": "Lea"}))
+        session.add(SourceRow(source="rh", ref="7", person=key, said={}, absent_since=dt.date(2026, 3, 1)))
+        facts = {"given_name": "Zoé"}
+        session.add(WaitingRow(source="cas", ref="9", person=key, code="c", field="", facts=facts, since=now))
+        session.add(ReservedNameRow(name="lduval", person=key, until=dt.date(2099, 1, 1)))
+    told_of(active_app, "lmartin", gone_on=now.date())
+    person = signed_in(active_app)
+
+    content = own_json(person)
+
+    assert content["sources"] == [
+        {"source": "apogee", "ref": "12", "said": {"given_name": "Lea"}, "absent_since": None},
+        {"source": "rh", "ref": "7", "said": {}, "absent_since": "2026-03-01"},
+    ]
+    assert content["waiting"] == [{"source": "cas", "since": now.isoformat()}]
+    assert content["former_names"] == [{"name": "lduval", "reserved_until": "2099-01-01"}]
+    page = person.open("/sesame/mes-donnees").text
+    for words in ("apogee", "rh", "cas", "lduval", "L’université ne vous compte plus depuis le"):
+        assert words in page, words
+    assert "Zoé" not in page + json.dumps(content, ensure_ascii=False)
 
 
 def test_no_secret_is_in_it(active_app: Flask) -> None:

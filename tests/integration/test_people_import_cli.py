@@ -18,7 +18,7 @@ from sesame.cli.people_messages import _LOST
 from sesame.cli.people_messages import _REMARK
 from sesame.cli.people_messages import _ROW
 from sesame.cli.people_messages import _WARNING
-from sesame.domain.people_file import COLUMNS
+from sesame.domain.people_file import FILE_COLUMNS
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Unavailable
 from sesame.mounted import mounted
@@ -30,7 +30,7 @@ BOB = "bob;staff;Bob;Roux;1970-01-02;;bob@univ-demo.example\n"
 
 UNKNOWN_TITLES = (
     "ligne 1 : titre(s) inconnu(s) : « surnom », « age » ; --map TITRE=colonne les nomme, --map TITRE=- les laisse de "
-    f"côté. Les colonnes sont {', '.join(COLUMNS)}"
+    f"côté. Les colonnes sont {', '.join(FILE_COLUMNS)}"
 )
 
 

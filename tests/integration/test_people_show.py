@@ -14,6 +14,9 @@ from sqlalchemy.orm import Session
 from sesame.adapters.clock import SystemClock
 from sesame.adapters.sql.models import AuditRow
 from sesame.adapters.sql.models import OutboxRow
+from sesame.adapters.sql.source_models import ReservedNameRow
+from sesame.adapters.sql.source_models import SourceRow
+from sesame.adapters.sql.source_models import WaitingRow
 from sesame.blueprints.account_summary import EVENTS
 from sesame.cli.people_words import PATHS
 from sesame.domain.account import AccountState
@@ -29,6 +32,7 @@ from tests.store_of import engine_of
 from tests.store_of import key_of
 from tests.store_of import rows
 from tests.store_of import set_state
+from tests.store_of import told_of
 
 WHY = "--reason=Carte vue au guichet"
 NOW = SystemClock("Europe/Paris").now
@@ -82,6 +86,7 @@ def test_how_things_stand_for_somebody(make_any_app: AppFactory) -> None:
         "  INE : 123456789AB",
         "  adresses : l•••@u•••.example, l•••@c•••.example",
         "  dernier jour : 2031-08-31",
+        "  dernier jour du compte : 2032-02-27",
         "  compte suspendu, activé le MOMENT",
         "  question joker : choisie",
         "  mauvaises dates de naissance : 3 sur 3 jusqu’au MOMENT, le dernier le MOMENT : fermé",
@@ -92,6 +97,37 @@ def test_how_things_stand_for_somebody(make_any_app: AppFactory) -> None:
     ]
     for secret in ("2007", "123456\n", "digest", "argon2", "Gratin", "lea@", "3 février"):
         assert secret not in result.stdout, secret
+
+
+def test_what_sources_say_of_somebody_is_told_and_never_in_their_words(app: Flask) -> None:
+    """Who tells them, who no longer does, what waits, what is closed, and which names stay theirs."""
+    key, clock = key_of(app, "lmartin"), mounted(app).services.clock
+    day, now = dt.date(2027, 3, 1), clock.now()
+    told_of(app, "lmartin", gone_on=day, doubted_at=now, closed_at=now)
+    with Session(engine_of(app)) as session, session.begin():
+        said = {"birth_date": "1999-01-02"}
+        session.add(SourceRow(source="apogee", ref="12", person=key, said=said, absent_since=day))
+        session.add(SourceRow(source="file", ref="uid:lmartin", person=key, said=said))
+        session.add(WaitingRow(source="rh", ref="9", person=key, code="c", field="", facts=said, since=now))
+        session.add(ReservedNameRow(name="lduval", person=key, until=dt.date(2099, 1, 1)))
+
+    shown = show(app, "lmartin").stdout
+
+    lines = [line.strip() for line in re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "MOMENT", shown).splitlines()]
+    assert lines[4:12] == [
+        "dans plus aucune source depuis le 2027-03-01",
+        "dernier jour du compte : 2027-08-28",
+        "fermé à la main depuis le MOMENT : rien ne lui est ouvert",
+        "une source en doute depuis le MOMENT : rien ne lui est ouvert",
+        "source apogee : absent(e) depuis le 2027-03-01",
+        "source file : y est",
+        "source rh : une ligne attend depuis le MOMENT",
+        "ancien nom : lduval, réservé jusqu’au 2099-01-01",
+    ]
+    as_facts = facts(app)
+    assert as_facts["gone_on"] == "2027-03-01"
+    assert as_facts["sources"][0] == {"source": "apogee", "absent_since": "2027-03-01"}
+    assert "1999" not in shown + json.dumps(as_facts)
 
 
 def test_who_looked_and_why_is_seen_by_whom_they_looked_at(app: Flask) -> None:

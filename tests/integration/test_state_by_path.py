@@ -54,29 +54,56 @@ people forget            | nobody  | none      | none      | none      | none   
 #: Who is not here: « early » before the first day, « left » within the grace after the last one, « over » beyond it,
 #: « closed » by an operator; each with an account (« + ») and without.
 OUTSIDE = """
-path                     | early   | early+    | left    | left+     | over    | over+   | closed  | closed+
-activation               | refused | already   | refused | already   | refused | refused | refused | refused
-activation begun before  | over    | over      | over    | over      | over    | over    | over    | over
-forgotten: the pair      | refused | code      | refused | code      | refused | refused | refused | refused
-forgotten: then the code | refused | answer    | refused | answer    | refused | refused | refused | refused
-forgotten: the answer    | refused | password  | refused | password  | refused | refused | refused | refused
-forgotten: a key         | no key  | password  | no key  | password  | no key  | no key  | no key  | no key
-sign-in in Python        | no      | yes       | no      | yes       | no      | no      | no      | no
-sign-in, wrong password  | no      | no        | no      | no        | no      | no      | no      | no
-sign-in of Apereo CAS    | no      | yes       | no      | yes       | no      | no      | no      | no
-sign-in of LemonLDAP::NG | no      | yes       | no      | yes       | no      | no      | no      | no
-session of today goes on | no      | yes       | no      | yes       | no      | no      | no      | no
-current password         | refused | proven    | refused | proven    | refused | refused | refused | refused
-Mon Sésame, each section | not_yet | opens     | left    | opens     | left    | left    | closed  | closed
+path                     | early   | early+    | left    | left+     | over    | over+     | closed  | closed+
+activation               | refused | already   | refused | already   | refused | refused   | refused | refused
+activation begun before  | over    | over      | over    | over      | over    | over      | over    | over
+forgotten: the pair      | refused | code      | refused | code      | refused | refused   | refused | refused
+forgotten: then the code | refused | answer    | refused | answer    | refused | refused   | refused | refused
+forgotten: the answer    | refused | password  | refused | password  | refused | refused   | refused | refused
+forgotten: a key         | no key  | password  | no key  | password  | no key  | no key    | no key  | no key
+sign-in in Python        | no      | yes       | no      | yes       | no      | no        | no      | no
+sign-in, wrong password  | no      | no        | no      | no        | no      | no        | no      | no
+sign-in of Apereo CAS    | no      | yes       | no      | yes       | no      | no        | no      | no
+sign-in of LemonLDAP::NG | no      | yes       | no      | yes       | no      | no        | no      | no
+session of today goes on | no      | yes       | no      | yes       | no      | no        | no      | no
+current password         | refused | proven    | refused | proven    | refused | refused   | refused | refused
+Mon Sésame, each section | not_yet | opens     | left    | opens     | left    | left      | closed  | closed
 account suspend          | refused | suspended | refused | suspended | refused | suspended | refused | suspended
-account resume           | refused | refused   | refused | refused   | refused | refused | refused | refused
-account reset            | refused | refused   | refused | refused   | refused | refused | refused | refused
-account reopen           | none    | active    | none    | active    | none    | active  | none    | active
-account key              | refused | active    | refused | active    | refused | refused | refused | refused
-people adopt             | adopted | active    | adopted | active    | adopted | active  | adopted | active
-people close             | none    | active    | none    | active    | none    | active  | refused | refused
-people reopen            | refused | refused   | refused | refused   | refused | refused | none    | active
-people forget            | none    | none      | none    | none      | none    | none    | none    | none
+account resume           | refused | refused   | refused | refused   | refused | refused   | refused | refused
+account reset            | refused | refused   | refused | refused   | refused | refused   | refused | refused
+account reopen           | none    | active    | none    | active    | none    | active    | none    | active
+account key              | refused | active    | refused | active    | refused | refused   | refused | refused
+people adopt             | adopted | active    | adopted | active    | adopted | active    | adopted | active
+people close             | none    | active    | none    | active    | none    | active    | refused | refused
+people reopen            | refused | refused   | refused | refused   | refused | refused   | none    | active
+people forget            | none    | none      | none    | none      | none    | none      | none    | none
+"""
+#: « Untold »: no source tells them since today, though their last day is to come; « lost »: for longer than the grace;
+#: « doubted »: one tells of them what only fits somebody else.
+UNTOLD = """
+path                     | untold  | untold+   | lost    | lost+     | doubted | doubted+
+activation               | refused | already   | refused | refused   | refused | refused
+activation begun before  | over    | over      | over    | over      | over    | over
+forgotten: the pair      | refused | code      | refused | refused   | refused | refused
+forgotten: then the code | refused | answer    | refused | refused   | refused | refused
+forgotten: the answer    | refused | password  | refused | refused   | refused | refused
+forgotten: a key         | no key  | password  | no key  | no key    | no key  | no key
+sign-in in Python        | no      | yes       | no      | no        | no      | no
+sign-in, wrong password  | no      | no        | no      | no        | no      | no
+sign-in of Apereo CAS    | no      | yes       | no      | no        | no      | no
+sign-in of LemonLDAP::NG | no      | yes       | no      | no        | no      | no
+session of today goes on | no      | yes       | no      | no        | no      | no
+current password         | refused | proven    | refused | refused   | refused | refused
+Mon Sésame, each section | left    | opens     | left    | left      | doubted | doubted
+account suspend          | refused | suspended | refused | suspended | refused | suspended
+account resume           | refused | refused   | refused | refused   | refused | refused
+account reset            | refused | refused   | refused | refused   | refused | refused
+account reopen           | none    | active    | none    | active    | none    | active
+account key              | refused | active    | refused | refused   | refused | refused
+people adopt             | adopted | active    | adopted | active    | adopted | active
+people close             | none    | active    | none    | active    | none    | active
+people reopen            | refused | refused   | refused | refused   | refused | refused
+people forget            | none    | none      | none    | none      | none    | none
 """
 
 
@@ -86,7 +113,7 @@ def columns(table: str) -> dict[tuple[str, str], str]:
     return {(path, state): cell for path, *cells in lines for state, cell in zip(titles[1:], cells, strict=True)}
 
 
-EXPECTED = {**columns(TABLE), **columns(OUTSIDE)}
+EXPECTED = {**columns(TABLE), **columns(OUTSIDE), **columns(UNTOLD)}
 STATES = tuple(dict.fromkeys(state for _path, state in EXPECTED))
 BEGUN_BEFORE = "activation begun before"
 

@@ -74,6 +74,43 @@ def test_what_an_operator_closed_is_closed_whatever_the_day() -> None:
         assert attendance(closed, GRACE, day) is Attendance.CLOSED
 
 
+def test_who_is_doubted_is_closed_whatever_the_day_and_an_operator_s_word_comes_first() -> None:
+    """Before, during and after."""
+    doubted = replace(HERE, doubted_at=dt.datetime(2026, 10, 1, tzinfo=dt.UTC))
+    for day in (FIRST - DAY, FIRST, LAST, LAST + DAY, LAST + 31 * DAY):
+        assert attendance(doubted, GRACE, day) is Attendance.DOUBTED
+    assert attendance(replace(doubted, closed_at=doubted.doubted_at), GRACE, FIRST) is Attendance.CLOSED
+
+
+def test_whom_no_source_tells_any_more_has_left_that_very_day_and_the_grace_counts_from_it() -> None:
+    """For each category, with no last day or a later one; an earlier one counts itself."""
+    gone, told = dt.date(2027, 3, 10), {}
+    for until in (None, LAST, gone):
+        for category, days in GRACE.items():
+            left = replace(HERE, category=category, valid_until=until, gone_on=gone)
+            assert last_day_of_account(left, GRACE) == gone + days * DAY
+            told[until, category] = [
+                attendance(left, GRACE, day).value
+                for day in (gone - DAY, gone, gone + days * DAY, gone + (days + 1) * DAY)
+            ]
+    assert set(map(tuple, told.values())) == {("here", "leaving", "leaving", "gone")}
+
+    earlier = replace(HERE, valid_until=gone - 5 * DAY, gone_on=gone)
+    assert last_day_of_account(earlier, GRACE) == gone + 25 * DAY
+    assert attendance(earlier, GRACE, gone - 4 * DAY) is Attendance.LEAVING
+
+
+def test_who_was_to_come_and_is_told_no_more_is_not_waited_for() -> None:
+    """They gave up their place before the first day: an account of before has its grace, and none begins."""
+    given_up = replace(HERE, gone_on=FIRST - 60 * DAY)
+    assert [attendance(given_up, GRACE, FIRST - days * DAY) for days in (61, 60, 30, 29)] == [
+        Attendance.NOT_YET,
+        Attendance.LEAVING,
+        Attendance.LEAVING,
+        Attendance.GONE,
+    ]
+
+
 def test_nobody_activates_outside_of_the_two_days_and_who_has_an_account_keeps_it_through_the_grace() -> None:
     """An account that is there is not taken from who comes back next week."""
     to_activate = {one for one in Attendance if one.opens(AccountState.PENDING)}

@@ -4,6 +4,7 @@ import pytest
 
 from sesame.domain.people_columns import read_columns
 from sesame.domain.people_file import COLUMNS
+from sesame.domain.people_file import FILE_COLUMNS
 from sesame.domain.people_file import IGNORED
 from sesame.domain.people_file import UNTITLED
 from sesame.domain.people_file import RawRow
@@ -64,9 +65,16 @@ def test_columns_without_a_title_are_left_out() -> None:
     )
 
 
+@pytest.mark.parametrize("title", ["ref", "Référence", "identifiant source", "Code INDIVIDU", "N° individu"])
+def test_the_source_s_own_key_has_a_column(title: str) -> None:
+    """Beside those that say something of a person."""
+    assert columns(*COLUMNS, title) == (*COLUMNS, "ref")
+
+
 @pytest.mark.parametrize(
     ("titles", "chosen", "code", "names"),
     [
+        ((*COLUMNS, "ref", "Référence"), {}, "columns_repeated", ("ref",)),
         ((*COLUMNS, "age", "Surnom"), {}, "titles_unknown", ("age", "Surnom")),
         ((*COLUMNS, "ine", "uid", "Nom"), {}, "columns_repeated", ("uid", "family_name", "ine")),
         (("uid", "category", "given_name"), {}, "columns_missing", ("family_name", "birth_date")),
@@ -80,7 +88,7 @@ def test_wrong_titles_are_named(
     with pytest.raises(Refused) as refusal:
         read_columns(RawRow(line=3, cells=titles), chosen)
 
-    assert (refusal.value.code, dict(refusal.value.facts)) == (code, {"line": 3, "names": names, "known": COLUMNS})
+    assert (refusal.value.code, dict(refusal.value.facts)) == (code, {"line": 3, "names": names, "known": FILE_COLUMNS})
 
 
 def test_titles_with_a_stray_quote_end_the_reading() -> None:

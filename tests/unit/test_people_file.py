@@ -13,6 +13,8 @@ from sesame.domain.partial_date import BirthDate
 from sesame.domain.partial_date import PartialDate
 from sesame.domain.people_file import COLUMNS
 from sesame.domain.people_file import IGNORED
+from sesame.domain.people_file import NO_TEXT
+from sesame.domain.people_file import REF_COLUMN
 from sesame.domain.people_file import REQUIRED_COLUMNS
 from sesame.domain.people_file import UNTITLED
 from sesame.domain.people_file import CheckedRow
@@ -85,6 +87,11 @@ def faults(**cells: str) -> list[tuple[str, str]]:
     return [(fault.field, fault.code) for fault in check(**cells).faults]
 
 
+def with_ref(written: str) -> CheckedRow:
+    """Check Léa's row as told by a source with keys of its own."""
+    return rules((*COLUMNS, REF_COLUMN)).check(RawRow(line=2, cells=(*LEA.values(), written)))
+
+
 def lost(found: CheckedRow) -> list[tuple[str, str]]:
     """Return column and code of each warning."""
     return [(warning.field, warning.code) for warning in found.warnings]
@@ -93,6 +100,55 @@ def lost(found: CheckedRow) -> list[tuple[str, str]]:
 def test_the_columns_are_the_fields_of_a_person() -> None:
     """A field added to the record has to be thought of here."""
     assert {field.name for field in dataclasses.fields(PersonRecord)} == set(COLUMNS)
+
+
+@pytest.mark.parametrize(
+    "written", ["12345", " 12345 ", '="00012345"', "'00012345", "uid=lea,ou=people", "Ab-3/é", "x" * 128]
+)
+def test_the_source_s_own_key_is_kept_to_the_letter_beside_the_person(written: str) -> None:
+    """It says nothing of the person, and a sheet's mark of text is none of it."""
+    found = with_ref(written)
+
+    assert (found.ref, found.person, found.faults) == (written.strip(" ='").strip('"'), person(), ())
+
+
+def test_a_cell_that_had_no_text_costs_what_a_wrong_one_does_and_says_why() -> None:
+    """The row where it is vital, the cell where it is not; a column that is left out costs nothing."""
+
+    def given(column: str) -> CheckedRow:
+        values = {**LEA, column: NO_TEXT}
+        position = [*values].index(column)
+        row = RawRow(line=2, cells=tuple(values.values()), lost={position: Refused("value_not_text")})
+        return rules((*LEA, IGNORED)[: len(values)]).check(row)
+
+    vital, optional, left_out = given("given_name"), given("mail"), given("spare")
+
+    assert (vital.person, [(one.field, one.code) for one in vital.faults]) == (None, [("given_name", "value_not_text")])
+    assert (optional.person, lost(optional)) == (person(mail=""), [("mail", "value_not_text")])
+    assert (left_out.person, lost(left_out)) == (person(), [])
+
+
+def test_a_row_without_a_key_is_that_of_a_source_without() -> None:
+    """No column, or an empty cell."""
+    assert [check().ref, with_ref(" ").ref, with_ref("NULL").ref] == [None, None, None]
+    assert with_ref("").person == person()
+
+
+def test_a_wrong_key_costs_the_row() -> None:
+    """By it somebody is known again: too long, unseen characters, a number that lost its form, the stand-in's form."""
+    wrong = ["x" * 129, "a\u200bb", "a\nb", "22401234.0", "2.24E+07", "#N/A", "uid:lea"]
+
+    found = {written: with_ref(written) for written in wrong}
+
+    assert [(one.person, *(fault.code for fault in one.faults)) for one in found.values()] == [
+        (None, "ref_too_long"),
+        (None, "ref_character"),
+        (None, "ref_character"),
+        (None, "number_decimal"),
+        (None, "number_decimal"),
+        (None, "formula_error"),
+        (None, "ref_reserved"),
+    ]
 
 
 def test_a_right_row_is_a_person() -> None:

@@ -294,6 +294,7 @@ class PeopleRunRow(Row):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     command: Mapped[str] = mapped_column(String(16))
     operator: Mapped[str] = mapped_column(String(128))
+    source: Mapped[str] = mapped_column(String(32), default="", server_default="")
     began_at: Mapped[dt.datetime] = mapped_column(index=True)
     ended_at: Mapped[dt.datetime | None]
     outcome: Mapped[str] = mapped_column(String(16))

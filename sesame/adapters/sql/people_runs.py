@@ -56,6 +56,7 @@ def _columns(run: PeopleRun) -> dict[str, Any]:
     return {
         "command": run.command.value,
         "operator": run.operator,
+        "source": run.source,
         "began_at": run.began_at,
         "ended_at": run.ended_at,
         "outcome": run.end.value,
@@ -78,6 +79,7 @@ def _run(row: PeopleRunRow, *, told: tuple[ToldRow, ...]) -> PeopleRun:
         id=row.id,
         command=RunCommand(row.command),
         operator=row.operator,
+        source=row.source,
         began_at=row.began_at,
         ended_at=row.ended_at,
         end=RunEnd(row.outcome),

@@ -17,6 +17,7 @@ from sesame.adapters.sql.engine import read_only
 from sesame.adapters.sql.engine import translated_errors
 from sesame.adapters.sql.erasure import SqlErasure
 from sesame.adapters.sql.journeys import SqlJourneys
+from sesame.adapters.sql.leases import SqlLeases
 from sesame.adapters.sql.merging import SqlMerging
 from sesame.adapters.sql.one_use_keys import SqlOneUseKeys
 from sesame.adapters.sql.outbox import SqlOutbox
@@ -24,10 +25,12 @@ from sesame.adapters.sql.password_intents import SqlPasswordIntents
 from sesame.adapters.sql.people_runs import SqlPeopleRuns
 from sesame.adapters.sql.records import SqlConsents
 from sesame.adapters.sql.records import SqlSpentTokens
+from sesame.adapters.sql.register import SqlRegister
 from sesame.adapters.sql.renaming import SqlRenaming
 from sesame.adapters.sql.reserved_names import SqlReservedNames
 from sesame.adapters.sql.revisions import SqlRevisions
 from sesame.adapters.sql.source_rows import SqlTellings
+from sesame.adapters.sql.told_by_sources import SqlToldBySources
 from sesame.adapters.sql.waiting_rows import SqlWaitingRows
 from sesame.domain.ports import AfterCommit
 from sesame.domain.stores import Attempt
@@ -59,6 +62,9 @@ class SqlTransaction:
         self.waiting = SqlWaitingRows(session)
         self.merging = SqlMerging(session, self.revisions)
         self.renaming = SqlRenaming(session, self.revisions)
+        self.register = SqlRegister(session)
+        self.leases = SqlLeases(session)
+        self.told = SqlToldBySources(session)
         self._session = session
 
     @contextmanager

@@ -17,6 +17,9 @@ def upgrade() -> None:
     """Apply the change."""
     op.add_column("sesame_person", sa.Column("gone_on", sa.Date(), nullable=True), schema=place())
     op.add_column("sesame_person", sa.Column("doubted_at", sa.DateTime(timezone=True), nullable=True), schema=place())
+    op.add_column(
+        "sesame_people_run", sa.Column("source", sa.String(32), server_default="", nullable=False), schema=place()
+    )
     op.create_table(
         "sesame_source_row",
         sa.Column("source", sa.String(32), nullable=False),
@@ -83,5 +86,6 @@ def downgrade() -> None:
         "sesame_source_row",
     ):
         op.drop_table(table, schema=place())
+    op.drop_column("sesame_people_run", "source", schema=place())
     op.drop_column("sesame_person", "doubted_at", schema=place())
     op.drop_column("sesame_person", "gone_on", schema=place())

@@ -1,0 +1,172 @@
+"""What sources say, as they said it last, and what of it waits."""
+
+import datetime as dt
+from collections.abc import Collection
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import case
+from sqlalchemy import delete
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from sesame.adapters.sql.engine import upsert_into
+from sesame.adapters.sql.models import PersonRow
+from sesame.adapters.sql.source_models import SourceRow
+from sesame.adapters.sql.source_models import WaitingRow
+from sesame.domain.people_changes import ANOTHER_PERSON
+from sesame.domain.people_changes import Waiting
+from sesame.domain.people_register import KnownRow
+from sesame.domain.people_said import Said
+from sesame.domain.people_sources import FILE_SOURCE
+from sesame.domain.person import Category
+
+_AT_ONCE = 2000
+
+
+class SqlSaidRows:
+    """The rows of sources inside one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        """Take the session of the unit of work."""
+        self._connect = session.connection
+
+    def rows_of(self, source: str) -> Iterator[KnownRow]:
+        """Give all that a source told last, a few rows at a time."""
+        last = ""
+        columns = (SourceRow.ref, SourceRow.person, SourceRow.digest, SourceRow.absent_since)
+        while True:
+            asked = select(*columns).where(SourceRow.source == source, SourceRow.ref > last)
+            rows = self._connect().execute(asked.order_by(SourceRow.ref).limit(_AT_ONCE)).all()
+            if not rows:
+                return
+            last = rows[-1][0]
+            for ref, person, digest, absent in rows:
+                known = bytes.fromhex(digest) if digest else None
+                yield KnownRow(ref=ref, person=person, digest=known, is_there=absent is None)
+
+    def sizes(self, source: str) -> Mapping[Category, int]:
+        """Return how many people a source tells, by what they are."""
+        asked = (
+            select(PersonRow.category, func.count(SourceRow.person.distinct()))
+            .join(PersonRow, PersonRow.key == SourceRow.person)
+            .where(SourceRow.source == source, SourceRow.absent_since.is_(None))
+            .group_by(PersonRow.category)
+        )
+        return {Category(category): count for category, count in self._connect().execute(asked)}
+
+    def said(self, keys: Collection[int]) -> Mapping[int, list[Said]]:
+        """Return all that sources say of these people."""
+        columns = (SourceRow.person, SourceRow.source, SourceRow.ref, SourceRow.said, SourceRow.absent_since)
+        found: dict[int, list[Said]] = {}
+        asked = select(*columns).where(SourceRow.person.in_(keys))
+        for person, source, ref, told, absent in self._connect().execute(asked):
+            one = Said(source=source, ref=ref, person=person, told=told, absent_since=absent)
+            found.setdefault(person, []).append(one)
+        return found
+
+    def tell(self, rows: Sequence[tuple[Said, bytes | None]]) -> None:
+        """Store what a source says, in place of what it said, with the digest by which it is recognised."""
+        if not rows:
+            return
+        upsert = upsert_into(SourceRow, self._connect())
+        told = ("person", "digest", "said", "absent_since")
+        statement = upsert.on_conflict_do_update(
+            index_elements=[SourceRow.source, SourceRow.ref],
+            set_={name: upsert.excluded[name] for name in told},
+        )
+        values = [
+            {
+                "source": one.source,
+                "ref": one.ref,
+                "person": one.person,
+                "said": dict(one.told),
+                "digest": digest.hex() if digest else None,
+                "absent_since": None,
+            }
+            for one, digest in rows
+        ]
+        self._connect().execute(statement, values)
+
+    def silence(self, source: str, refs: Collection[str], day: dt.date) -> None:
+        """Note since which day a source no longer tells these rows."""
+        rows = update(SourceRow).where(SourceRow.source == source, SourceRow.ref.in_(refs))
+        self._connect().execute(rows.values(absent_since=day))
+
+    def unsay(self, source: str, refs: Collection[str]) -> None:
+        """Forget rows of a source: others of it speak of the same people."""
+        self._connect().execute(delete(SourceRow).where(SourceRow.source == source, SourceRow.ref.in_(refs)))
+
+    def sources_of(self, keys: Collection[int]) -> Mapping[int, int]:
+        """Return how many rows of sources that notice absence are there of each of these people."""
+        asked = (
+            select(SourceRow.person, func.count())
+            .where(SourceRow.person.in_(keys), SourceRow.absent_since.is_(None), SourceRow.source != FILE_SOURCE)
+            .group_by(SourceRow.person)
+        )
+        return {person: count for person, count in self._connect().execute(asked)}  # noqa: C416 - rows are no pairs to mypy's eyes
+
+    def untold_count(self) -> int:
+        """Return how many people no source tells anything of."""
+        told = select(SourceRow.person).where(SourceRow.person == PersonRow.key).exists()
+        return self._connect().execute(select(func.count()).select_from(PersonRow).where(~told)).scalar_one()
+
+    def decisions(self, source: str) -> Mapping[str, str]:
+        """Return what operators decided of the rows of a source that wait, by ``ref``."""
+        asked = select(WaitingRow.ref, WaitingRow.decision).where(
+            WaitingRow.source == source, WaitingRow.decision != ""
+        )
+        return {ref: decision for ref, decision in self._connect().execute(asked)}  # noqa: C416 - as above
+
+    def waiting_refs(self, source: str) -> list[str]:
+        """Return which rows of a source wait."""
+        return list(self._connect().execute(select(WaitingRow.ref).where(WaitingRow.source == source)).scalars())
+
+    def hold(self, source: str, waiting: Sequence[Waiting], now: dt.datetime) -> None:
+        """Store rows of a source that wait; since when, and what was decided of them, stays."""
+        if not waiting:
+            return
+        upsert = upsert_into(WaitingRow, self._connect())
+        is_new = upsert.excluded.code != WaitingRow.code
+        statement = upsert.on_conflict_do_update(
+            index_elements=[WaitingRow.source, WaitingRow.ref],
+            set_={
+                **{name: upsert.excluded[name] for name in ("person", "code", "field", "facts")},
+                # For another reason it waits anew, and what was decided was decided of something else.
+                "since": case((is_new, upsert.excluded.since), else_=WaitingRow.since),
+                "decision": case((is_new, ""), else_=WaitingRow.decision),
+            },
+        )
+        self._connect().execute(statement, [_waiting(source, one, now) for one in waiting])
+
+    def let_go(self, source: str, refs: Collection[str]) -> None:
+        """Forget that these rows wait."""
+        self._connect().execute(delete(WaitingRow).where(WaitingRow.source == source, WaitingRow.ref.in_(refs)))
+
+    def doubt(self, now: dt.datetime) -> None:
+        """Close whom a waiting row confuses with somebody else, and open who no longer is."""
+        confused = select(WaitingRow.person).where(WaitingRow.code == ANOTHER_PERSON)
+        people = update(PersonRow).execution_options(synchronize_session=False)
+        self._connect().execute(
+            people.where(PersonRow.key.in_(confused), PersonRow.doubted_at.is_(None)).values(doubted_at=now)
+        )
+        self._connect().execute(
+            people.where(PersonRow.doubted_at.is_not(None), PersonRow.key.not_in(confused)).values(doubted_at=None)
+        )
+
+
+def _waiting(source: str, one: Waiting, now: dt.datetime) -> dict[str, Any]:
+    return {
+        "source": source,
+        "ref": one.ref,
+        "person": one.person,
+        "code": one.why.code,
+        "field": one.why.field,
+        "facts": dict(one.why.facts),
+        "since": now,
+        "decision": "",
+    }

@@ -1,0 +1,264 @@
+"""Storing the judged rows of a source, in small transactions each of which is whole: what is cut off goes on next time."""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+
+from sesame.domain.audit import Act
+from sesame.domain.audit import Actor
+from sesame.domain.audit import ActorKind
+from sesame.domain.audit import AuditAction
+from sesame.domain.people_changes import Happened
+from sesame.domain.people_changes import Happening
+from sesame.domain.people_register import Accepted
+from sesame.domain.people_register import PeopleSpool
+from sesame.domain.people_said import Known
+from sesame.domain.people_said import Number
+from sesame.domain.people_said import Rank
+from sesame.domain.people_said import Resolved
+from sesame.domain.people_said import Said
+from sesame.domain.people_said import resolved
+from sesame.domain.people_sources import FILE_SOURCE
+from sesame.domain.person import NUMBER_KINDS
+from sesame.domain.ports import Clock
+from sesame.domain.stores import Transaction
+from sesame.services.people_following import PeopleFollowing
+
+_NAMES = ("uid", "login")
+_NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
+
+
+@dataclass(slots=True)
+class Lot:
+    """One transaction's rows: what people were, what is said of them, and what they become.
+
+    Before they are stored, new people have negative keys: the line that speaks of them first, turned over.
+    """
+
+    rows: Sequence[Accepted]
+    people: dict[int, Known] = field(default_factory=dict)
+    said: dict[int, list[Said]] = field(default_factory=dict)
+    of_row: dict[int, int] = field(default_factory=dict)
+    to_be: dict[int, Resolved] = field(default_factory=dict)
+
+
+class PeopleApplying:
+    """Stores what was judged of one source."""
+
+    def __init__(
+        self,
+        source: str,
+        spool: PeopleSpool,
+        *,
+        rank: Rank,
+        clock: Clock,
+        following: PeopleFollowing,
+        told: Callable[[Happening], object],
+    ) -> None:
+        """Take the source, its judged rows, the ports, and who hears of what happened to whom."""
+        self._source = source
+        self._spool = spool
+        self._rank = rank
+        self._clock = clock
+        self._following = following
+        self._told = told
+        self._act = Act(actor=Actor(kind=ActorKind.SOURCE, name=source), reason="")
+        #: A file that an operator imports brings nobody back: it may be last year's.
+        self._is_by_hand = source == FILE_SOURCE
+
+    def store(self, tx: Transaction, rows: Sequence[Accepted]) -> list[int]:
+        """Store these rows in a transaction; return the lines of those that meanwhile became impossible."""
+        lot = self._opened(tx, rows)
+        left_out, taken = self._free_names(tx, lot)
+        rows = [one for one in rows if lot.of_row[one.row.line] not in left_out]
+        keys = self._write_people(tx, lot, left_out, taken)
+        owners = {one.row.line: keys[lot.of_row[one.row.line]] for one in rows}
+        tx.register.tell(
+            [
+                (self._kept(one, owners[one.row.line], lot), one.row.digest if not one.row.untold else None)
+                for one in rows
+            ]
+        )
+        # Who was told by a row that turned out to be somebody else's is told by nobody any more.
+        former = {one.row.person for one in rows if one.row.person} - set(owners.values())
+        former -= {key for one in rows for key in one.verdict.merges}
+        self._part(tx, former)
+        return [line for line, person in lot.of_row.items() if person in left_out]
+
+    def silence(self, tx: Transaction, refs: dict[str, int]) -> None:
+        """Store that a source no longer tells these rows, each with its person."""
+        today = self._clock.today()
+        people, said = tx.register.people(refs.values()), tx.register.said(refs.values())
+        superseded = [
+            ref
+            for ref, person in refs.items()
+            if any(one.source == self._source and one.is_there and one.ref not in refs for one in said.get(person, ()))
+        ]
+        tx.register.unsay(self._source, superseded)
+        tx.register.silence(self._source, [ref for ref in refs if ref not in superseded], today)
+        lot = Lot(rows=(), people=dict(people))
+        for key in people:
+            left = [one for one in said[key] if one.source != self._source or one.ref not in refs]
+            if any(one.is_there for one in left):
+                lot.to_be[key] = resolved(left, people[key], self._rank)
+        left_out, taken = self._free_names(tx, lot)
+        self._write_people(tx, lot, left_out, taken)
+        self._part(tx, people)
+
+    def _opened(self, tx: Transaction, rows: Sequence[Accepted]) -> Lot:
+        """Merge who turned out to be one, and work out what everybody is to be."""
+        merged: dict[int, int] = {}
+        keys = {key for one in rows for key in (one.verdict.person, *one.verdict.merges) if key}
+        people = dict(tx.register.people(keys))
+        for one in rows:
+            for other in one.verdict.merges:
+                self._merge(tx, people, merged, one.verdict.person, other, one.row.line)
+        lot = Lot(rows=rows, people=dict(tx.register.people(keys - set(merged))) if merged else people)
+        lot.said = {key: list(said) for key, said in tx.register.said(lot.people).items()}
+        self._attribute(lot, merged)
+        replaced = {one.row.ref for one in rows}
+        for key in set(lot.of_row.values()):
+            others = [one for one in lot.said.get(key, ()) if one.source != self._source or one.ref not in replaced]
+            ours = [self._kept(one, key, lot) for one in rows if lot.of_row[one.row.line] == key]
+            lot.to_be[key] = resolved([*others, *ours], lot.people.get(key), self._rank)
+        return lot
+
+    def _merge(
+        self, tx: Transaction, people: dict[int, Known], merged: dict[int, int], one: int, other: int, line: int
+    ) -> None:
+        keep, lost = merged.get(one, one), merged.get(other, other)
+        if keep == lost or keep not in people or lost not in people:
+            return
+        if people[lost].has_account:
+            keep, lost = lost, keep
+        self._following.merged(tx, people[keep], people[lost], self._act)
+        merged.update({key: keep for key, into in merged.items() if into == lost})
+        merged[lost] = keep
+        self._told(Happening(what=Happened.MERGED, uid=people[keep].uid, other=people[lost].uid, line=line))
+
+    def _attribute(self, lot: Lot, merged: dict[int, int]) -> None:
+        """Say of whom each row speaks: of somebody known, or of the new person of the row it joins."""
+        heads = {one.row.line: one.verdict.head for one in lot.rows}
+        known = {one.row.line: merged.get(one.verdict.person, one.verdict.person) for one in lot.rows}
+        for line in heads:
+            first = line
+            while (head := heads.get(first)) is not None:
+                first = head
+            lot.of_row[line] = known[first] if known.get(first) in lot.people else -first
+
+    def _kept(self, one: Accepted, person: int, lot: Lot) -> Said:
+        """Return what a row says, with what it left unsaid as it was said last."""
+        told = one.row.told
+        if one.row.person:
+            said = (each for key in (one.row.person, person) for each in lot.said.get(key, ()))
+            former = next((each for each in said if (each.source, each.ref) == (self._source, one.row.ref)), None)
+            told = {**former.told, **told} if former else told
+        return Said(source=self._source, ref=one.row.ref, person=person, told=told)
+
+    def _free_names(self, tx: Transaction, lot: Lot) -> tuple[set[int], set[int]]:
+        """Take from others what people of the lot are to have; return who cannot have it, and whose names changed hands.
+
+        An owner gives away what the lot, or the judgement of the whole source, takes from them. Anything else was
+        changed by somebody meanwhile.
+        """
+        planned = self._spool.planned([one.row.line for one in lot.rows])
+        wanted = {key: _wanted(lot.people.get(key), to_be) for key, to_be in lot.to_be.items()}
+        owners: dict[Number, int] = {}
+        for kind in (*_NUMBERS, *_NAMES):
+            values = {value for taken in wanted.values() for of_kind, value in taken if of_kind == kind}
+            found = tx.register.owners(kind, values) if values else {}
+            owners.update({(kind, value): owner for value, owner in found.items()})
+        left_out: set[int] = set()
+        while late := {
+            key
+            for key, taken in wanted.items()
+            if key not in left_out
+            and any(
+                owners.get(each, key) != key
+                and not _gives_up(each, owners[each], lot, left_out)
+                and (*each, owners[each]) not in planned
+                for each in taken
+            )
+        }:
+            left_out |= late
+        taken_over = {each for key, taken in wanted.items() if key not in left_out for each in taken if each in owners}
+        for kind in (*_NUMBERS, *_NAMES):
+            owned = [(owners[each], each[1]) for each in taken_over if each[0] == kind]
+            tx.register.release(kind, owned)
+        changed_hands = {
+            key
+            for key, taken in wanted.items()
+            if key not in left_out and any(each in taken_over and each[0] in _NAMES for each in taken)
+        }
+        return left_out, changed_hands
+
+    def _write_people(self, tx: Transaction, lot: Lot, left_out: set[int], taken: set[int]) -> dict[int, int]:
+        """Store people as they are to be; return the inner key of each."""
+        to_be = {key: one for key, one in lot.to_be.items() if key not in left_out}
+        new = [key for key in to_be if key not in lot.people]
+        keys = {key: key for key in to_be}
+        keys.update(zip(new, tx.register.add([to_be[key] for key in new]), strict=True))
+        changed = [
+            (was, to_be[key]) for key, was in lot.people.items() if key in to_be and self._differs(was, to_be[key])
+        ]
+        tx.register.change(changed, back=not self._is_by_hand)
+        names = {one.attributes[kind] for one in to_be.values() for kind in _NAMES}
+        for was, one in changed:
+            self._tell_of(tx, was, one, names)
+        now = self._clock.now()
+        for key in taken:
+            # Who was signed in under that name was somebody else.
+            tx.accounts.end_sessions(keys[key], now)
+        tx.revisions.raise_of(*(keys[key] for key in new), *(was.key for was, _ in changed))
+        return keys
+
+    def _differs(self, was: Known, one: Resolved) -> bool:
+        is_back = was.gone_on is not None and not self._is_by_hand
+        return is_back or was.attributes != one.attributes or was.numbers != one.numbers
+
+    def _tell_of(self, tx: Transaction, was: Known, one: Resolved, names: set[str | None]) -> None:
+        uid = one.attributes["uid"] or ""
+        former = {was.attributes[kind] for kind in _NAMES} - {one.attributes[kind] for kind in _NAMES}
+        if any(was.attributes[kind] != one.attributes[kind] for kind in _NAMES):
+            self._told(Happening(what=Happened.RENAMED, uid=uid, other=was.uid))
+            # What somebody else has at once is theirs; what only held a place was nobody's.
+            free = {name for name in former - names if name and name[:1].isalnum()}
+            self._following.renamed(tx, was, one, free, self._act)
+        if was.gone_on is not None and not self._is_by_hand:
+            self._told(Happening(what=Happened.BACK, uid=uid))
+            tx.audit.append(self._act.event(AuditAction.PERSON_BACK, at=self._clock.now(), person=was.key))
+
+    def _part(self, tx: Transaction, people: Iterable[int]) -> None:
+        """Note who of these people is told by no source any more."""
+        told = tx.register.sources_of(list(people))
+        gone = [
+            one
+            for key, one in tx.register.people([key for key in people if key not in told]).items()
+            if one.gone_on is None
+        ]
+        if not gone:
+            return
+        tx.register.part([one.key for one in gone], self._clock.today())
+        now = self._clock.now()
+        for one in gone:
+            self._told(Happening(what=Happened.LEFT, uid=one.uid))
+            tx.audit.append(self._act.event(AuditAction.PERSON_GONE, at=now, person=one.key))
+        tx.revisions.raise_of(*(one.key for one in gone))
+
+
+def _wanted(was: Known | None, one: Resolved) -> set[Number]:
+    """Return the identifiers somebody is to have and has not."""
+    names = {(kind, name) for kind in _NAMES if (name := one.attributes[kind])}
+    if was is None:
+        return names | one.numbers
+    had = {(kind, was.attributes[kind]) for kind in _NAMES} | was.numbers
+    return (names | one.numbers) - had
+
+
+def _gives_up(what: Number, owner: int, lot: Lot, left_out: set[int]) -> bool:
+    to_be = lot.to_be.get(owner)
+    if to_be is None or owner in left_out:
+        return False
+    return what not in to_be.numbers and to_be.attributes.get(what[0]) != what[1]

@@ -1,0 +1,297 @@
+"""Judging the rows of a source before anything is written: of whom each speaks, what it changes, and what has to wait."""
+
+import datetime as dt
+from collections.abc import Callable
+from collections.abc import Collection
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+
+from sesame.domain.people_changes import ANOTHER_PERSON
+from sesame.domain.people_changes import Change
+from sesame.domain.people_changes import Waiting
+from sesame.domain.people_matching import is_another
+from sesame.domain.people_matching import is_born_alike
+from sesame.domain.people_matching import is_named_alike
+from sesame.domain.people_matching import is_same
+from sesame.domain.people_register import Move
+from sesame.domain.people_register import PeopleSpool
+from sesame.domain.people_register import Staged
+from sesame.domain.people_register import Verdict
+from sesame.domain.people_said import Known
+from sesame.domain.people_said import Rank
+from sesame.domain.people_said import Resolved
+from sesame.domain.people_said import Said
+from sesame.domain.people_said import category_of
+from sesame.domain.people_said import resolved
+from sesame.domain.people_sources import FILE_SOURCE
+from sesame.domain.people_sources import GuardedChange
+from sesame.domain.person import NOBODY
+from sesame.domain.person import NUMBER_KINDS
+from sesame.domain.person import IdentifierKind
+from sesame.domain.stores import Reading
+from sesame.domain.stores import Transaction
+from sesame.domain.waiting_rows import Decision
+from sesame.errors import Refused
+
+#: How many rows are judged by one look at the register.
+_LOT = 1000
+_NAMES = ("uid", "login")
+_NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What the register knows of all that the rows of one lot name."""
+
+    people: Mapping[int, Known]
+    owners: Mapping[str, Mapping[str, int]]
+    said: Mapping[int, Sequence[Said]]
+    reserved: Mapping[str, int]
+    decisions: Mapping[str, str]
+
+    def owner(self, kind: str, value: str | None) -> Known | None:
+        """Return whose an identifier is."""
+        return self.people.get(self.owners.get(kind, {}).get(value or "", NOBODY))
+
+
+@dataclass(slots=True)
+class _Lot:
+    verdicts: list[Verdict] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+    moves: list[Move] = field(default_factory=list)
+
+
+class PeopleJudging:
+    """Judges what was put aside of one source, lot by lot, by ``ref``."""
+
+    def __init__(self, source: str, spool: PeopleSpool, *, reading: Reading, rank: Rank, today: dt.date) -> None:
+        """Take the source, its rows, and the register, which is opened anew for each lot."""
+        self._source = source
+        self._spool = spool
+        self._reading = reading
+        self._rank = rank
+        self._today = today
+
+    def judge(self, advance: Callable[[int], object]) -> None:
+        """Judge every row that was put aside."""
+        for rows in self._spool.kept(_LOT):
+            with self._reading() as tx:
+                look = self._look(rows, tx)
+            lot = _Lot()
+            for row in rows:
+                self._judge(row, look, lot)
+            self._spool.judge(lot.verdicts)
+            self._spool.add_moves(lot.moves)
+            self._spool.wait(lot.waiting)
+            advance(len(rows))
+        self._wait_for_what_is_taken()
+        self._spool.bring_together()
+
+    def _look(self, rows: Sequence[Staged], tx: Transaction) -> Look:
+        register, owners = tx.register, {}
+        for kind in (*_NAMES, *_NUMBERS):
+            values = {value for row in rows if (value := _wanted(row, kind))}
+            owners[kind] = register.owners(kind, values) if values else {}
+        keys = {row.person for row in rows if row.person}.union(*(found.values() for found in owners.values()))
+        names = {value for row in rows for kind in _NAMES if (value := _wanted(row, kind))}
+        return Look(
+            people=register.people(keys) if keys else {},
+            owners=owners,
+            said=register.said(keys) if keys else {},
+            reserved=tx.reserved.of(names, self._today),
+            decisions=register.decisions(self._source),
+        )
+
+    def _judge(self, row: Staged, look: Look, lot: _Lot) -> None:
+        try:
+            self._decide(row, look, lot)
+        except _Wait as wait:
+            lot.waiting.append(Waiting(line=row.line, ref=row.ref, why=wait.why, person=wait.person))
+
+    def _decide(self, row: Staged, look: Look, lot: _Lot) -> None:
+        """Write the verdict down. Errors: ``_Wait``."""
+        decision = look.decisions.get(row.ref, "")
+        person = self._who(row, look, decision)
+        if person is None and (head := self._head(row)) is not None:
+            lot.verdicts.append(_joining(row, head))
+            return
+        merges = _same_people(row, person, look)
+        to_be = self._to_be(row, person, look)
+        self._check_names(person, to_be, look)
+        is_doubtful = (
+            person is not None and decision != Decision.SAME and not is_named_alike(row.told, person.attributes)
+        )
+        if person and is_doubtful and _is_renamed(person, to_be):
+            raise _Wait(Refused("rename_doubtful", uid=person.uid), person.key)
+        lot.moves += self._moves(row, person, to_be, merges, look, decision)
+        lot.verdicts.append(_verdict(row, person, to_be, merges, is_by_hand=self._source == FILE_SOURCE))
+
+    def _to_be(self, row: Staged, person: Known | None, look: Look) -> Resolved:
+        """Return what a person is once the row is stored beside whatever else is said of them."""
+        if person is None:
+            return resolved([row.said(NOBODY, self._source)], None, self._rank)
+        said = look.said.get(person.key, ())
+        others = [one for one in said if (one.source, one.ref) != (self._source, row.ref)]
+        # What a row does not tell is as the source told it last.
+        former = next((one.told for one in said if (one.source, one.ref) == (self._source, row.ref)), {})
+        as_kept = Said(source=self._source, ref=row.ref, person=person.key, told={**former, **row.told})
+        return resolved([*others, as_kept], person, self._rank)
+
+    def _who(self, row: Staged, look: Look, decision: str) -> Known | None:
+        """Return who a row speaks of: by the source's own key, by uid, or by a number and the birth date."""
+        by_key = look.people.get(_by_key(row, look))
+        if by_key and decision != Decision.NEW:
+            if decision != Decision.SAME and is_another(row.told, row.numbers, by_key):
+                raise _Wait(Refused(ANOTHER_PERSON, uid=by_key.uid), by_key.key)
+            return by_key
+        owners = [owner for kind, value in sorted(row.numbers) if (owner := look.owner(kind, value))]
+        born_alike = [owner for owner in owners if is_born_alike(row.told, owner)]
+        if not born_alike or decision == Decision.NEW:
+            return None
+        person = min(born_alike, key=lambda one: (not one.has_account, one.key))
+        if decision != Decision.SAME and not is_named_alike(row.told, person.attributes):
+            raise _Wait(Refused("rename_doubtful", uid=person.uid), person.key)
+        return person
+
+    def _head(self, row: Staged) -> int | None:
+        """Return the line of another row about the same new person: it gives one of the numbers as well."""
+        for kind, value in sorted(row.numbers):
+            other = self._claimed_before(row, kind, value)
+            if other and is_same(row.told, row.numbers, _as_known(other)):
+                return other.line
+        return None
+
+    def _claimed_before(self, row: Staged, kind: str, value: str) -> Staged | None:
+        line = self._spool.claimant(IdentifierKind(kind), value)
+        return self._spool.at(line) if line not in {None, row.line} else None
+
+    def _moves(
+        self, row: Staged, person: Known | None, to_be: Resolved, merges: Collection[int], look: Look, decision: str
+    ) -> list[Move]:
+        """Return the identifiers the row takes from others. Errors: ``_Wait`` where another row gives one as well."""
+        had = person.numbers if person else frozenset()
+        taken = [(kind, value) for kind, value in sorted(row.numbers) if (kind, value) not in had]
+        taken += [
+            (kind, value)
+            for kind in _NAMES
+            if (value := to_be.attributes[kind]) and not (person and person.attributes[kind] == value)
+        ]
+        moves = []
+        for kind, value in taken:
+            line = self._spool.claimant(IdentifierKind(kind), value)
+            if line not in {None, row.line}:
+                raise _Wait(Refused("repeated", field=kind, first_line=line), person.key if person else NOBODY)
+            owner = look.owner(kind, value)
+            if owner and owner.key not in merges and not (person and owner.key == person.key):
+                is_forced = decision == Decision.NEW and owner.key == _by_key(row, look)
+                moves.append(Move(line=row.line, kind=kind, value=value, owner=owner.key, is_forced=is_forced))
+        return moves
+
+    def _check_names(self, person: Known | None, to_be: Resolved, look: Look) -> None:
+        """Have a row wait that takes a name which is kept for somebody else."""
+        for kind in _NAMES:
+            name = to_be.attributes[kind]
+            if name is None or (person and person.attributes[kind] == name) or name not in look.reserved:
+                continue
+            if person is None or look.reserved[name] != person.key:
+                raise _Wait(Refused("name_reserved", field=kind), person.key if person else NOBODY)
+
+    def _wait_for_what_is_taken(self) -> None:
+        """Have rows wait whose identifier stays somebody else's.
+
+        Each of them may leave another one's where it is, so this goes on until nothing is blocked.
+        """
+        while blocked := self._spool.blocked_moves(_LOT):
+            rows = {move.line: row for move in blocked if (row := self._spool.at(move.line))}
+            with self._reading() as tx:
+                owners = tx.register.people({move.owner for move in blocked})
+            waiting = {
+                move.line: Waiting(
+                    line=move.line,
+                    ref=rows[move.line].ref,
+                    why=Refused(
+                        "name_taken" if move.kind in _NAMES else "number_conflict",
+                        field=move.kind,
+                        uid=owners[move.owner].uid if move.owner in owners else "",
+                    ),
+                    person=rows[move.line].person,
+                )
+                for move in blocked
+            }
+            self._spool.wait(list(waiting.values()))
+
+
+class _Wait(Exception):
+    """Why a row has to wait, and whom it concerns."""
+
+    def __init__(self, why: Refused, person: int = NOBODY) -> None:
+        super().__init__(why.code)
+        self.why = why
+        self.person = person
+
+
+def _joining(row: Staged, head: int) -> Verdict:
+    return Verdict(line=row.line, person=NOBODY, change=Change.UPDATED, category=category_of(row.told), head=head)
+
+
+def _wanted(row: Staged, kind: str) -> str | None:
+    # Whoever has no login of their own signs in with the uid.
+    return row.told.get(kind) or (row.told["uid"] if kind == "login" else None)
+
+
+def _by_key(row: Staged, look: Look) -> int:
+    """Return of whom a source's own key, or else the uid, says that the row speaks."""
+    return row.person if row.person in look.people else look.owners["uid"].get(row.told["uid"] or "", NOBODY)
+
+
+def _as_known(row: Staged) -> Known:
+    return Known(key=NOBODY, attributes=row.told, numbers=frozenset(row.numbers))
+
+
+def _same_people(row: Staged, person: Known | None, look: Look) -> tuple[int, ...]:
+    """Return who else turns out to be this person. Errors: ``_Wait`` where more than one of them has an account."""
+    if person is None:
+        return ()
+    owners = {owner.key: owner for kind, value in row.numbers if (owner := look.owner(kind, value))}
+    merges = [one for key, one in sorted(owners.items()) if key != person.key and is_same(row.told, row.numbers, one)]
+    if sum(one.has_account for one in (person, *merges)) > 1:
+        other = next(one for one in merges if one.has_account)
+        raise _Wait(Refused("merge_needs_choice", uid=person.uid, other=other.uid), person.key)
+    return tuple(one.key for one in merges)
+
+
+def _is_renamed(person: Known, to_be: Resolved) -> bool:
+    return any(person.attributes[kind] != to_be.attributes[kind] for kind in _NAMES)
+
+
+def _verdict(
+    row: Staged, person: Known | None, to_be: Resolved, merges: tuple[int, ...], *, is_by_hand: bool
+) -> Verdict:
+    category = category_of(to_be.attributes)
+    if person is None:
+        return Verdict(
+            line=row.line,
+            person=NOBODY,
+            change=Change.CREATED,
+            category=category,
+            directions=frozenset({GuardedChange.NEW}),
+        )
+    changed = {name for name, value in to_be.attributes.items() if person.attributes[name] != value}
+    directions = set()
+    if not changed.isdisjoint(_NAMES):
+        directions.add(GuardedChange.RENAME)
+    if "birth_date" in changed and person.attributes["birth_date"]:
+        directions.add(GuardedChange.BIRTH_DATE)
+    is_back = person.gone_on is not None and not is_by_hand
+    is_same_as_it_was = not changed and person.numbers == to_be.numbers and not merges and not is_back
+    return Verdict(
+        line=row.line,
+        person=person.key,
+        change=Change.UNCHANGED if is_same_as_it_was else Change.UPDATED,
+        # Of a category that changed, the former one says how many there are.
+        category=person.category,
+        directions=frozenset(directions),
+        merges=merges,
+    )

@@ -1,0 +1,166 @@
+"""Reading a source once: each row is recognised as it was, or checked and put aside."""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from sesame.domain.file_dates import FileDates
+from sesame.domain.identifiers import IdentifierFormats
+from sesame.domain.people_columns import read_columns
+from sesame.domain.people_digest import reading_salt
+from sesame.domain.people_digest import row_digest
+from sesame.domain.people_file import COLUMNS
+from sesame.domain.people_file import CheckedRow
+from sesame.domain.people_file import FileReading
+from sesame.domain.people_file import RawRow
+from sesame.domain.people_register import PeopleSpool
+from sesame.domain.people_register import Staged
+from sesame.domain.people_rows import RowRules
+from sesame.domain.people_said import told_of
+from sesame.domain.person import NUMBER_KINDS
+from sesame.domain.person import IdentifierKind
+from sesame.domain.ports import Clock
+from sesame.domain.ports import PhoneNumbers
+from sesame.errors import Refused
+
+_LOT = 1000
+#: Numbers of one kind have a usual length where this share of at least so many have it.
+_USUAL_SHARE, _FEWEST_NUMBERS = 0.9, 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowsUnderstood:
+    """A source as it is understood: its titles, the column each means, its raw rows, and what checks them."""
+
+    titles: RawRow
+    columns: tuple[str, ...]
+    raw: Iterator[RawRow]
+    check: Callable[[RawRow], CheckedRow]
+    salt: bytes
+
+    @property
+    def checked(self) -> Iterator[tuple[RawRow, CheckedRow]]:
+        """The rows, each as read and as checked."""
+        return ((row, self.check(row)) for row in self.raw)
+
+
+class PeopleStaging:
+    """Puts the rows of a source aside."""
+
+    def __init__(self, *, formats: IdentifierFormats, phone_numbers: PhoneNumbers, clock: Clock) -> None:
+        """Take what the rules of rows depend on."""
+        self._formats = formats
+        self._phone_numbers = phone_numbers
+        self._clock = clock
+
+    def understood(self, rows: Iterator[RawRow], reading: FileReading) -> RowsUnderstood:
+        """Return the rows of a source as they are understood. Errors: ``Refused`` where it cannot be read as a whole."""
+        titles = next(rows, None)
+        if titles is None:
+            raise Refused("file_empty", line=1)
+        columns = read_columns(titles, reading.titles)
+        rules = RowRules(
+            columns,
+            formats=self._formats,
+            phone_numbers=self._phone_numbers,
+            today=self._clock.today(),
+            dates=FileDates(reading.date_format),
+        )
+        salt = reading_salt(columns, reading, self._formats, self._phone_numbers)
+        return RowsUnderstood(titles=titles, columns=columns, raw=rows, check=rules.check, salt=salt)
+
+    def stage(
+        self,
+        rows: RowsUnderstood,
+        spool: PeopleSpool,
+        *,
+        lengths: Mapping[IdentifierKind, Mapping[int, int]],
+        advance: Callable[[int], object],
+    ) -> int:
+        """Put aside what is not as it was; return how many rows could be attributed to nobody.
+
+        ``lengths`` are how many numbers of each length the register has. Errors: ``file_without_people``.
+        """
+        told = tuple(column for column in rows.columns if column in COLUMNS)
+        unreadable = Unreadable()
+        advance(rows.titles.size)
+        read = 0
+        while lot := list(islice(rows.raw, _LOT)):
+            read += len(lot)
+            self._stage_lot(lot, rows, told, spool, unreadable)
+            advance(sum(row.size for row in lot))
+        if not read:
+            raise Refused("file_without_people", line=rows.titles.line)
+        for kind in NUMBER_KINDS:
+            shorter = spool.shorter_numbers(kind, lengths[kind], share=_USUAL_SHARE, least=_FEWEST_NUMBERS)
+            for line, usual in shorter:
+                spool.warn(line, Refused("number_short", field=kind.value, usual=usual))
+        return unreadable.count
+
+    def _stage_lot(
+        self,
+        lot: Sequence[RawRow],
+        rows: RowsUnderstood,
+        told: Iterable[str],
+        spool: PeopleSpool,
+        unreadable: "Unreadable",
+    ) -> None:
+        digests = [(digest, row) for row in lot if (digest := row_digest(row, rows.salt))]
+        known = spool.recognise([(digest, row.line) for digest, row in digests])
+        of_row = {row.line: digest for digest, row in digests}
+        for row in lot:
+            digest = of_row.get(row.line)
+            if digest in known:
+                # Another row just like it is one too many, and told below.
+                known.discard(digest)
+                continue
+            _put_aside(rows.check(row), digest, told, spool, unreadable)
+
+
+@dataclass(slots=True)
+class Unreadable:
+    """How many rows could not be attributed: whoever they speak of must not be taken for gone."""
+
+    count: int = 0
+
+
+def _put_aside(
+    row: CheckedRow, digest: bytes | None, columns: Iterable[str], spool: PeopleSpool, unreadable: Unreadable
+) -> None:
+    """Keep the row or its faults; of several rows of one key, the first one is in the right.
+
+    Wrong rows count too: what is said twice was said twice, whatever else is to be corrected. Two rows may share a number
+    where they speak of one person, which is judged later.
+    """
+    faults = list(row.faults)
+    ref = reference_of(row)
+    first = row.line
+    if ref is None:
+        unreadable.count += 1
+    elif (first := spool.saw(ref, row.line)) != row.line:
+        faults.append(Refused("repeated", field="ref" if row.ref else "uid", first_line=first))
+    for kind, value in row.numbers.items():
+        if ref is not None and first == row.line:
+            spool.claim(kind, value, ref, row.line)
+    if row.person and ref is not None and not faults:
+        told = told_of(row.person, (name for name in columns if name not in row.untold))
+        is_told_again = bool(row.warnings)
+        spool.keep(
+            Staged(line=row.line, ref=ref, told=told, untold=row.untold, digest=None if is_told_again else digest)
+        )
+    else:
+        spool.reject(row.line, *faults)
+    if row.warnings:
+        spool.warn(row.line, *row.warnings)
+
+
+def reference_of(row: CheckedRow) -> str | None:
+    """Return by what a source knows a row again: its own key, else the uid; none where neither could be read."""
+    if row.ref:
+        return row.ref
+    uid = row.numbers.get(IdentifierKind.UID)
+    return f"uid:{uid}" if uid else None

@@ -1,0 +1,88 @@
+"""What commands and the doctor say of sources of people, in French: the university's engineers read it."""
+
+import errno
+from collections.abc import Mapping
+
+from sesame.domain.people_file import FILE_COLUMNS
+from sesame.domain.people_sources import GuardedChange
+from sesame.domain.people_sources import Misdeclared
+from sesame.domain.person import Category
+from sesame.errors import Refused
+
+
+def _listed(words: object) -> str:
+    return ", ".join(f"« {word} »" for word in words) if isinstance(words, tuple) else str(words)
+
+
+#: What a value has to be, by the name of its kind.
+_EXPECTED: Mapping[str, str] = {
+    "text": "un texte entre guillemets",
+    "texts": 'une liste de textes non vides, comme ["a", "b"]',
+    "path": "un chemin entre guillemets, absolu ou lu depuis le dossier de ce fichier",
+    "variable_name": "le nom d’une variable d’environnement",
+    "variable_names": 'une liste de noms de variables d’environnement, comme ["HTTPS_PROXY"]',
+    "variables": 'une table de variables d’environnement et de leurs textes, comme {LANG = "fr_FR.UTF-8"}',
+    "title_map": f"une table de titres et de leurs colonnes : « - » ou {', '.join(FILE_COLUMNS)}",
+    "date_format": "un format avec JJ (ou DD), MM et AAAA (ou YYYY), comme JJ/MM/AAAA",
+    "seconds": "un nombre entier de secondes, de 1 à 86400",
+    "count": "un nombre entier, 1 au moins",
+    "percentage": "un pourcentage de 0 à 100, sans guillemets",
+    "change": f"l’un de {_listed(tuple(GuardedChange))}",
+    "category": f"l’une de {_listed(tuple(Category))}",
+    "day": "un jour de chaque année comme « 09-15 », ou un jour comme « 2026-09-15 »",
+}
+
+#: What is wrong with what is declared, said after the source and the key.
+_DECLARED: Mapping[str, str] = {
+    "declarations_unreadable": "le fichier {path} {reason}",
+    "declarations_malformed": "le fichier {path} n’est pas du TOML, à la ligne {line}",
+    "declarations_cut_short": "le fichier {path} n’est pas du TOML : il finit au milieu de quelque chose",
+    "declarations_not_text": "le fichier {path} n’est pas du texte en UTF-8",
+    "name_reserved": "ce nom est celui de « people import » : donnez-en un autre",
+    "name_malformed": "un nom s’écrit en minuscules, chiffres, « - » et « _ », une lettre d’abord, 32 au plus",
+    "source_no_table": "il faut une table, qui commence par [{source}]",
+    "kind_missing": "il faut dire d’où elle est lue, par l’une des clés {known}",
+    "kinds_many": "une source n’est lue que d’un endroit : une seule des clés {known}",
+    "url_missing": "il faut dire où est la base, par l’une des clés {known}",
+    "urls_many": "une seule des clés {known}",
+    "key_unknown": "clé inconnue ici ; il y a {known}",
+    "key_missing": "clé à donner",
+    "value_wrong": "il faut {expected}",
+    "table_wrong": "il faut une table, qui commence par [{source}.{key}]",
+    "tables_wrong": "il faut des tables, dont chacune commence par [[{source}.{key}]]",
+    "days_unlike": "les deux jours sont à écrire de la même façon, avec l’année ou sans",
+    "days_reversed": "ce jour est avant le premier",
+    "order_unknown": "sources non déclarées : {names} ; il y a {known}",
+    "order_repeated": "une source y est deux fois",
+}
+
+#: Why the system does not open something.
+_REASONS = {
+    errno.ENOENT: "n’existe pas",
+    errno.ENOTDIR: "n’existe pas",
+    errno.EACCES: "ne peut pas être lu par l’utilisateur de cette commande",
+    errno.EPERM: "ne peut pas être lu par l’utilisateur de cette commande",
+    errno.EISDIR: "est un dossier",
+}
+
+
+def reason(number: object) -> str:
+    """Return, after the name of a file, why it could not be opened."""
+    return _REASONS.get(number if isinstance(number, int) else 0, "ne peut pas être lu")
+
+
+def declaration_messages(error: Misdeclared) -> list[str]:
+    """Return one sentence for each fault of the declarations: « source « rh », clé guard.share : il faut… »."""
+    return [_declaration_message(fault) for fault in error.faults]
+
+
+def _declaration_message(fault: Refused) -> str:
+    source, key = fault.facts.get("source"), fault.field
+    where = [f"source « {source} »"] if source else []
+    where += [f"clé {key}"] if key else []
+    facts = {name: _listed(value) for name, value in fault.facts.items()}
+    facts |= {"key": key, "reason": reason(fault.facts.get("errno"))}
+    if expected := fault.facts.get("expected"):
+        facts["expected"] = _EXPECTED[str(expected)]
+    said = _DECLARED[fault.code].format(**facts)
+    return f"{', '.join(where)} : {said}" if where else said
