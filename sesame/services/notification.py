@@ -4,7 +4,6 @@ import datetime as dt
 import zoneinfo
 from collections.abc import Iterable
 from collections.abc import Mapping
-from typing import Protocol
 
 from sesame.domain.attendance import end_of
 from sesame.domain.audit import Act
@@ -14,7 +13,7 @@ from sesame.domain.mail_kinds import MailKind
 from sesame.domain.mail_kinds import mail_of
 from sesame.domain.merging import AccountAfter
 from sesame.domain.one_use_key import KeyAct
-from sesame.domain.person import Category
+from sesame.domain.people_changes import Held
 from sesame.domain.person import Person
 from sesame.services.disavowal_links import DisavowalLinks
 
@@ -43,33 +42,6 @@ _ALARMS = {
     # A sign-in server, by its name: « client 192.0.2.7 ».
     "client": MailKind.HELP_ALARM_SIGN_IN,
 }
-
-
-class TooMany(Protocol):
-    """Changes of one kind, ``leave`` for instance, among so many people of one category whom a source tells.
-
-    ``share`` is up to how many per cent of them might have changed so.
-    """
-
-    @property
-    def direction(self) -> str:
-        """The kind, by which an operator accepts it."""
-
-    @property
-    def category(self) -> Category:
-        """Whose changes."""
-
-    @property
-    def count(self) -> int:
-        """How many changed so."""
-
-    @property
-    def of(self) -> int:
-        """Of how many."""
-
-    @property
-    def share(self) -> float:
-        """How many per cent there might have been."""
 
 
 class Notification:
@@ -210,7 +182,7 @@ class Notification:
         """Tell the help desk that somebody goes through numbers and dates."""
         return self._to_help_desk(_ALARMS[figures["path"].partition(" ")[0]], {**figures, "at": self._local(at)})
 
-    def people_held(self, source: str, held: Iterable[TooMany], *, at: dt.datetime) -> list[Promise]:
+    def people_held(self, source: str, held: Iterable[Held], *, at: dt.datetime) -> list[Promise]:
         """Tell the help desk that nothing of a source's run is written, which changes were too many, and what to do."""
         # One a line: facts are texts, and the words are the template's.
         changes = "\n".join(f"{one.direction} {one.category} {one.count} {one.of} {one.share:g}" for one in held)

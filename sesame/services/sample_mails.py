@@ -1,7 +1,6 @@
 """Every mail there is, as the use cases promise them when everything happens to one person: for who tries them."""
 
 import datetime as dt
-from dataclasses import dataclass
 from dataclasses import replace
 
 from sesame.domain.audit import Act
@@ -13,6 +12,8 @@ from sesame.domain.delivery import caught
 from sesame.domain.mail_kinds import MailKind
 from sesame.domain.merging import AccountAfter
 from sesame.domain.one_use_key import KeyAct
+from sesame.domain.people_changes import Held
+from sesame.domain.people_sources import GuardedChange
 from sesame.domain.person import Category
 from sesame.domain.person import Person
 from sesame.services.notification import Notification
@@ -30,17 +31,6 @@ CHANGES = (
     AuditAction.PHONE_CHANGED,
 )
 _ACT = Act(actor=Actor(kind=ActorKind.OPERATOR, name="ndubois"), reason="Téléphone volé, ticket 4711")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _TooMany:
-    """Changes of one kind that are too many."""
-
-    direction: str
-    category: Category
-    count: int = 312
-    of: int = 10480
-    share: float = 2.5
 
 
 def sample_person(language: str) -> Person:
@@ -89,8 +79,8 @@ def sample_mails(person: Person, notification: Notification, *, at: dt.datetime,
     for account in (AccountAfter.KEPT, AccountAfter.TAKEN, AccountAfter.CHOSEN):
         promised += notification.people_merged(person, other, person, _ACT, account=account, at=at)
     held = [
-        _TooMany(direction=direction, category=category)
-        for direction, category in zip(("new", "leave", "rename", "birth_date"), (*Category, *Category), strict=False)
+        Held(direction=change, category=category, count=312, of=10480, share=2.5)
+        for change, category in zip(GuardedChange, (*Category, *Category), strict=False)
     ]
     promised += notification.people_held("apogee", held, at=at)
     for good_for in KeyAct:
