@@ -64,7 +64,7 @@ EVENTS = {
     AuditAction.END_ANNOUNCED: msg("Mail envoyé : le compte va fermer"),
     AuditAction.NAME_RELEASED: msg("Ancien nom de connexion rendu libre"),
     AuditAction.PERSON_RENAMED: msg("Identifiant de connexion changé par l’université"),
-    AuditAction.WAITING_SETTLED: msg("Ligne en attente de l’université tranchée"),
+    AuditAction.WAITING_SETTLED: msg("Doute sur votre fiche à l’université levé par l’assistance"),
     AuditAction.PERSON_MERGED: msg("Deux fiches réunies par l’université"),
     AuditAction.PERSON_VIEWED: msg("Fiche consultée par l’assistance"),
     AuditAction.PERSON_WARNED: msg("Mail envoyé : quelqu’un a essayé d’entrer à votre place"),

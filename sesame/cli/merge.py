@@ -3,6 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
+from sesame.cli.one_person import and_sessions
 from sesame.cli.one_person import given_reason
 from sesame.cli.one_person import named_person
 from sesame.cli.one_person import the_operator
@@ -13,7 +14,6 @@ from sesame.domain.merging import AccountAfter
 from sesame.domain.person import Person
 from sesame.errors import Refused
 from sesame.mounted import mounted
-from sesame.whose_session import end_sessions
 
 #: What is typed to go on; a mere « o » is typed too easily.
 _WORD = "réunir"
@@ -59,13 +59,11 @@ def merge(*, first: str, second: str, kept: str, reason: str, operator: str | No
     except Refused as refused:
         message = f"{first} {second} : {_REFUSALS[refused.code]}."
         raise click.ClickException(message) from None
-    click.echo(f"{keep.login} : réunis ; {_account(merged.account, keep, other)}.")
-    ended = [end_sessions(mounted(), one) for one in _whose_sessions_end(merged.account, keep, other)]
-    if not all(ended):
-        click.echo(
-            "Les sessions ouvertes dans le portail n’ont pas pu être fermées : elles durent jusqu’à leur fin (option "
-            "« end_sessions » du montage)."
-        )
+    done = f"réunis ; {_account(merged.account, keep, other)}"
+    if merged.account is AccountAfter.CHOSEN:
+        # A session of the account that ended must not go on as one of the other; its login is one of who stays now.
+        done = and_sessions(done, keep)
+    click.echo(f"{keep.login} : {done}.")
 
 
 def _who_stays(first: Person, second: Person, kept: str) -> tuple[Person, Person]:
@@ -85,11 +83,6 @@ def _ask(keep: Person, other: Person, account: AccountAfter) -> None:
     if click.prompt(f"Tapez « {_WORD} » pour n’en faire qu’une personne", default="", show_default=False) != _WORD:
         message = "rien n’a été changé."
         raise click.ClickException(message)
-
-
-def _whose_sessions_end(account: AccountAfter, keep: Person, other: Person) -> tuple[Person, ...]:
-    # A session of an account that ended must not go on as one of the other.
-    return (keep, other) if account is AccountAfter.CHOSEN else (other,)
 
 
 def _words(person: Person) -> str:

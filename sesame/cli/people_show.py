@@ -13,6 +13,7 @@ from sesame.cli.people_words import CATEGORIES
 from sesame.cli.people_words import NUMBERS
 from sesame.cli.people_words import PATHS
 from sesame.cli.people_words import STATES
+from sesame.cli.waiting_words import why
 from sesame.domain.audit import Act
 from sesame.domain.channels import masked
 from sesame.domain.delivery import DeliveryState
@@ -68,7 +69,10 @@ def _facts(file: PersonFile) -> dict[str, Any]:
         "closed_at": person.closed_at,
         "doubted_at": person.doubted_at,
         "sources": [{"source": one.source, "absent_since": one.absent_since} for one in file.told],
-        "waiting": [{"source": one.source, "since": one.since} for one in file.waiting],
+        "waiting": [
+            {"source": one.source, "since": one.since, "code": one.why.code, "why": why(one.why)}
+            for one in file.waiting
+        ],
         "former_names": [{"name": name, "until": until} for name, until in file.former.items()],
         "state": file.state.value,
         "activated_at": account.activated_at if account else None,
@@ -156,7 +160,7 @@ def _standing(facts: dict[str, Any], zone: ZoneInfo) -> Iterator[str]:
             f"absent(e) depuis le {day}" if (day := one["absent_since"]) else "y est"
         )
     for one in facts["waiting"]:
-        yield f"  source {one['source']} : une ligne attend depuis le {_said(one['since'], zone)}"
+        yield f"  source {one['source']} : une ligne attend depuis le {_said(one['since'], zone)} : {one['why']}"
     for one in facts["former_names"]:
         yield f"  ancien nom : {one['name']}, réservé jusqu’au {one['until']}"
 

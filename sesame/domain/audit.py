@@ -50,6 +50,7 @@ class AuditAction(StrEnum):
     PERSON_RENAMED = "person_renamed"
     PERSON_MERGED = "person_merged"
     WAITING_SETTLED = "waiting_settled"
+    PEOPLE_HELD = "people_held"
     NAME_RELEASED = "name_released"
     PEOPLE_SEARCHED = "people_searched"
 

@@ -52,6 +52,7 @@ class MailKind(StrEnum):
     HELP_SUSPENDED_BY_UNIVERSITY = "help_suspended_by_university"
     HELP_ALARM = "help_alarm"
     HELP_ALARM_SIGN_IN = "help_alarm_sign_in"
+    HELP_PEOPLE_HELD = "help_people_held"
     #: What another carrier would have brought, on a test site: it tells of no event.
     CAUGHT = CAUGHT
 
@@ -101,6 +102,7 @@ TOLD_BY: Mapping[AuditAction, tuple[MailKind, ...]] = {
     AuditAction.NAME_RELEASED: (),
     AuditAction.PERSON_VIEWED: (),
     AuditAction.WAITING_SETTLED: (),
+    AuditAction.PEOPLE_HELD: (MailKind.HELP_PEOPLE_HELD,),
     AuditAction.PERSON_RENAMED: (MailKind.LOGIN_CHANGED,),
     AuditAction.PERSON_MERGED: (MailKind.MERGED_KEPT, MailKind.MERGED_TAKEN, MailKind.MERGED_CHOSEN),
     AuditAction.PEOPLE_SEARCHED: (),

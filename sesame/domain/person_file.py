@@ -11,7 +11,7 @@ from sesame.domain.audit import AuditEvent
 from sesame.domain.delivery import DeliveryState
 from sesame.domain.person import Person
 from sesame.domain.told_by_sources import ToldOfPerson
-from sesame.domain.told_by_sources import WaitsOfPerson
+from sesame.domain.waiting_rows import WaitingTelling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,4 +78,4 @@ class PersonFile:
     last_day: dt.date | None
     former: Mapping[str, dt.date]
     told: Sequence[ToldOfPerson]
-    waiting: Sequence[WaitsOfPerson]
+    waiting: Sequence[WaitingTelling]

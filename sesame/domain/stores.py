@@ -33,7 +33,6 @@ from sesame.domain.people_runs import PeopleRuns
 from sesame.domain.person_file import OwedMail
 from sesame.domain.reserved_names import ReservedNames
 from sesame.domain.revisions import Revisions
-from sesame.domain.source_rows import Tellings
 from sesame.domain.told_by_sources import ToldBySources
 from sesame.domain.waiting_rows import WaitingRows
 
@@ -242,10 +241,6 @@ class Transaction(Protocol):
     @property
     def reserved(self) -> ReservedNames:
         """Names that were somebody's."""
-
-    @property
-    def tellings(self) -> Tellings:
-        """What sources said of people."""
 
     @property
     def waiting(self) -> WaitingRows:

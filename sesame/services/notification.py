@@ -13,6 +13,7 @@ from sesame.domain.mail_kinds import MailKind
 from sesame.domain.mail_kinds import mail_of
 from sesame.domain.merging import AccountAfter
 from sesame.domain.one_use_key import KeyAct
+from sesame.domain.people_changes import Held
 from sesame.domain.person import Person
 from sesame.services.disavowal_links import DisavowalLinks
 
@@ -180,6 +181,13 @@ class Notification:
     def guessing_alarm(self, figures: Mapping[str, str], at: dt.datetime) -> list[Promise]:
         """Tell the help desk that somebody goes through numbers and dates."""
         return self._to_help_desk(_ALARMS[figures["path"].partition(" ")[0]], {**figures, "at": self._local(at)})
+
+    def people_held(self, source: str, held: Iterable[Held], *, at: dt.datetime) -> list[Promise]:
+        """Tell the help desk that nothing of a source's run is written, which changes were too many, and what to do."""
+        # One a line: facts are texts, and the words are the template's.
+        changes = "\n".join(f"{one.direction} {one.category} {one.count} {one.of} {one.share:g}" for one in held)
+        facts = {"source": source, "changes": changes, "at": self._local(at)}
+        return self._to_help_desk(MailKind.HELP_PEOPLE_HELD, facts)
 
     def _to_help_desk(self, kind: MailKind, facts: Mapping[str, str]) -> list[Promise]:
         """Return a mail to the help desk; nobody is told where it has no address."""

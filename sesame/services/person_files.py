@@ -49,7 +49,7 @@ class PersonFiles:
                 last_day=self._attendance.last_day(person),
                 former=tx.reserved.former(person.key, self._clock.today()),
                 told=tx.told.of(person.key),
-                waiting=tx.told.waiting(person.key),
+                waiting=tx.waiting.concerning(person.key),
             )
         with self._unit_of_work() as tx:
             tx.audit.append(act.event(AuditAction.PERSON_VIEWED, at=now, person=person.key))

@@ -12,6 +12,8 @@ from sesame.domain.delivery import caught
 from sesame.domain.mail_kinds import MailKind
 from sesame.domain.merging import AccountAfter
 from sesame.domain.one_use_key import KeyAct
+from sesame.domain.people_changes import Held
+from sesame.domain.people_sources import GuardedChange
 from sesame.domain.person import Category
 from sesame.domain.person import Person
 from sesame.services.notification import Notification
@@ -76,6 +78,11 @@ def sample_mails(person: Person, notification: Notification, *, at: dt.datetime,
     other = replace(person, uid="ldupont", login="lea.dupont")
     for account in (AccountAfter.KEPT, AccountAfter.TAKEN, AccountAfter.CHOSEN):
         promised += notification.people_merged(person, other, person, _ACT, account=account, at=at)
+    held = [
+        Held(direction=change, category=category, count=312, of=10480, share=2.5)
+        for change, category in zip(GuardedChange, (*Category, *Category), strict=False)
+    ]
+    promised += notification.people_held("apogee", held, at=at)
     for good_for in KeyAct:
         promised += notification.key_given(person, _ACT, good_for=good_for, at=at)
     for path in ("code", "joker", "current-password"):

@@ -187,3 +187,24 @@ def test_an_alarm_says_in_words_where_tries_were_counted(make_app: AppFactory) -
     assert html is not None
     assert "«\u00a0Ce n’est pas moi\u00a0»\u00a0: lmartin</h1>" in html.get_content()
     assert "« Ce n’est pas moi » : lmartin" in str(server.letters[-1]["Subject"])
+
+
+def test_a_run_that_is_held_is_told_by_figures_and_by_what_lets_it_pass(make_app: AppFactory) -> None:
+    """By category and share, and with no name; a file by hand has a command of its own."""
+    held = [one for one in every_mail(somebody("Léa", "Martin", "fr")) if one.template == "help_people_held"]
+    by_hand = [replace(one, facts={**one.facts, "source": "file"}) for one in held]
+
+    server, _ = letters_of(make_app, held + by_hand)
+
+    sync, load = (" ".join(text_of(letter).replace("\\\n", " ").split()) for letter in server.letters)
+    for words in (
+        "- Départs : 312, pour 10480 étudiants ; au plus 2,5 %",
+        "- Changements d’identifiant : 312, pour 10480 personnels ; au plus 2,5 %",
+        "- Changements de date de naissance : 312, pour 10480 externes ; au plus 2,5 %",
+        "- Nouvelles personnes : 312, pour 10480 étudiants ; au plus 2,5 %",
+        "sync --source apogee --accept leave:student --accept rename:staff --accept birth_date:external",
+        "Sésame n’a rien écrit de ce que disait la source « apogee »",
+    ):
+        assert words in sync, sync
+    assert "flask sesame people import FICHIER --accept leave:student" in load
+    assert "Martin" not in sync

@@ -108,7 +108,8 @@ def test_what_sources_say_of_somebody_is_told_and_never_in_their_words(app: Flas
         said = {"birth_date": "1999-01-02"}
         session.add(SourceRow(source="apogee", ref="12", person=key, said=said, absent_since=day))
         session.add(SourceRow(source="file", ref="uid:lmartin", person=key, said=said))
-        session.add(WaitingRow(source="rh", ref="9", person=key, code="c", field="", facts=said, since=now))
+        why = {"code": "name_taken", "field": "uid", "facts": {**said, "uid": "pbernard"}}
+        session.add(WaitingRow(source="rh", ref="9", person=key, since=now, **why))
         session.add(ReservedNameRow(name="lduval", person=key, until=dt.date(2099, 1, 1)))
 
     shown = show(app, "lmartin").stdout
@@ -121,7 +122,7 @@ def test_what_sources_say_of_somebody_is_told_and_never_in_their_words(app: Flas
         "une source en doute depuis le MOMENT : rien ne lui est ouvert",
         "source apogee : absent(e) depuis le 2027-03-01",
         "source file : y est",
-        "source rh : une ligne attend depuis le MOMENT",
+        "source rh : une ligne attend depuis le MOMENT : l’uid est celui de « pbernard »",
         "ancien nom : lduval, réservé jusqu’au 2099-01-01",
     ]
     as_facts = facts(app)

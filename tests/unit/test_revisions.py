@@ -216,8 +216,12 @@ NO_CHANGE = frozenset(
         AuditAction.SITE_ALARM,
         AuditAction.PERSON_VIEWED,
         AuditAction.NAME_RELEASED,
+        # Changes, which runs of sources make in a transaction of their own kind: their own tests see to it.
+        AuditAction.PERSON_GONE,
+        AuditAction.PERSON_BACK,
         # What is decided is carried out by the next run of the source.
         AuditAction.WAITING_SETTLED,
+        AuditAction.PEOPLE_HELD,
         AuditAction.PEOPLE_SEARCHED,
     }
 )

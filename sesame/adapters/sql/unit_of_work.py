@@ -29,7 +29,6 @@ from sesame.adapters.sql.register import SqlRegister
 from sesame.adapters.sql.renaming import SqlRenaming
 from sesame.adapters.sql.reserved_names import SqlReservedNames
 from sesame.adapters.sql.revisions import SqlRevisions
-from sesame.adapters.sql.source_rows import SqlTellings
 from sesame.adapters.sql.told_by_sources import SqlToldBySources
 from sesame.adapters.sql.waiting_rows import SqlWaitingRows
 from sesame.domain.ports import AfterCommit
@@ -58,7 +57,6 @@ class SqlTransaction:
         self.password_intents = SqlPasswordIntents(session)
         self.people_runs = SqlPeopleRuns(session)
         self.reserved = SqlReservedNames(session)
-        self.tellings = SqlTellings(session)
         self.waiting = SqlWaitingRows(session)
         self.merging = SqlMerging(session, self.revisions)
         self.renaming = SqlRenaming(session, self.revisions)
