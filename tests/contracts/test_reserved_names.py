@@ -62,7 +62,8 @@ def test_of_who_is_forgotten_the_revision_stays_too(unit_of_work: UnitOfWork, en
         tx.erasure.erase(PAUL.key, uid=PAUL.uid, addresses=PAUL.addresses)
 
     with Session(engine) as session:
-        assert [(row.person, row.wanted) for row in session.scalars(select(RevisionRow))] == [(PAUL.key, 7)]
+        (kept,) = session.scalars(select(RevisionRow))
+        assert (kept.person, kept.wanted >= 7) == (PAUL.key, True)
 
 
 def test_a_name_is_let_go_by_hand_or_when_its_days_are_over(unit_of_work: UnitOfWork) -> None:
