@@ -81,8 +81,8 @@ SENTENCES = {
         "L’université a fermé votre accès : il n’y a rien à activer ni à changer. Adressez-vous à l’assistance."
     ),
     "handed_doubted": msg(
-        "L’université a reçu à votre sujet des informations qui ne correspondent qu’à une autre personne : il n’y a rien "
-        "à activer ni à changer avant que l’assistance ait vérifié votre dossier. Adressez-vous à elle."
+        "L’université a reçu à votre sujet des informations qui ne correspondent qu’à une autre personne : il n’y a "
+        "rien à activer ni à changer avant que l’assistance ait vérifié votre dossier. Adressez-vous à elle."
     ),
     "key_malformed": msg("Un code comporte 8 chiffres ; une clé, 17 lettres et chiffres, comme 4G7K-2M9P-X3TB-8W5N-C."),
     "key_unknown": msg(

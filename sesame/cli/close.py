@@ -28,7 +28,8 @@ def close(person: Person, act: Act) -> str:
 def reopen(person: Person, act: Act) -> str:
     """Rouvre à IDENTIFIANT ce que « people close » a fermé ; ses dates (« valid_until ») comptent de nouveau.
 
-    Ce qu’une source dit d’elle et qui ne va qu’à une autre personne se règle à part, et reste fermé jusque-là.
+    Ce qu’une source dit d’elle et qui ne va qu’à une autre personne se règle à part (« people waiting »), et reste
+    fermé jusque-là.
     """
     mounted().services.closing.reopen(person, act)
     done = "ce qui était fermé à la main est rouvert"

@@ -28,7 +28,7 @@ _REFUSALS = {
     "ne lui est ouvert",
     "closed": "tout est fermé à cette personne ; rouvrez-le-lui d’abord (« sesame people reopen »)",
     "doubted": "une source dit de cette personne ce qui ne va qu’à une autre : tout lui est fermé jusqu’à ce que la "
-    "source, ou l’assistance, ait dit qui c’est",
+    "source, ou l’assistance, ait dit qui c’est (« sesame people waiting »)",
     "already_closed": "tout est déjà fermé à cette personne",
     "kept_elsewhere": "cette personne ne vient pas des tables de Sésame : fermez-lui tout là d’où elle vient",
     "not_closed": "rien n’a été fermé à la main à cette personne (« sesame people close »)",

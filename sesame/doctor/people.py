@@ -21,7 +21,7 @@ def _look(examination: Examination) -> Finding:
     if stand.doubted or stand.waiting:
         return warning(
             f"{stand.doubted} personne(s) fermée(s) parce qu’une source en doute, {stand.waiting} ligne(s) en attente",
-            "dites de qui il s’agit (docs/people.md, First and last day)",
+            "dites de qui il s’agit : « flask sesame people waiting » montre ce qui attend",
         )
     if stand.over and not settings.forget_days_after_end:
         return warning(

@@ -4,7 +4,10 @@ import datetime as dt
 
 import pytest
 from sqlalchemy import Engine
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from sesame.adapters.sql.source_models import RevisionRow
 from sesame.adapters.sql.unit_of_work import SqlUnitOfWork
 from sesame.domain.person import NOBODY
 from sesame.domain.reserved_names import last_reserved_day
@@ -49,6 +52,18 @@ def test_of_who_is_forgotten_the_name_stays_and_is_nobody_s(unit_of_work: UnitOf
     with unit_of_work() as tx:
         tx.erasure.erase(PAUL.key, uid=PAUL.uid, addresses=PAUL.addresses)
         assert tx.reserved.of(["lduval", "pb", "p12"], TODAY) == {"lduval": LEA.key, "pb": NOBODY, "p12": NOBODY}
+
+
+def test_of_who_is_forgotten_the_revision_stays_too(unit_of_work: UnitOfWork, engine: Engine) -> None:
+    """What is published has to learn that there was somebody, and is no more."""
+    with Session(engine) as session, session.begin():
+        session.add(RevisionRow(person=PAUL.key, wanted=7))
+    with unit_of_work() as tx:
+        tx.erasure.erase(PAUL.key, uid=PAUL.uid, addresses=PAUL.addresses)
+
+    with Session(engine) as session:
+        (kept,) = session.scalars(select(RevisionRow))
+        assert (kept.person, kept.wanted >= 7) == (PAUL.key, True)
 
 
 def test_a_name_is_let_go_by_hand_or_when_its_days_are_over(unit_of_work: UnitOfWork) -> None:

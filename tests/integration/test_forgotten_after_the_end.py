@@ -63,7 +63,7 @@ def test_who_left_is_forgotten_after_the_days_that_were_set_with_an_account_or_w
 
     later.advance(days=1)
 
-    assert later.now(mounted(long_ago).services.clock).date() == dt.date(2028, 3, 1)  # type: ignore[arg-type]
+    assert mounted(long_ago).services.clock.today() == dt.date(2028, 3, 1)
     assert "2 personne(s) parties depuis longtemps, effacées." in purge(long_ago)
     assert known(long_ago) == {"xivanova"}
     assert rows(long_ago, AccountRow) == []
