@@ -61,9 +61,8 @@ class LibPhoneNumbers:
 
     def _read(self, text: str, region: str) -> list[PhoneNumber]:
         """Return the number that this is in one region, if any: one that exists, or is kept for fiction."""
-        try:
-            number = phonenumbers.parse(text, region, keep_raw_input=True)
-        except phonenumbers.NumberParseException:
+        number = _parsed(text, region)
+        if number is None:
             return []
         if number.country_code_source == CountryCodeSource.FROM_DEFAULT_COUNTRY:
             return [number] if _exists(number) and self._is_whole(number, text, region) else []
@@ -80,7 +79,8 @@ class LibPhoneNumbers:
         if number.country_code != self._home_code:
             return []
         national = phonenumbers.national_significant_number(number)
-        there = [phonenumbers.parse(national, region) for region in self._regions[1:]]
+        # What follows the code is any text at all: « +33 00 » has nothing that any region would read.
+        there = [one for region in self._regions[1:] if (one := _parsed(national, region))]
         return [one for one in there if _exists(one) and len(_national_digits(one)) >= self._home_length][:1]
 
     def _may_be_elsewhere(self, text: str) -> bool:
@@ -89,6 +89,13 @@ class LibPhoneNumbers:
             return False
         # As many digits as at home, but not dialled as at home: Greece, India and the United States have ten, too.
         return len(digits) != self._home_length or not digits.startswith(self._home_prefix)
+
+
+def _parsed(text: str, region: str) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, region, keep_raw_input=True)
+    except phonenumbers.NumberParseException:
+        return None
 
 
 def _exists(number: PhoneNumber) -> bool:

@@ -160,6 +160,16 @@ def test_half_a_number_with_the_code_of_home_is_nobody_s(typed: str) -> None:
         NUMBERS.parse_mobile(typed)
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["+33", "+33 0", "+330", "+3300", "+33 00", "+33 (0)0", "003300", "+33. 00-1", "+33 00 9", "+33 00 999 1234"],
+)
+def test_what_begins_abroad_twice_and_leads_nowhere_is_refused(typed: str) -> None:
+    """What follows the code of home is no number of any other region either."""
+    with pytest.raises(Refused, match="phone_invalid"):
+        NUMBERS.parse_mobile(typed)
+
+
 def test_a_number_is_shown_with_its_country() -> None:
     """As one reads it aloud; and what is shown is read as itself."""
     assert NUMBERS.shown("+33639981234") == "+33 6 39 98 12 34"
@@ -179,7 +189,7 @@ def test_the_countries_are_those_of_the_university() -> None:
     assert LibPhoneNumbers(("BE",)).parse_mobile("0470 12 34 56") == "+32470123456"
 
 
-@given(st.text(max_size=50) | st.from_regex(r"[0-9+(). -]{5,20}", fullmatch=True))
+@given(st.text(max_size=50) | st.from_regex(r"[0-9+(). -]{5,20}|(\+|00)33[ 0()]*\d{0,9}", fullmatch=True))
 def test_any_text_is_a_number_or_refused(text: str) -> None:
     """What is kept is plain and read as itself."""
     try:
