@@ -35,6 +35,10 @@ class LibPhoneNumbers:
         #: The digits of a mobile number at home, as it is dialled there.
         self._home_length = len(_national_digits(home)) if home else 0
 
+    def __repr__(self) -> str:
+        """Return all that decides how a text is read; new numbering plans come with a new library."""
+        return f"LibPhoneNumbers({self._regions}, {phonenumbers.__version__})"
+
     def parse_mobile(self, raw: str) -> str:
         """Return the number in E.164 form; a landline is refused, it receives no SMS.
 

@@ -189,6 +189,12 @@ def test_the_countries_are_those_of_the_university() -> None:
     assert LibPhoneNumbers(("BE",)).parse_mobile("0470 12 34 56") == "+32470123456"
 
 
+def test_numbers_of_other_countries_are_told_from_these() -> None:
+    """Whoever remembers how a number was read asks whether it would be read so today."""
+    assert repr(NUMBERS) == repr(LibPhoneNumbers(NUMBERS._regions))
+    assert repr(NUMBERS) != repr(LibPhoneNumbers(("FR",)))
+
+
 @given(st.text(max_size=50) | st.from_regex(r"[0-9+(). -]{5,20}|(\+|00)33[ 0()]*\d{0,9}", fullmatch=True))
 def test_any_text_is_a_number_or_refused(text: str) -> None:
     """What is kept is plain and read as itself."""
