@@ -51,11 +51,16 @@ class LibPhoneNumbers:
             raise Refused("phone_missing", field="phone")
         if len(text) > _LONGEST or len(raw) > _LONGEST * 2:
             raise Refused("phone_invalid", field="phone")
-        numbers = [number for region in self._regions for number in self._read(text, region)]
-        for number in numbers:
-            if _is_mobile(number):
-                return phonenumbers.format_number(number, PhoneNumberFormat.E164)
-        if numbers:
+        found = False
+        for region in self._regions:
+            for number in self._read(text, region):
+                if _is_mobile(number):
+                    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+                found = True
+            if text.startswith("+"):
+                # It names its country itself: the others would read the same.
+                break
+        if found:
             raise Refused("phone_not_mobile", field="phone")
         raise Refused("phone_needs_plus" if self._may_be_elsewhere(text) else "phone_invalid", field="phone")
 
