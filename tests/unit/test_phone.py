@@ -6,6 +6,11 @@ Numbers of people are in the range that the French regulator keeps for fiction.
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers import SUPPORTED_REGIONS
+from phonenumbers import PhoneNumberFormat
+from phonenumbers import PhoneNumberType
+from phonenumbers import example_number_for_type
+from phonenumbers import format_number
 
 from sesame.adapters.phone import LibPhoneNumbers
 from sesame.errors import Refused
@@ -168,6 +173,17 @@ def test_what_begins_abroad_twice_and_leads_nowhere_is_refused(typed: str) -> No
     """What follows the code of home is no number of any other region either."""
     with pytest.raises(Refused, match="phone_invalid"):
         NUMBERS.parse_mobile(typed)
+
+
+def test_every_country_s_mobiles_are_read_as_they_are_dialled_there() -> None:
+    """Whatever stands before a number there: nothing, one digit, or « 8 0 »."""
+    examples = {region: example_number_for_type(region, PhoneNumberType.MOBILE) for region in SUPPORTED_REGIONS}
+    for region, mobile in examples.items():
+        if mobile:
+            dialled = format_number(mobile, PhoneNumberFormat.NATIONAL)
+            stored = format_number(mobile, PhoneNumberFormat.E164)
+
+            assert LibPhoneNumbers((region,)).parse_mobile(dialled) == stored, (region, dialled)
 
 
 def test_a_number_is_shown_with_its_country() -> None:
