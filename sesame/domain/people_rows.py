@@ -104,7 +104,7 @@ class RowRules:
         found, expected = len(row.cells), len(self._columns)
         if found == expected:
             return None
-        too_long = any(cell.strip() for cell in row.cells[expected:])
+        too_long = any(map(str.strip, row.cells[expected:]))
         # A file that was cut short ends in such a row: what is missing there is not empty. Nor is what nobody lacks.
         cut = found < expected and not (row.ended and VITAL_COLUMNS.isdisjoint(self._columns[found:]))
         return Refused("cells_count", found=found, expected=expected) if too_long or cut else None
