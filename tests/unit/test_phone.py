@@ -3,6 +3,8 @@
 Numbers of people are in the range that the French regulator keeps for fiction.
 """
 
+from unittest.mock import Mock
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -221,3 +223,21 @@ def test_any_text_is_a_number_or_refused(text: str) -> None:
         return
     assert NUMBERS.parse_mobile(kept) == kept
     assert kept.lstrip("+").isdigit()
+
+
+#: Asks the library in every region.
+SLOWLY = LibPhoneNumbers(NUMBERS._regions)
+SLOWLY._plans = dict.fromkeys(SLOWLY._regions, Mock(may_read=Mock(return_value=True)))
+
+
+def _read(numbers: LibPhoneNumbers, text: str) -> str:
+    try:
+        return numbers.parse_mobile(text)
+    except Refused as refusal:
+        return refusal.code
+
+
+@given(st.from_regex(r"(00|0|33|262|0?5|687)?[0-9]{0,10}( [0-9]{2}){0,3}", fullmatch=True))
+def test_where_a_number_cannot_be_the_library_finds_none(text: str) -> None:
+    """A region passed over would have changed no answer."""
+    assert _read(NUMBERS, text) == _read(SLOWLY, text)
