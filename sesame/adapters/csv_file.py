@@ -66,7 +66,7 @@ def _records(lines: _Waiting, separator: str) -> Iterator[RawRow]:
     width = read = 0
     while (first := lines.next()) is not None:
         last, cells = _record(first, lines, separator, width)
-        if cells is not None and not any(cell.strip() for cell in cells):
+        if cells is not None and not any(map(str.strip, cells)):
             continue
         fault = None if cells is not None else Refused("quote_misplaced")
         yield RawRow(first.number, tuple(cells or ()), size=last.read - read, fault=fault, ended=last.ended)

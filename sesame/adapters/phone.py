@@ -5,6 +5,7 @@ import unicodedata
 
 import phonenumbers
 from phonenumbers import CountryCodeSource
+from phonenumbers import PhoneMetadata
 from phonenumbers import PhoneNumber
 from phonenumbers import PhoneNumberFormat
 from phonenumbers import PhoneNumberType
@@ -19,6 +20,7 @@ _LONGEST = 40
 _FICTION = re.compile(r"\+3363998\d{4}")
 #: Digits that might be somebody's number somewhere, with what people put between them.
 _DIGITS_ALONE = re.compile(r"[\d\s().\-/]*")
+_NOT_DIALLED = re.compile(r"[\s().\-/]")
 _SHORTEST, _MOST_DIGITS = 5, 15
 
 
@@ -28,6 +30,7 @@ class LibPhoneNumbers:
     def __init__(self, regions: tuple[str, ...]) -> None:
         """Take ISO 3166 codes."""
         self._regions = regions
+        self._plans = {region: _Plan(region) for region in regions}
         home = phonenumbers.example_number_for_type(regions[0], PhoneNumberType.MOBILE)
         self._home_code = phonenumbers.country_code_for_region(regions[0])
         #: What national numbers begin with at home; nothing where they have no such digit.
@@ -51,11 +54,19 @@ class LibPhoneNumbers:
             raise Refused("phone_missing", field="phone")
         if len(text) > _LONGEST or len(raw) > _LONGEST * 2:
             raise Refused("phone_invalid", field="phone")
-        numbers = [number for region in self._regions for number in self._read(text, region)]
-        for number in numbers:
-            if _is_mobile(number):
-                return phonenumbers.format_number(number, PhoneNumberFormat.E164)
-        if numbers:
+        found = False
+        dialled = _NOT_DIALLED.sub("", text)
+        for region, plan in self._plans.items():
+            if dialled.isascii() and dialled.isdecimal() and not plan.may_read(dialled):
+                continue
+            for number in self._read(text, region):
+                if _is_mobile(number):
+                    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+                found = True
+            if found and text.startswith("+"):
+                # It names its country itself: the others would read the same.
+                break
+        if found:
             raise Refused("phone_not_mobile", field="phone")
         raise Refused("phone_needs_plus" if self._may_be_elsewhere(text) else "phone_invalid", field="phone")
 
@@ -93,6 +104,28 @@ class LibPhoneNumbers:
             return False
         # As many digits as at home, but not dialled as at home: Greece, India and the United States have ten, too.
         return len(digits) != self._home_length or not digits.startswith(self._home_prefix)
+
+
+class _Plan:
+    """How numbers are dialled in one region, roughly: enough to see at once where the library would find none."""
+
+    def __init__(self, region: str) -> None:
+        code = phonenumbers.country_code_for_region(region)
+        own = PhoneMetadata.metadata_for_region(region)
+        # Regions that share a code read each other's numbers.
+        sharing = map(PhoneMetadata.metadata_for_region, phonenumbers.region_codes_for_country_code(code))
+        alike = [one for one in sharing if one]
+        if own is None or any(one.national_prefix_transform_rule for one in alike):
+            # What is dialled there is more than a prefix before what stands behind the code.
+            self._begins = re.compile("")
+            return
+        prefixes = f"{own.national_prefix or ''}|{own.national_prefix_for_parsing or ''}"
+        numbers = "|".join(str(one.general_desc.national_number_pattern) for one in alike if one.general_desc)
+        self._begins = re.compile(f"{code}|{own.international_prefix}|(?:{prefixes})?(?:{numbers})\\Z")
+
+    def may_read(self, digits: str) -> bool:
+        """Tell whether these digits, dialled there, may be a whole number of that region or of another country."""
+        return bool(self._begins.match(digits))
 
 
 def _parsed(text: str, region: str) -> PhoneNumber | None:

@@ -39,18 +39,20 @@ def read_sheet(stream: BinaryIO, reading: FileReading, tell: Tell) -> Iterator[R
             names = workbook.sheet_names
             if reading.sheet and reading.sheet not in names:
                 raise Refused("sheet_unknown", line=1, names=tuple(names))
-            sheets = [workbook.get_sheet_by_name(name) for name in ([reading.sheet] if reading.sheet else names)]
+            sheets = map(workbook.get_sheet_by_name, [reading.sheet] if reading.sheet else names)
+            # Each is loaded whole, so no more than it takes to know whether there are two.
+            filled = (sheet for sheet in sheets if sheet.height)
+            first, others = next(filled, None), next(filled, None) is not None
         except CalamineError:
             raise Refused("workbook_unreadable", line=1) from None
-        filled = [sheet for sheet in sheets if sheet.height]
-        if len(filled) > 1:
-            tell(Remark("first_sheet", line=1, facts={"name": filled[0].name}))
-        if not filled:
+        if first is None:
             return
-        share = max(size // filled[0].total_height, 1)
-        for line, cells in enumerate(filled[0].iter_rows(), start=1):
-            texts = tuple(_text(cell) for cell in cells)
-            if any(text.strip() for text in texts):
+        if others:
+            tell(Remark("first_sheet", line=1, facts={"name": first.name}))
+        share = max(size // first.total_height, 1)
+        for line, cells in enumerate(first.iter_rows(), start=1):
+            texts = tuple(cell if isinstance(cell, str) else _text(cell) for cell in cells)
+            if any(map(str.strip, texts)):
                 yield RawRow(line, texts, size=share)
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from functools import cache
 
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import IdentifierKind
@@ -43,12 +44,22 @@ class IdentifierFormats:
         """
         if len(raw) > LONGEST * 2:
             raise Refused("identifier_too_long", field="number", kind=kind)
-        compact = _DASHES.sub("-", _SEPARATORS.sub("", unicodedata.normalize("NFKC", raw)))
+        compact = raw if raw.isascii() and raw.isalnum() else _compact(raw)
         if kind in NUMBER_KINDS:
             compact = compact.replace("-", "").replace(".", "")
         value = compact.upper() if kind in NUMBER_KINDS else compact.lower()
         if not value:
             raise Refused("identifier_missing", field="number", kind=kind)
-        if len(value) > LONGEST or not re.fullmatch(self.patterns[kind], value, re.ASCII):
+        if len(value) > LONGEST or not _compiled(self.patterns[kind]).fullmatch(value):
             raise Refused("identifier_malformed", field="number", kind=kind)
         return value
+
+
+def _compact(raw: str) -> str:
+    """Return what was typed as one word, dashes as a keyboard has them."""
+    return _DASHES.sub("-", _SEPARATORS.sub("", unicodedata.normalize("NFKC", raw)))
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.ASCII)

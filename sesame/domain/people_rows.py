@@ -42,9 +42,11 @@ class RowRules:
         """Take what each cell of a row means, in the order of the file, and what the rules depend on."""
         self._columns = tuple(columns)
         self._tells_logins = "login" in columns
-        self._cells = Cells(formats=formats, phone_numbers=phone_numbers, dates=dates or FileDates(), today=today)
+        cells = Cells(formats=formats, phone_numbers=phone_numbers, dates=dates or FileDates(), today=today)
+        self._readers = [(at, name, cells.reader(name)) for at, name in enumerate(columns) if name in FILE_COLUMNS]
+        self._kinds = [(name, IdentifierKind(name)) for name in columns if name in _KINDS]
         self._today = today
-        self._untitled_told: set[int] = set()
+        self._untitled = [position for position, name in enumerate(columns) if name == UNTITLED]
         self._short_told = False
 
     def check(self, row: RawRow) -> CheckedRow:
@@ -54,33 +56,40 @@ class RowRules:
         values: dict[str, Any] = {}
         faults: list[Refused] = []
         warnings: list[Refused] = []
+        cells = row.cells
         # Cells that are missing at the end are empty ones, which many tools do not write.
-        missing = len(self._columns) - len(row.cells)
-        cells = (*row.cells, *[""] * missing)
-        if missing > 0 and not self._short_told:
-            self._short_told = True
-            warnings.append(Refused("cells_missing", found=len(row.cells), expected=len(self._columns)))
-        for position, (column, raw) in enumerate(zip(self._columns, cells, strict=False)):
-            if column in FILE_COLUMNS:
-                try:
-                    values[column] = self._value(column, raw)
-                except Refused as error:
-                    cause = (row.lost or {}).get(position, error)
-                    faults.append(Refused(cause.code, field=column, **cause.facts))
-                else:
-                    if column in WATCHED and (warning := damage(column, values[column], today=self._today)):
-                        warnings.append(warning)
-            elif column == UNTITLED and raw.strip() and position not in self._untitled_told:
-                self._untitled_told.add(position)
-                warnings.append(Refused("cell_untitled", position=position + 1))
+        if (missing := len(self._columns) - len(cells)) > 0:
+            if not self._short_told:
+                self._short_told = True
+                warnings.append(Refused("cells_missing", found=len(cells), expected=len(self._columns)))
+            cells = (*cells, *[""] * missing)
+        for position, column, read in self._readers:
+            try:
+                if (value := read(cells[position])) is None:
+                    value = _nothing(column)
+            except Refused as error:
+                cause = (row.lost or {}).get(position, error)
+                faults.append(Refused(cause.code, field=column, **cause.facts))
+            else:
+                values[column] = value
+                if column in WATCHED and (warning := damage(column, value, today=self._today)):
+                    warnings.append(warning)
+        if self._untitled:
+            warnings += self._untitled_cells(cells)
         faults += _order(values)
         return self._checked(row.line, values, faults, warnings)
 
+    def _untitled_cells(self, cells: Sequence[str]) -> list[Refused]:
+        """Return what is to be told of columns without a title: each where it first says something."""
+        saying = [position for position in self._untitled if cells[position].strip()]
+        self._untitled = [position for position in self._untitled if position not in saying]
+        return [Refused("cell_untitled", position=position + 1) for position in saying]
+
     def _checked(self, line: int, values: dict[str, Any], faults: list[Refused], warnings: list[Refused]) -> CheckedRow:
-        if not any(fault.field in VITAL_COLUMNS for fault in faults):
+        if faults and not any(fault.field in VITAL_COLUMNS for fault in faults):
             # Each cost its cell; where the row is lost, whoever corrects it reads all of them at once.
             faults, warnings = [], [*faults, *warnings]
-        numbers = {IdentifierKind(name): values[name] for name in self._columns if name in _KINDS and values.get(name)}
+        numbers = {kind: number for name, kind in self._kinds if (number := values.get(name))}
         ref = values.pop(REF_COLUMN, None)
         # Whoever has no login of their own signs in with the uid.
         login = values.get("login") or values.get("uid")
@@ -92,24 +101,25 @@ class RowRules:
             numbers=numbers,
             faults=tuple(faults),
             warnings=tuple(warnings),
-            untold=tuple(name for name in self._columns if name in COLUMNS and name not in values),
+            untold=tuple(name for _, name, _ in self._readers if name not in values and name in COLUMNS),
             ref=ref,
         )
 
     def _wrong_length(self, row: RawRow) -> Refused | None:
         found, expected = len(row.cells), len(self._columns)
-        too_long = any(cell.strip() for cell in row.cells[expected:])
+        if found == expected:
+            return None
+        too_long = any(map(str.strip, row.cells[expected:]))
         # A file that was cut short ends in such a row: what is missing there is not empty. Nor is what nobody lacks.
         cut = found < expected and not (row.ended and VITAL_COLUMNS.isdisjoint(self._columns[found:]))
         return Refused("cells_count", found=found, expected=expected) if too_long or cut else None
 
-    def _value(self, column: str, raw: str) -> object:
-        value = self._cells.read(column, raw)
-        if value is not None:
-            return value
-        if column in REQUIRED_COLUMNS and column != "family_name":
-            raise Refused("value_missing")
-        return "" if column in _EMPTY_TEXTS else None
+
+def _nothing(column: str) -> str | None:
+    """Return what an empty cell says. Errors: ``Refused`` where it has to be filled."""
+    if column in REQUIRED_COLUMNS and column != "family_name":
+        raise Refused("value_missing")
+    return "" if column in _EMPTY_TEXTS else None
 
 
 def _order(values: dict[str, Any]) -> list[Refused]:

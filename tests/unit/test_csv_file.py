@@ -164,6 +164,20 @@ def test_a_file_of_another_kind_is_not_loaded_into_memory() -> None:
     assert refusal(b"a" * (1 << 21)) == ("line_too_long", 1)
 
 
+#: What may stand in a cell that needs no quotes.
+_PLAIN = st.text(st.characters(exclude_categories=["Cs"], exclude_characters='";\r\n'), max_size=8)
+
+
+@given(st.lists(st.lists(_PLAIN, min_size=1, max_size=4), max_size=4), st.sampled_from(["\n", "\r\n", "\r"]))
+def test_cells_are_the_same_with_quotes_and_without(cells: list[list[str]], end: str) -> None:
+    """Lines without quotes are cut at their separators, by another way than the others and to the same end."""
+    titled = [["a", "b"], *cells]
+    plain = end.join(";".join(row) for row in titled)
+    quoted = end.join(";".join(f'"{cell}"' for cell in row) for row in titled)
+
+    assert rows(plain.encode()) == rows(quoted.encode())
+
+
 @given(st.binary(max_size=200) | st.text(alphabet='a,;"\n\r\x00é', max_size=40).map(str.encode))
 def test_whatever_the_bytes_reading_ends_in_records_or_a_refusal(data: bytes) -> None:
     """Nothing else is ever raised, and lines only grow."""

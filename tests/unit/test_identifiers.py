@@ -125,3 +125,16 @@ def test_reading_what_was_read_changes_nothing(text: str, kind: IdentifierKind) 
     except Refused:
         return
     assert FORMATS.parse(kind, value) == value
+
+
+@given(KINDS, st.text(max_size=20) | st.from_regex(r"[0-9A-Za-z]{0,70}", fullmatch=True))
+def test_a_number_that_is_one_plain_word_is_read_like_any_other(kind: IdentifierKind, typed: str) -> None:
+    """What needs no unifying is not unified, and a space before it changes nothing."""
+
+    def read(text: str) -> str:
+        try:
+            return FORMATS.parse(kind, text)
+        except Refused as refusal:
+            return refusal.code
+
+    assert read(typed) == read(" " + typed)

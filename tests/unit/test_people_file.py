@@ -500,6 +500,14 @@ def test_days_at_the_university_are_known_whole_or_not_at_all() -> None:
     assert lost(check(valid_from="2026-09-00")) == [("valid_from", "birth_date_impossible")]
 
 
+def test_no_control_character_is_stored() -> None:
+    """Tabulations and line breaks are white space in a name; every other one is a fault of it."""
+    controls = {chr(code) for code in (*range(0x20), *range(0x7F, 0xA0))} - {"\t", "\r", "\n"}
+
+    for control in sorted(controls):
+        assert faults(family_name=f"Mar{control}tin") == [("family_name", "control_character")], ascii(control)
+
+
 _ANY_TEXT = st.text() | st.text(alphabet="09-+.@ aZé\u200d\u202e\x00\n\t", max_size=20)
 
 

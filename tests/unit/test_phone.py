@@ -3,9 +3,16 @@
 Numbers of people are in the range that the French regulator keeps for fiction.
 """
 
+from unittest.mock import Mock
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers import SUPPORTED_REGIONS
+from phonenumbers import PhoneNumberFormat
+from phonenumbers import PhoneNumberType
+from phonenumbers import example_number_for_type
+from phonenumbers import format_number
 
 from sesame.adapters.phone import LibPhoneNumbers
 from sesame.errors import Refused
@@ -170,6 +177,17 @@ def test_what_begins_abroad_twice_and_leads_nowhere_is_refused(typed: str) -> No
         NUMBERS.parse_mobile(typed)
 
 
+def test_every_country_s_mobiles_are_read_as_they_are_dialled_there() -> None:
+    """Whatever stands before a number there: nothing, one digit, or « 8 0 »."""
+    examples = {region: example_number_for_type(region, PhoneNumberType.MOBILE) for region in SUPPORTED_REGIONS}
+    for region, mobile in examples.items():
+        if mobile:
+            dialled = format_number(mobile, PhoneNumberFormat.NATIONAL)
+            stored = format_number(mobile, PhoneNumberFormat.E164)
+
+            assert LibPhoneNumbers((region,)).parse_mobile(dialled) == stored, (region, dialled)
+
+
 def test_a_number_is_shown_with_its_country() -> None:
     """As one reads it aloud; and what is shown is read as itself."""
     assert NUMBERS.shown("+33639981234") == "+33 6 39 98 12 34"
@@ -205,3 +223,21 @@ def test_any_text_is_a_number_or_refused(text: str) -> None:
         return
     assert NUMBERS.parse_mobile(kept) == kept
     assert kept.lstrip("+").isdigit()
+
+
+#: Asks the library in every region.
+SLOWLY = LibPhoneNumbers(NUMBERS._regions)
+SLOWLY._plans = dict.fromkeys(SLOWLY._regions, Mock(may_read=Mock(return_value=True)))
+
+
+def _read(numbers: LibPhoneNumbers, text: str) -> str:
+    try:
+        return numbers.parse_mobile(text)
+    except Refused as refusal:
+        return refusal.code
+
+
+@given(st.from_regex(r"(00|0|33|262|0?5|687)?[0-9]{0,10}( [0-9]{2}){0,3}", fullmatch=True))
+def test_where_a_number_cannot_be_the_library_finds_none(text: str) -> None:
+    """A region passed over would have changed no answer."""
+    assert _read(NUMBERS, text) == _read(SLOWLY, text)
