@@ -13,6 +13,9 @@ from sesame.services.people_import import ImportReport
 _ROW: Mapping[str, str] = {
     "cells_count": "{found} cellule(s) au lieu de {expected}",
     "quote_misplaced": "guillemet mal placé ou jamais refermé ; la lecture reprend à la ligne suivante",
+    "json_malformed": "ce n’est pas un objet JSON entier",
+    "json_key_repeated": "une clé y est deux fois",
+    "value_not_text": "ni un texte ni un nombre",
     "value_missing": "à remplir",
     "value_too_long": "plus de {longest} caractères",
     "control_character": "contient un caractère de contrôle, qu’on ne voit pas",
@@ -68,6 +71,7 @@ _REMARK: Mapping[str, str] = {
     "read_as_windows_1252": "ce n’est pas de l’UTF-8 : lu comme du Windows-1252, ici et plus loin",
     "read_as_utf_16": "lu comme de l’UTF-16",
     "hashes_left_aside": "les mots de passe sont connus ailleurs : la colonne hash est laissée de côté",
+    "json_key_unknown": "le premier objet n’a pas de clé « {name} » : laissée de côté, ici et plus loin",
     "separator_line": "ligne « sep= » d’un tableur, laissée de côté",
     "first_sheet": "plusieurs feuilles : « {name} » est lue ; une autre se nomme par --sheet",
 }
@@ -78,6 +82,9 @@ _FILE: Mapping[str, str] = {
     "file_without_people": "il n’y a personne après cette ligne de titres",
     "file_not_text": "ce n’est pas du texte ; enregistrez le fichier en « CSV UTF-8 »",
     "quote_misplaced": "guillemet mal placé ou jamais refermé dans les titres",
+    "json_malformed": "ce n’est pas un objet JSON entier",
+    "json_key_repeated": "une clé y est deux fois",
+    "json_array": "c’est un tableau JSON : il faut un objet par ligne, sans crochets autour ni virgules entre eux",
     "workbook_reader_absent": "c’est un classeur ; pour en lire : pip install 'sesame-ent[xlsx]'",
     "workbook_unreadable": "ce classeur ne peut pas être lu ; est-il protégé par un mot de passe ?",
     "sheet_unknown": "pas de feuille de ce nom ; il y a {names}",

@@ -41,6 +41,8 @@ REQUIRED_COLUMNS = ("uid", "category", "given_name", "family_name", "birth_date"
 VITAL_COLUMNS = frozenset({*REQUIRED_COLUMNS, "login", REF_COLUMN})
 #: Columns of the file that fill no field: one that is to be left out, and one that nobody gave a title.
 IGNORED = "-"
+#: Stands in a cell for what is no text; no rule of any column takes it.
+NO_TEXT = "\0"
 UNTITLED = ""
 
 
@@ -77,7 +79,8 @@ class RawRow:
     """A record as read: ``line`` is where it begins, ``size`` how many bytes it took since the one before.
 
     ``fault`` is why its cells could not be told apart, ``ended`` whether anything follows its last cell: a file that
-    was cut short ends in the middle of a row.
+    was cut short ends in the middle of a row. ``lost`` tells, by position, why a cell that has ``NO_TEXT`` has none:
+    what stood there is nothing that a text file could have said.
     """
 
     line: int
@@ -85,6 +88,7 @@ class RawRow:
     size: int = 0
     fault: Refused | None = None
     ended: bool = True
+    lost: Mapping[int, Refused] | None = None
 
 
 @dataclass(frozen=True, slots=True)

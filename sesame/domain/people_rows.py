@@ -65,7 +65,8 @@ class RowRules:
                 try:
                     values[column] = self._value(column, raw)
                 except Refused as error:
-                    faults.append(Refused(error.code, field=column, **error.facts))
+                    cause = (row.lost or {}).get(position, error)
+                    faults.append(Refused(cause.code, field=column, **cause.facts))
                 else:
                     if column in WATCHED and (warning := damage(column, values[column], today=self._today)):
                         warnings.append(warning)

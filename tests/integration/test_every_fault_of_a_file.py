@@ -30,6 +30,7 @@ LEA = {
 }
 TITLES = "uid;category;given_name;family_name;birth_date;ine"
 ROW = "lea;student;Léa;Martin;2007-02-03;123456789AB"
+MEMBERS = '"category": "student", "given_name": "Léa", "family_name": "Martin", "birth_date": "2007-02-03"'
 ZITA = "zita;student;Zita;Roy;2006-05-06;111111111ZZ"
 #: Said of accounts that are taken over, or of workbooks, and tried with them.
 ELSEWHERE = {
@@ -75,7 +76,7 @@ def with_cell(column: str, written: str) -> bytes:
 def with_rows(cell: str) -> bytes:
     """Return the file that an example stands for."""
     text = plain(cell).replace("T", TITLES, 1) if "T" in cell.partition("`")[2][:8] else plain(cell)
-    text = re.sub(r"(?<=\n)L(?=[\n;])", ROW, text)
+    text = re.sub(r"(?<=\n)L(?=[\n;])", ROW, text).replace("{J", "{" + MEMBERS)
     return text.encode("cp1252" if "Windows-1252" in cell else "utf-16" if "UTF-16" in cell else "utf-8")
 
 

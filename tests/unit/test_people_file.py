@@ -13,6 +13,7 @@ from sesame.domain.partial_date import BirthDate
 from sesame.domain.partial_date import PartialDate
 from sesame.domain.people_file import COLUMNS
 from sesame.domain.people_file import IGNORED
+from sesame.domain.people_file import NO_TEXT
 from sesame.domain.people_file import REF_COLUMN
 from sesame.domain.people_file import REQUIRED_COLUMNS
 from sesame.domain.people_file import UNTITLED
@@ -109,6 +110,22 @@ def test_the_source_s_own_key_is_kept_to_the_letter_beside_the_person(written: s
     found = with_ref(written)
 
     assert (found.ref, found.person, found.faults) == (written.strip(" ='").strip('"'), person(), ())
+
+
+def test_a_cell_that_had_no_text_costs_what_a_wrong_one_does_and_says_why() -> None:
+    """The row where it is vital, the cell where it is not; a column that is left out costs nothing."""
+
+    def given(column: str) -> CheckedRow:
+        values = {**LEA, column: NO_TEXT}
+        position = [*values].index(column)
+        row = RawRow(line=2, cells=tuple(values.values()), lost={position: Refused("value_not_text")})
+        return rules((*LEA, IGNORED)[: len(values)]).check(row)
+
+    vital, optional, left_out = given("given_name"), given("mail"), given("spare")
+
+    assert (vital.person, [(one.field, one.code) for one in vital.faults]) == (None, [("given_name", "value_not_text")])
+    assert (optional.person, lost(optional)) == (person(mail=""), [("mail", "value_not_text")])
+    assert (left_out.person, lost(left_out)) == (person(), [])
 
 
 def test_a_row_without_a_key_is_that_of_a_source_without() -> None:
