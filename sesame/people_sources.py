@@ -1,9 +1,20 @@
 """The part of the composition root that puts the sources of people together: those declared, and what opens each."""
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+from sesame.adapters.source_file import look_at_file
+from sesame.adapters.source_file import open_file
+from sesame.adapters.source_program import look_at_program
+from sesame.adapters.source_program import open_program
+from sesame.domain.people_file import RawRow
+from sesame.domain.people_file import Tell
 from sesame.domain.people_sources import DeclaredSources
+from sesame.domain.people_sources import FileOrigin
 from sesame.domain.people_sources import PeopleSource
+from sesame.domain.people_sources import ProgramOrigin
+from sesame.domain.people_sources import QueryOrigin
 from sesame.domain.people_sources import SourceOrder
 from sesame.settings import Settings
 from sesame.source_declarations import read_declarations
@@ -27,6 +38,24 @@ class PeopleSources:
     def order(self) -> SourceOrder:
         """Return which of them is believed first. Errors: ``Misdeclared``."""
         return self._declared().order
+
+    def open(self, source: PeopleSource, tell: Tell) -> AbstractContextManager[Iterator[RawRow]]:
+        """Open a source, as ``OpenSource`` says."""
+        match source.origin:
+            case FileOrigin() as origin:
+                return open_file(source, origin, tell)
+            case ProgramOrigin() as origin:
+                return open_program(source, origin, tell)
+            case QueryOrigin():
+                raise NotImplementedError
+
+    def look(self, source: PeopleSource) -> None:
+        """See, without reading anybody, that a source could be read. Errors: ``Refused``."""
+        match source.origin:
+            case FileOrigin() as origin:
+                look_at_file(origin)
+            case ProgramOrigin() as origin:
+                look_at_program(origin)
 
     def _declared(self) -> DeclaredSources:
         return read_declarations(self._declarations) if self._declarations else DeclaredSources()
