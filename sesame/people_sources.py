@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import BinaryIO
 
 from sesame.adapters.people_files import read_rows
 from sesame.adapters.source_file import look_at_file
 from sesame.adapters.source_file import open_file
 from sesame.adapters.source_program import look_at_program
 from sesame.adapters.source_program import open_program
+from sesame.adapters.source_query import look_at_query
+from sesame.adapters.source_query import open_query
 from sesame.domain.people_file import FileReading
 from sesame.domain.people_file import RawRow
 from sesame.domain.people_file import Tell
@@ -53,8 +54,8 @@ class PeopleSources:
                 return open_file(source, origin, tell)
             case ProgramOrigin() as origin:
                 return open_program(source, origin, tell)
-            case QueryOrigin():
-                raise NotImplementedError
+            case QueryOrigin() as origin:
+                return open_query(origin)
 
     def look(self, source: PeopleSource) -> None:
         """See, without reading anybody, that a source could be read. Errors: ``Refused``."""
@@ -63,6 +64,8 @@ class PeopleSources:
                 look_at_file(origin)
             case ProgramOrigin() as origin:
                 look_at_program(origin)
+            case QueryOrigin() as origin:
+                look_at_query(origin)
 
     def _declared(self) -> DeclaredSources:
         return read_declarations(self._declarations) if self._declarations else DeclaredSources()

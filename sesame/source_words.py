@@ -56,6 +56,34 @@ _DECLARED: Mapping[str, str] = {
     "order_repeated": "une source y est deux fois",
 }
 
+#: Why a source cannot be read, or not to its end.
+_READING: Mapping[str, str] = {
+    "source_unknown": "aucune source ne se nomme « {source} » ; il y a {names}",
+    "sources_misdeclared": "{count} faute(s) dans la déclaration des sources",
+    "source_unreadable": "le fichier {path} {reason}",
+    "source_no_file": "{path} n’est pas un fichier",
+    "source_empty": "le fichier {path} est vide",
+    "program_not_started": "le programme {path} ne peut pas être lancé : existe-t-il, peut-on l’exécuter ?",
+    "program_failed": "le programme a fini sur une erreur (statut {status}){beside}",
+    "program_killed": "le programme a été tué (signal {signal}){beside}",
+    "program_late": "le programme n’avait pas fini après {seconds} s : il a été arrêté",
+    "program_silent": "le programme n’a rien écrit{beside}",
+    "query_unreadable": "la requête {path} {reason}",
+    "query_not_text": "la requête {path} n’est pas du texte en UTF-8",
+    "query_empty": "la requête {path} est vide",
+    "query_refused": "la base refuse la requête ({cause})",
+    "query_without_rows": "la requête ne rend pas de lignes : il faut un SELECT",
+    "query_broke_off": "la base s’est interrompue pendant la lecture ({cause})",
+    "url_absent": "la variable {name}, où est l’adresse de la base, est absente ou vide",
+    "url_unreadable": "le fichier {path}, où est l’adresse de la base, {reason}",
+    "url_malformed": "l’adresse de la base n’est pas de la forme dialecte+pilote://compte:mot-de-passe@machine/base",
+    "driver_absent": "le pilote de {name} n’est pas installé là où est Sésame",
+    "database_absent": "il n’y a pas de fichier {path}",
+    "database_away": "la base ne répond pas ({cause})",
+}
+_NONE = "aucune source n’est déclarée : SESAME_PEOPLE_SOURCES nomme le fichier qui les déclare"
+_BESIDE = " ; ce qu’il dit sur sa sortie d’erreur n’est pas gardé : lancez-le vous-même pour le lire"
+
 #: Why the system does not open something.
 _REASONS = {
     errno.ENOENT: "n’existe pas",
@@ -74,6 +102,21 @@ def reason(number: object) -> str:
 def declaration_messages(error: Misdeclared) -> list[str]:
     """Return one sentence for each fault of the declarations: « source « rh », clé guard.share : il faut… »."""
     return [_declaration_message(fault) for fault in error.faults]
+
+
+def is_of_a_source(fault: Refused) -> bool:
+    """Tell whether a fault is one of a source, which has no line."""
+    return fault.code in _READING
+
+
+def reading_message(fault: Refused) -> str:
+    """Return why a source cannot be read, or not to its end."""
+    facts = {name: _listed(value) for name, value in fault.facts.items()}
+    facts["beside"] = _BESIDE if fault.facts.get("complained") else ""
+    facts["reason"] = reason(fault.facts.get("errno"))
+    if fault.facts.get("names") == ():
+        return _NONE
+    return _READING[fault.code].format(**facts)
 
 
 def _declaration_message(fault: Refused) -> str:

@@ -57,7 +57,7 @@ def _row(line: int, pairs: list[tuple[str, Any]], titles: dict[str, int], size: 
     for key, value in pairs:
         if (position := titles.get(key)) is None or value is None:
             continue
-        if isinstance(value, str) and not _HALF.search(value):
+        if isinstance(value, str) and (value.isascii() or not _HALF.search(value)):
             cells[position] = value
         else:
             cells[position] = NO_TEXT
@@ -77,7 +77,7 @@ def _pairs(line: TextLine) -> list[tuple[str, Any]]:
         raise Refused("json_malformed") from None
     if len(dict(pairs)) != len(pairs):
         raise Refused("json_key_repeated")
-    if any(_HALF.search(key) for key, _ in pairs):
+    if "\\u" in text and any(_HALF.search(key) for key, _ in pairs):
         raise Refused("json_malformed")
     return pairs
 

@@ -113,8 +113,8 @@ class _Output(io.RawIOBase):
         """Wait for the program's end, and see that it is a good one. Errors: ``Refused``."""
         while not self._has_ended():
             self._heard(min(self._patience(), _TICK), _CHUNK)
-        while self._heard(0, _CHUNK):
-            pass
+        # What it said last of all.
+        self._heard(0, _CHUNK)
         self._end_all()
         status = self._process.returncode
         if status < 0:

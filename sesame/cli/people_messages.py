@@ -12,9 +12,13 @@ from sesame.domain.people_file import Remark
 from sesame.domain.people_register import Rejection
 from sesame.domain.people_register import Warned
 from sesame.domain.people_sources import GuardedChange
+from sesame.domain.people_sources import Misdeclared
 from sesame.domain.person import Category
 from sesame.errors import Refused
 from sesame.services.people_report import ImportReport
+from sesame.source_words import declaration_messages
+from sesame.source_words import is_of_a_source
+from sesame.source_words import reading_message
 
 #: What is wrong with one row.
 _ROW: Mapping[str, str] = {
@@ -135,7 +139,11 @@ def _line(number: int, told: Sequence[tuple[str, str]]) -> str:
 
 
 def file_message(fault: Refused) -> str:
-    """Return why the file cannot be read, with the line where reading ended."""
+    """Return why the file cannot be read, with the line where reading ended; or why a source cannot be."""
+    if isinstance(fault, Misdeclared):
+        return " ; ".join(declaration_messages(fault))
+    if is_of_a_source(fault):
+        return reading_message(fault)
     # An empty title has to be seen as well.
     listed = {
         key: ", ".join(f"« {name} »" if key == "names" else str(name) for name in names)

@@ -14,6 +14,7 @@ from sesame.doctor import mail
 from sesame.doctor import mail_words
 from sesame.doctor import password_authority
 from sesame.doctor import people
+from sesame.doctor import people_sources
 from sesame.doctor import proxy
 from sesame.doctor import sign_in
 from sesame.doctor import timers
@@ -35,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     *hashing.CHECKS,
     *password_authority.CHECKS,
     *sign_in.CHECKS,
+    *people_sources.CHECKS,
     *mail.CHECKS,
     *mail_words.CHECKS,
     *timers.CHECKS,
