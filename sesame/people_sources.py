@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import BinaryIO
 
 from sesame.adapters.people_files import read_rows
 from sesame.adapters.source_file import look_at_file

@@ -170,6 +170,12 @@ class SqliteStaging:
                 line = rest[-1][0]
             yield [Accepted(row=_staged(row), verdict=_verdict(row)) for row in (*rows, *rest)]
 
+    def silent(self, refs: Collection[str]) -> set[str]:
+        """Return which of these rows the source told last, and tells no more."""
+        marks = ",".join("?" * len(refs))
+        asked = f"SELECT ref FROM known WHERE line IS NULL AND ref IN ({marks})"  # noqa: S608 - marks alone
+        return {ref for (ref,) in self._execute(asked, list(refs))}
+
     def absent(self, size: int) -> Iterator[list[KnownRow]]:
         """Give in lots the rows that the source told last, and tells no more."""
         last = ""

@@ -180,6 +180,9 @@ class PeopleSpool(Protocol):
     def accepted(self, size: Callable[[], int]) -> Iterator[list[Accepted]]:
         """Give the judged rows in lots, those that depend on each other in one where it holds them."""
 
+    def silent(self, refs: Collection[str]) -> set[str]:
+        """Return which of these rows the source told last, and tells no more."""
+
     def absent(self, size: int) -> Iterator[list[KnownRow]]:
         """Give in lots the rows that the source told last, and tells no more."""
 

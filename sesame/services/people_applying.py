@@ -25,6 +25,7 @@ from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.ports import Clock
 from sesame.domain.stores import Transaction
 from sesame.services.people_following import PeopleFollowing
+from sesame.services.people_judging import still_said
 
 _NAMES = ("uid", "login")
 _NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
@@ -56,8 +57,13 @@ class PeopleApplying:
         clock: Clock,
         following: PeopleFollowing,
         told: Callable[[Happening], object],
+        is_whole: bool,
     ) -> None:
-        """Take the source, its judged rows, the ports, and who hears of what happened to whom."""
+        """Take the source, its judged rows, the ports, and who hears of what happened to whom.
+
+        ``is_whole`` tells that the source tells everybody it knows: what it no longer tells is over.
+        """
+        self._is_whole = is_whole
         self._source = source
         self._spool = spool
         self._rank = rank
@@ -116,7 +122,7 @@ class PeopleApplying:
             for other in one.verdict.merges:
                 self._merge(tx, people, merged, one.verdict.person, other, one.row.line)
         lot = Lot(rows=rows, people=dict(tx.register.people(keys - set(merged))) if merged else people)
-        lot.said = {key: list(said) for key, said in tx.register.said(lot.people).items()}
+        lot.said = still_said(tx.register.said(lot.people), self._source, self._spool, is_whole=self._is_whole)
         self._attribute(lot, merged)
         replaced = {one.row.ref for one in rows}
         for key in set(lot.of_row.values()):

@@ -66,13 +66,19 @@ class _Lot:
 class PeopleJudging:
     """Judges what was put aside of one source, lot by lot, by ``ref``."""
 
-    def __init__(self, source: str, spool: PeopleSpool, *, reading: Reading, rank: Rank, today: dt.date) -> None:
-        """Take the source, its rows, and the register, which is opened anew for each lot."""
+    def __init__(
+        self, source: str, spool: PeopleSpool, *, reading: Reading, rank: Rank, today: dt.date, is_whole: bool
+    ) -> None:
+        """Take the source, its rows, and the register, which is opened anew for each lot.
+
+        ``is_whole`` tells that the source tells everybody it knows: what it no longer tells is over.
+        """
         self._source = source
         self._spool = spool
         self._reading = reading
         self._rank = rank
         self._today = today
+        self._is_whole = is_whole
 
     def judge(self, advance: Callable[[int], object]) -> None:
         """Judge every row that was put aside."""
@@ -96,10 +102,11 @@ class PeopleJudging:
             owners[kind] = register.owners(kind, values) if values else {}
         keys = {row.person for row in rows if row.person}.union(*(found.values() for found in owners.values()))
         names = {value for row in rows for kind in _NAMES if (value := _wanted(row, kind))}
+        said = still_said(register.said(keys), self._source, self._spool, is_whole=self._is_whole) if keys else {}
         return Look(
             people=register.people(keys) if keys else {},
             owners=owners,
-            said=register.said(keys) if keys else {},
+            said=said,
             reserved=tx.reserved.of(names, self._today),
             decisions=register.decisions(self._source),
         )
@@ -239,6 +246,15 @@ def _joining(row: Staged, head: int) -> Verdict:
 def _wanted(row: Staged, kind: str) -> str | None:
     # Whoever has no login of their own signs in with the uid.
     return row.told.get(kind) or (row.told["uid"] if kind == "login" else None)
+
+
+def still_said(
+    said: Mapping[int, Sequence[Said]], source: str, spool: PeopleSpool, *, is_whole: bool
+) -> dict[int, list[Said]]:
+    """Return what is said of people without what this reading of the source no longer tells, where that counts."""
+    refs = [one.ref for rows in said.values() for one in rows if one.source == source]
+    silent = spool.silent(refs) if is_whole else set()
+    return {key: [one for one in rows if one.source != source or one.ref not in silent] for key, rows in said.items()}
 
 
 def _by_key(row: Staged, look: Look) -> int:

@@ -72,18 +72,19 @@ class SourceRun:
     def go(self, raw: Iterator[RawRow], lease: HeldLease | None) -> ImportReport:
         """Read, judge and store; without a ``lease`` nothing is stored."""
         unreadable = self._stage(raw, lease)
-        self._judge()
+        # Of a row that nobody could read, whoever it speaks of would be taken for gone.
+        is_whole = self._notices_absence and not unreadable
+        self._judge(is_whole=is_whole)
         guard = PeopleGuard(self._source, self._spool, reading=self._parts.reading, today=self._parts.clock.today())
         leaving = guard.leaving() if self._notices_absence else {}
-        # Of a row that nobody could read, whoever it speaks of would be taken for gone.
-        parting = {} if unreadable else leaving
+        parting = leaving if is_whole else {}
         held = guard.held(parting, accepted=self._run.accept)
         figures = self._figures()
-        is_whole = not (figures["rejected"] or figures["waiting"])
-        is_written = lease is not None and not held and (is_whole or not self._run.strict)
+        is_right = not (figures["rejected"] or figures["waiting"])
+        is_written = lease is not None and not held and (is_right or not self._run.strict)
         if lease is not None and is_written:
             with self._run.progress(Stage.WRITING, self._spool.count() + sum(parting.values())) as advance:
-                self._store(lease, advance, part=self._notices_absence and not unreadable)
+                self._store(lease, advance, is_whole=is_whole)
         self._tell()
         return ImportReport(
             **figures,
@@ -116,13 +117,14 @@ class SourceRun:
 
             return self._parts.staging.stage(rows, self._spool, lengths=lengths, advance=go_on)
 
-    def _judge(self) -> None:
+    def _judge(self, *, is_whole: bool) -> None:
         judging = PeopleJudging(
             self._source.name,
             self._spool,
             reading=self._parts.reading,
             rank=self._rank,
             today=self._parts.clock.today(),
+            is_whole=is_whole,
         )
         with self._run.progress(Stage.COMPARING, self._spool.count()) as advance:
             judging.judge(advance)
@@ -155,7 +157,7 @@ class SourceRun:
         for warned in self._spool.warned():
             hearers.warned(warned)
 
-    def _store(self, lease: HeldLease, advance: Callable[[int], object], *, part: bool) -> None:
+    def _store(self, lease: HeldLease, advance: Callable[[int], object], *, is_whole: bool) -> None:
         """Store what was judged; who is confused with somebody else is closed before anything opens."""
         name, now = self._source.name, self._parts.clock.now()
         waiting = list(self._spool.waiting())
@@ -169,6 +171,7 @@ class SourceRun:
             clock=self._parts.clock,
             following=self._parts.following,
             told=self._happened.append,
+            is_whole=is_whole,
         )
         pace = _Pace()
         for rows in self._spool.accepted(lambda: pace.size):
@@ -177,7 +180,7 @@ class SourceRun:
                 self._postponed += len(applying.store(tx, rows))
             pace.took(time.perf_counter() - began, len(rows))
             advance(len(rows))
-        if part:
+        if is_whole:
             for absent in self._spool.absent(_ABSENT_LOT):
                 with self._lot(lease) as tx:
                     applying.silence(tx, {row.ref: row.person for row in absent})
