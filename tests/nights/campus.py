@@ -136,7 +136,10 @@ class Campus:
     def _is_plain(self, one: Stored, human: Human) -> bool:
         row = one.row
         return (
-            row["birth_date"] == human.birth and not row["doubted_at"] and not row["gone_on"] and row["uid"][:1].isalnum()
+            row["birth_date"] == human.birth
+            and not row["doubted_at"]
+            and not row["gone_on"]
+            and row["uid"][:1].isalnum()
         )
 
     def activate(self, one: Stored, human: Human) -> None:

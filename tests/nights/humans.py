@@ -71,7 +71,9 @@ class Entry:
             "family_name": who.family,
             "used_family_name": who.used_family,
             "birth_date": str(who.birth),
-            "staff_number" if self.source == STAFF else "student_number": f"9{self.number[1:]}" if is_wrong else self.number,
+            "staff_number" if self.source == STAFF else "student_number": f"9{self.number[1:]}"
+            if is_wrong
+            else self.number,
             "ine": who.ine if self.tells_ine else "",
             "mail": f"{self.uid}@univ-demo.example",
             "personal_mail": TAG.format(who.id),

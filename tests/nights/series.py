@@ -54,17 +54,17 @@ class Series:
         files = {source: written(source, told) for source, told in lines.items()}
         if chance.random() < 0.1:
             self.a_broken_night(files)
+        if chance.random() < 0.1:
+            campus.run("file", campus.imported_by_hand())
         if self.nights % 5 == 0:
             self.in_another_order(lines, files)
         else:
             self.store(files)
-        self.oracle.judge()
         self.again(files)
+        self.oracle.judge()
 
     def store(self, files: dict[str, str]) -> None:
         """Run the sources."""
-        if self.campus.chance.random() < 0.1:
-            self.campus.run("file", self.campus.imported_by_hand())
         for source, text in files.items():
             report = self.campus.run(source, text, accept=("leave", "rename", "new", "birth_date"))
             assert report.written, report
@@ -102,8 +102,12 @@ class Series:
             house = House(other, self.campus.clock, self.campus.hasher)
             for source, told in lines.items():
                 self.campus.chance.shuffle(told)
-                self.campus.run(source, written(source, told), house=house, accept=("leave", "rename", "new", "birth_date"))
-            assert view(other).by_human() == view(self.campus.engine).by_human()
+                self.campus.run(
+                    source, written(source, told), house=house, accept=("leave", "rename", "new", "birth_date")
+                )
+            one, another = view(self.campus.engine).by_human(), view(other).by_human()
+            differing = [each for each in one if each not in another], [each for each in another if each not in one]
+            assert one == another, f"by its order the same night made {differing[0]} and {differing[1]}"
 
 
 __all__ = ["ORDER", "Series", "shutil"]

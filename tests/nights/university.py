@@ -86,7 +86,11 @@ class University:
 
     def there(self, source: str = "") -> list[Entry]:
         """Return the lines that are told, of one source or of each, but those that are wrong."""
-        return [one for one in self.entries if one.is_there and not one.mistaken_for and one.source in {source or one.source}]
+        return [
+            one
+            for one in self.entries
+            if one.is_there and not one.mistaken_for and one.source in {source or one.source}
+        ]
 
     def student_arrives(self) -> None:
         """Somebody enrols."""
@@ -178,13 +182,13 @@ class University:
         if pair := self._two(STUDENTS):
             one, other = pair
             one.login, other.login = other.login, one.login
-            if self.chance.random() < 0.5:
+            if one.login == one.uid or self.chance.random() < 0.5:
                 one.uid, other.uid = other.uid, one.uid
             self._note("exchanges names with the next", one, other)
 
     def ring_of_names(self) -> None:
         """Several people's logins move on by one."""
-        ring = self.there(STUDENTS)
+        ring = [one for one in self.there(STUDENTS) if one.login != one.uid]
         self.chance.shuffle(ring)
         ring = ring[: self.chance.choice((3, 4, 6))]
         logins = [one.login for one in ring]
@@ -284,5 +288,7 @@ class University:
         self._later.append((self.night + self.chance.choice((1, 2, 4)), act))
 
     def _note(self, what: str, *entries: Entry) -> None:
-        who = ", ".join(f"h{one.human.id} ({one.source} {one.key} {one.uid}/{one.login} {one.number})" for one in entries)
+        who = ", ".join(
+            f"h{one.human.id} ({one.source} {one.key} {one.uid}/{one.login} {one.number})" for one in entries
+        )
         self.diary.append(f"{who} {what}")
