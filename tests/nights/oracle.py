@@ -10,7 +10,6 @@ from tests.nights.humans import Human
 from tests.nights.humans import human_of
 from tests.nights.register_view import RegisterView
 from tests.nights.register_view import Stored
-from sesame.domain.person import Category
 
 #: For how many days an account goes on after its owner left, as settings say.
 GRACE = {"student": 180, "staff": 30, "external": 0}
@@ -159,5 +158,3 @@ class Oracle:
         """Return one of them."""
         return self.campus.university.humans[number - 1]
 
-
-__all__ = ["Category", "Oracle"]
