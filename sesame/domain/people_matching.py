@@ -14,8 +14,8 @@ _FAMILY = ("family_name", "used_family_name")
 def is_another(told: Told, numbers: set[Number], known: Known) -> bool:
     """Tell whether a row that came under somebody's own key or uid speaks of somebody else.
 
-    It does where the birth date and every number differ. Where there is no number of one kind to compare, the names have
-    to bear out a corrected date.
+    It does where the birth date and every number differ. Where there is no number of one kind to compare, the names
+    have to bear out a corrected date.
     """
     if "birth_date" not in told or is_born_alike(told, known) or numbers & known.numbers:
         return False

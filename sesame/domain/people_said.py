@@ -1,7 +1,7 @@
 """What sources say of people, in the form it is kept in, and what follows of it for a person they all speak of.
 
-Values are texts as they are stored: dates by the ISO form, ``None`` or an empty text where a cell was empty. A column that
-a source does not have is not in what it told.
+Values are texts as they are stored: dates by the ISO form, ``None`` or an empty text where a cell was empty. A column
+that a source does not have is not in what it told.
 """
 
 import datetime as dt

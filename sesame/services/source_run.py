@@ -173,11 +173,14 @@ class SourceRun:
             told=self._happened.append,
             is_whole=is_whole,
         )
-        pace = _Pace()
+        pace, is_first = _Pace(), True
         for rows in self._spool.accepted(lambda: pace.size):
             began = time.perf_counter()
             with self._lot(lease) as tx:
                 self._postponed += len(applying.store(tx, rows))
+                if is_first and self._spool.count(Change.CREATED):
+                    tx.register.count_anew()
+                is_first = False
             pace.took(time.perf_counter() - began, len(rows))
             advance(len(rows))
         if is_whole:
@@ -192,7 +195,7 @@ class SourceRun:
 
     @contextmanager
     def _lot(self, lease: HeldLease) -> Iterator[Transaction]:
-        """Open one transaction of an import that still has the lease; what happened in it is told once it is certain."""
+        """Open one transaction of an import that has the lease; what happened in it is told once it is certain."""
         self._happened.clear()
         with self._parts.unit_of_work() as tx:
             lease.renew(tx)
