@@ -16,6 +16,7 @@ from typing import TypeAlias
 from sesame.domain.partial_date import birth_date_of
 from sesame.domain.people_file import COLUMNS
 from sesame.domain.people_file import PersonRecord
+from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import Category
 from sesame.domain.person import Person
@@ -130,7 +131,7 @@ def resolved(rows: Sequence[Said], known: Known | None, rank: Rank) -> Resolved:
     """Return what a person is by what is said of them; without a row that is there, what they were.
 
     Each attribute is that of the first source, in the attribute's own order, that says something of it. Numbers are
-    those of all rows. The days at the university last from the earliest to the latest told, for somebody is there as
+    those of all rows, those imported by hand where nobody else tells one of the kind. The days at the university last from the earliest to the latest told, for somebody is there as
     long as anybody says so. What no row has a column for stays as it is.
     """
     there = [row for row in rows if row.is_there]
@@ -143,7 +144,18 @@ def resolved(rows: Sequence[Said], known: Known | None, rank: Rank) -> Resolved:
     attributes["valid_from"] = _day("valid_from", there, stored, min)
     attributes["valid_until"] = _day("valid_until", there, stored, max)
     kept = {number for number in known.numbers if not any(number[0] in row.told for row in there)} if known else set()
-    return Resolved(attributes=attributes, numbers=frozenset(kept.union(*(row.numbers for row in there))))
+    return Resolved(attributes=attributes, numbers=frozenset(kept | _numbers(there)))
+
+
+def _numbers(rows: Iterable[Said]) -> set[Number]:
+    """Return the numbers that rows give; what was once imported by hand counts where no other row gives one of its kind.
+
+    Nobody takes back what a file of last year said: a number that changed would stay for ever, in everybody's way.
+    """
+    told: set[Number] = set().union(*(row.numbers for row in rows if row.source != FILE_SOURCE))
+    by_hand: set[Number] = set().union(*(row.numbers for row in rows if row.source == FILE_SOURCE))
+    kinds = {kind for kind, _ in told}
+    return told | {number for number in by_hand if number[0] not in kinds}
 
 
 def _first(name: str, rows: Sequence[Said], stored: Told, rank: Rank, uid: str) -> str | None:

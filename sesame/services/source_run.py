@@ -23,6 +23,8 @@ from sesame.domain.stores import Reading
 from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
 from sesame.services.people_applying import PeopleApplying
+from sesame.services.people_doubting import close_whom_it_confuses
+from sesame.services.people_doubting import open_to_who_is_settled
 from sesame.services.people_following import PeopleFollowing
 from sesame.services.people_guard import PeopleGuard
 from sesame.services.people_judging import PeopleJudging
@@ -163,7 +165,7 @@ class SourceRun:
         waiting = list(self._spool.waiting())
         with self._lot(lease) as tx:
             tx.register.hold(name, waiting, now)
-            tx.register.doubt(now)
+        self._until_done(lease, lambda tx: close_whom_it_confuses(tx, now))
         applying = PeopleApplying(
             name,
             self._spool,
@@ -190,8 +192,17 @@ class SourceRun:
                 advance(len(absent))
         with self._lot(lease) as tx:
             still = {one.ref for one in waiting}
-            tx.register.let_go(name, [ref for ref in tx.register.waiting_refs(name) if ref not in still])
-            tx.register.doubt(self._parts.clock.now())
+            others = [ref for ref in tx.register.waiting_refs(name) if ref not in still]
+            for first in range(0, len(others), _ABSENT_LOT):
+                refs = others[first : first + _ABSENT_LOT]
+                tx.register.let_go(name, self._spool.settled(refs, is_whole=is_whole))
+        self._until_done(lease, open_to_who_is_settled)
+
+    def _until_done(self, lease: HeldLease, do_some: Callable[[Transaction], bool]) -> None:
+        is_more = True
+        while is_more:
+            with self._lot(lease) as tx:
+                is_more = do_some(tx)
 
     @contextmanager
     def _lot(self, lease: HeldLease) -> Iterator[Transaction]:
