@@ -35,16 +35,18 @@ from sesame.services.people_report import Run
 from sesame.services.people_report import Stage
 from sesame.services.people_staging import PeopleStaging
 
-#: How many rows one transaction begins with, and may have; how long it is to last, in seconds: on SQLite nobody else
-#: writes meanwhile.
-_FIRST_LOT, _LARGEST_LOT, _LOT_SECONDS = 100, 1000, 0.03
+#: How many rows one transaction begins with, and may have.
+_FIRST_LOT, _LARGEST_LOT = 100, 1000
 #: How many rows of absent people, who cost more, at once.
 _ABSENT_LOT = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportParts:
-    """What an import is made of; ``rest`` lets others write between lots."""
+    """What an import is made of.
+
+    Each transaction is to last for about ``lot_seconds``; ``rest`` lets others write between them.
+    """
 
     staging: PeopleStaging
     open_spool: OpenSpool
@@ -54,6 +56,7 @@ class ImportParts:
     following: PeopleFollowing
     clock: Clock
     rest: Callable[[], object]
+    lot_seconds: float
 
 
 class SourceRun:
@@ -175,7 +178,7 @@ class SourceRun:
             told=self._happened.append,
             is_whole=is_whole,
         )
-        pace, is_first = _Pace(), True
+        pace, is_first = _Pace(self._parts.lot_seconds), True
         for rows in self._spool.accepted(lambda: pace.size):
             began = time.perf_counter()
             with self._lot(lease) as tx:
@@ -220,8 +223,9 @@ class SourceRun:
 class _Pace:
     """How many rows a transaction takes, so that others who write wait for a moment only."""
 
-    def __init__(self) -> None:
+    def __init__(self, lot_seconds: float) -> None:
+        self._lot_seconds = lot_seconds
         self.size = _FIRST_LOT
 
     def took(self, seconds: float, rows: int) -> None:
-        self.size = max(_FIRST_LOT, min(_LARGEST_LOT, int(rows * _LOT_SECONDS / max(seconds, 0.001))))
+        self.size = max(_FIRST_LOT, min(_LARGEST_LOT, int(rows * self._lot_seconds / max(seconds, 0.001))))
