@@ -90,6 +90,9 @@ class SourceRun:
         if lease is not None and is_written:
             with self._run.progress(Stage.WRITING, self._spool.count() + sum(parting.values())) as advance:
                 self._store(lease, advance, is_whole=is_whole)
+        if lease is not None and held:
+            with self._lot(lease) as tx:
+                self._parts.following.held(tx, self._source.name, held)
         self._tell()
         return ImportReport(
             **figures,
