@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from sesame.domain.person import Category
 from tests.nights.campus import Campus
 from tests.nights.campus import password_s_human
 from tests.nights.humans import STAFF
@@ -10,7 +11,6 @@ from tests.nights.humans import Human
 from tests.nights.humans import human_of
 from tests.nights.register_view import RegisterView
 from tests.nights.register_view import Stored
-from sesame.domain.person import Category
 
 #: For how many days an account goes on after its owner left, as settings say.
 GRACE = {"student": 180, "staff": 30, "external": 0}
