@@ -237,8 +237,8 @@ class PeopleSpool(Protocol):
     ) -> Iterator[tuple[int, int]]:
         """Give the lines whose number is shorter than the usual length, and that length.
 
-        There is a usual length where at least ``share`` of no fewer than ``least`` numbers of the kind have it; ``known``
-        are how many numbers of each length there are already.
+        There is a usual length where at least ``share`` of no fewer than ``least`` numbers of the kind have it;
+        ``known`` are how many numbers of each length there are already.
         """
 
 
@@ -274,6 +274,9 @@ class Register(Protocol):
 
     def change(self, people: Sequence[tuple[Known, Resolved]], *, back: bool) -> None:
         """Store what people have become; with ``back`` none of them is gone any more."""
+
+    def count_anew(self) -> None:
+        """Have the database see that there are many more rows than there were, where it does not by itself."""
 
     def part(self, keys: Collection[int], day: dt.date) -> None:
         """Note since which day no source tells these people any more."""

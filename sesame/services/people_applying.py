@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
-from sesame.domain.audit import Act
-from sesame.domain.audit import Actor
-from sesame.domain.audit import ActorKind
 from sesame.domain.audit import AuditAction
 from sesame.domain.people_changes import Happened
 from sesame.domain.people_changes import Happening
@@ -27,6 +24,7 @@ from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.ports import Clock
 from sesame.domain.stores import Transaction
 from sesame.services.people_following import PeopleFollowing
+from sesame.services.people_following import act_of
 from sesame.services.people_judging import identifiers
 from sesame.services.people_judging import kinds_alike
 from sesame.services.people_judging import still_said
@@ -74,7 +72,7 @@ class PeopleApplying:
         self._clock = clock
         self._following = following
         self._told = told
-        self._act = Act(actor=Actor(kind=ActorKind.SOURCE, name=source), reason="")
+        self._act = act_of(source)
         #: A file that an operator imports brings nobody back: it may be last year's.
         self._is_by_hand = source == FILE_SOURCE
 

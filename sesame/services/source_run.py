@@ -35,16 +35,18 @@ from sesame.services.people_report import Run
 from sesame.services.people_report import Stage
 from sesame.services.people_staging import PeopleStaging
 
-#: How many rows one transaction begins with, and may have; how long it is to last, in seconds: on SQLite nobody else
-#: writes meanwhile.
-_FIRST_LOT, _LARGEST_LOT, _LOT_SECONDS = 100, 1000, 0.03
+#: How many rows one transaction begins with, and may have.
+_FIRST_LOT, _LARGEST_LOT = 100, 1000
 #: How many rows of absent people, who cost more, at once.
 _ABSENT_LOT = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportParts:
-    """What an import is made of; ``rest`` lets others write between lots."""
+    """What an import is made of.
+
+    Each transaction is to last for about ``lot_seconds``; ``rest`` lets others write between them.
+    """
 
     staging: PeopleStaging
     open_spool: OpenSpool
@@ -54,6 +56,7 @@ class ImportParts:
     following: PeopleFollowing
     clock: Clock
     rest: Callable[[], object]
+    lot_seconds: float
 
 
 class SourceRun:
@@ -87,6 +90,9 @@ class SourceRun:
         if lease is not None and is_written:
             with self._run.progress(Stage.WRITING, self._spool.count() + sum(parting.values())) as advance:
                 self._store(lease, advance, is_whole=is_whole)
+        if lease is not None and held:
+            with self._lot(lease) as tx:
+                self._parts.following.held(tx, self._source.name, held)
         self._tell()
         return ImportReport(
             **figures,
@@ -175,11 +181,14 @@ class SourceRun:
             told=self._happened.append,
             is_whole=is_whole,
         )
-        pace = _Pace()
+        pace, is_first = _Pace(self._parts.lot_seconds), True
         for rows in self._spool.accepted(lambda: pace.size):
             began = time.perf_counter()
             with self._lot(lease) as tx:
                 self._postponed += len(applying.store(tx, rows))
+                if is_first and self._spool.count(Change.CREATED):
+                    tx.register.count_anew()
+                is_first = False
             pace.took(time.perf_counter() - began, len(rows))
             advance(len(rows))
         if is_whole:
@@ -203,7 +212,7 @@ class SourceRun:
 
     @contextmanager
     def _lot(self, lease: HeldLease) -> Iterator[Transaction]:
-        """Open one transaction of an import that still has the lease; what happened in it is told once it is certain."""
+        """Open one transaction of an import that has the lease; what happened in it is told once it is certain."""
         self._happened.clear()
         with self._parts.unit_of_work() as tx:
             lease.renew(tx)
@@ -217,8 +226,9 @@ class SourceRun:
 class _Pace:
     """How many rows a transaction takes, so that others who write wait for a moment only."""
 
-    def __init__(self) -> None:
+    def __init__(self, lot_seconds: float) -> None:
+        self._lot_seconds = lot_seconds
         self.size = _FIRST_LOT
 
     def took(self, seconds: float, rows: int) -> None:
-        self.size = max(_FIRST_LOT, min(_LARGEST_LOT, int(rows * _LOT_SECONDS / max(seconds, 0.001))))
+        self.size = max(_FIRST_LOT, min(_LARGEST_LOT, int(rows * self._lot_seconds / max(seconds, 0.001))))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from sesame.domain.person import Category
 from tests.nights.campus import Campus
 from tests.nights.campus import password_s_human
 from tests.nights.humans import STAFF
