@@ -215,7 +215,7 @@ class PeopleSpool(Protocol):
         """Return what these rows take from whom: kind, value and owner."""
 
     def taken_names(self, names: Collection[str]) -> set[str]:
-        """Return which of these logins and uids, all somebody's when they were judged, judged rows give to somebody else."""
+        """Return which of these logins and uids judged rows take from whose they are."""
 
     def rejected_count(self) -> int:
         """Return how many rows were rejected."""

@@ -154,20 +154,27 @@ def resolved(rows: Sequence[Said], known: Known | None, rank: Rank) -> Resolved:
 def _of_one(row: Said, stored: Told) -> dict[str, str | None]:
     told = row.told
     attributes = {**_NOTHING, **stored, **{name: told[name] for name in _ONCE if name in told}}
-    attributes["login"] = attributes["login"] or attributes["uid"]
+    attributes["login"] = _login(attributes)
     return attributes
+
+
+def _login(attributes: Told) -> str | None:
+    login = attributes["login"] or ""
+    # What only holds the place of a login that was taken away gives way to the uid.
+    return login if login[:1].isalnum() else attributes["uid"]
 
 
 def _agreed(there: Sequence[Said], stored: Told, rank: Rank, uid: str) -> dict[str, str | None]:
     attributes = {name: _first(name, there, stored, rank, uid) for name in _PLAIN}
-    attributes["login"] = _first("login", there, stored, rank, uid) or attributes["uid"]
+    attributes["login"] = _first("login", there, stored, rank, uid)
+    attributes["login"] = _login(attributes)
     attributes["valid_from"] = _day("valid_from", there, stored, min)
     attributes["valid_until"] = _day("valid_until", there, stored, max)
     return attributes
 
 
 def _numbers(rows: Iterable[Said]) -> set[Number]:
-    """Return the numbers that rows give; what was once imported by hand counts where no other row gives one of its kind.
+    """Return the numbers that rows give; those once imported by hand where no other row gives one of the kind.
 
     Nobody takes back what a file of last year said: a number that changed would stay for ever, in everybody's way.
     """

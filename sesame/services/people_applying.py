@@ -171,7 +171,7 @@ class PeopleApplying:
         return Said(source=self._source, ref=one.row.ref, person=person, told=told)
 
     def _free_names(self, tx: Transaction, lot: Lot) -> tuple[set[int], set[int]]:
-        """Take from others what people of the lot are to have; return who cannot have it, and whose names changed hands.
+        """Take from others what people of the lot are to have; return who cannot have it, and who has other names.
 
         An owner gives away what the lot, or the judgement of the whole source, takes from them. Anything else was
         changed by somebody meanwhile.

@@ -225,9 +225,7 @@ class PeopleJudging:
         ]
         return not others or what not in identifiers(resolved(others, owner, self._rank))
 
-    def _claimed_by_another(
-        self, row: Staged, kind: str, value: str, same: Collection[int], look: Look
-    ) -> int | None:
+    def _claimed_by_another(self, row: Staged, kind: str, value: str, same: Collection[int], look: Look) -> int | None:
         """Return the line of another row that gives this identifier, and is in the right; not one of the same person."""
         for of_kind in kinds_alike(kind):
             line = self._claimant(of_kind, value, look)
