@@ -30,6 +30,8 @@ Number: TypeAlias = tuple[str, str]
 #: Which source is asked first about an attribute: the lower, the sooner.
 Rank: TypeAlias = Callable[[str, str], int]
 
+#: The names of somebody, each that of one person alone.
+NAMES = ("uid", "login")
 _NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
 #: What a person has once, and any source may say; the first and the last day are agreed on.
 _PLAIN = tuple(name for name in COLUMNS if name not in {*_NUMBERS, "login", "valid_from", "valid_until"})
@@ -201,3 +203,14 @@ def _day(name: str, rows: Sequence[Said], stored: Told, furthest: Callable[[Iter
     days = [day for day in telling if day]
     # An empty cell is no limit.
     return furthest(days) if len(days) == len(telling) else None
+
+
+def identifiers(one: Known | Resolved) -> set[Number]:
+    """Return what somebody is found by, or is to be."""
+    names = {(kind, name) for kind in NAMES if (name := one.attributes[kind])}
+    return names | one.numbers
+
+
+def kinds_alike(kind: str) -> tuple[str, ...]:
+    """Return the kinds of which no two people have one value: commands and mailboxes take a login for a uid."""
+    return NAMES if kind in NAMES else (kind,)
