@@ -113,8 +113,6 @@ class PeopleApplying:
                 lot.to_be[key] = resolved(left, people[key], self._rank)
         left_out, taken = self._free_names(tx, lot)
         self._write_people(tx, lot, left_out, taken)
-        # What else is said of them is judged the next time, and waits: it gives them what is somebody else's.
-        tx.register.reread(left_out)
         self._part(tx, people)
 
     def _opened(self, tx: Transaction, rows: Sequence[Accepted]) -> Lot:
@@ -194,17 +192,22 @@ class PeopleApplying:
             owner = owners.get(each, key)
             if owner == key:
                 return True
-            if owner in lot.to_be and owner not in left_out:
-                return each not in identifiers(lot.to_be[owner])
+            if owner in lot.to_be:
+                return owner not in left_out and each not in identifiers(lot.to_be[owner])
             return (*each, owner) in planned
 
-        def is_late(key: int, left_out: Collection[int]) -> bool:
-            return any(
-                (kind in NAMES and reserved.get(value, key) != key)
-                or not all(is_free((of_kind, value), key, left_out) for of_kind in kinds_alike(kind))
-                for kind, value in wanted[key]
+        def is_taken(each: Number, key: int, left_out: Collection[int]) -> bool:
+            kind, value = each
+            return (kind in NAMES and reserved.get(value, key) != key) or not all(
+                is_free((of_kind, value), key, left_out) for of_kind in kinds_alike(kind)
             )
 
+        def is_late(key: int, left_out: Collection[int]) -> bool:
+            return any(is_taken(each, key, left_out) for each in wanted[key])
+
+        for key in _keep_names(lot, lambda each, key: not is_taken(each, key, ())):
+            wanted[key] = _wanted(lot.people[key], lot.to_be[key])
+            tx.register.reread([key])
         left_out: set[int] = set()
         while late := {key for key in wanted if key not in left_out and is_late(key, left_out)}:
             left_out |= late
@@ -241,7 +244,9 @@ class PeopleApplying:
         tx.register.change(changed, back=not self._is_by_hand)
         former = {name for was, one in changed for name in _names(was.attributes) - _names(one.attributes)}
         # What somebody else of this source takes is theirs, be it in a later transaction.
-        passed_on = self._spool.taken_names(former) if former else set()
+        passed_on = (self._spool.taken_names(former) if former else set()).union(
+            *(_names(one.attributes) for one in to_be.values())
+        )
         for was, one in changed:
             self._tell_of(tx, was, one, passed_on)
         now = self._clock.now()
@@ -288,6 +293,24 @@ class PeopleApplying:
 def _wanted(was: Known | None, one: Resolved) -> set[Number]:
     """Return the identifiers somebody is to have and has not."""
     return identifiers(one) - (identifiers(was) if was else set())
+
+
+def _keep_names(lot: Lot, is_free: Callable[[Number, int], bool]) -> list[int]:
+    """Have people keep the names they have where another row of theirs, told long ago, would give them another's.
+
+    Return who keeps one: that row waits as soon as it is judged, and nothing else of them waits for it.
+    """
+    told: dict[int, set[str]] = {}
+    for one in lot.rows:
+        names = {one.row.told.get("login") or "", one.row.told["uid"] or ""}
+        told.setdefault(lot.of_row[one.row.line], set()).update(names)
+    keeping = []
+    for key, was in lot.people.items():
+        for kind, name in _wanted(was, lot.to_be[key]) if key in lot.to_be else ():
+            if kind in NAMES and name not in told.get(key, ()) and not is_free((kind, name), key):
+                lot.to_be[key].attributes[kind] = was.attributes[kind]
+                keeping.append(key)
+    return keeping
 
 
 def _names(told: Told) -> set[str]:
