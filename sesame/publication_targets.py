@@ -126,7 +126,8 @@ def build_targets(settings: Settings, given: Sequence[Target] = ()) -> tuple[Tar
     if not settings.publish_public_key and any(target.wants is not PasswordForm.NONE for target in targets):
         raise Misconfigured(
             [
-                "SESAME_PUBLISH_PUBLIC_KEY: required, since a target takes passwords; make a pair by `sesame publish keys` first"
+                "SESAME_PUBLISH_PUBLIC_KEY: required, since a target takes passwords; before it is declared, "
+                "`sesame publish keys` makes a pair"
             ]
         )
     return targets
