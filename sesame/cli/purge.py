@@ -31,8 +31,8 @@ def purge() -> None:
         click.echo(f"{forgotten} personne(s) parties depuis longtemps, effacées.")
     if undelivered:
         click.echo(
-            f"{undelivered} personne(s) dont un mot de passe n’a pu être transmis à temps : il est effacé, et un nouveau "
-            "leur est demandé."
+            f"{undelivered} personne(s) dont un mot de passe n’a pu être transmis à temps : il est effacé, et un "
+            "nouveau leur est demandé."
         )
     if purged.names:
         click.echo(f"{purged.names} nom(s) de connexion ou uid à nouveau libre(s).")

@@ -53,7 +53,7 @@ class MailKind(StrEnum):
     HELP_ALARM = "help_alarm"
     HELP_ALARM_SIGN_IN = "help_alarm_sign_in"
     HELP_PEOPLE_HELD = "help_people_held"
-    HELP_PASSWORDS_WAITING = "help_passwords_waiting"  # noqa: S105 - the name of a mail
+    HELP_PASSWORDS_WAITING = "help_passwords_waiting"
     PASSWORD_UNDELIVERED = "password_undelivered"  # noqa: S105 - the name of a mail
     #: What another carrier would have brought, on a test site: it tells of no event.
     CAUGHT = CAUGHT
