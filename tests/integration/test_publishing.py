@@ -14,9 +14,11 @@ from sesame.domain.audit import Actor
 from sesame.domain.audit import ActorKind
 from sesame.errors import Misconfigured
 from sesame.mounted import mounted
+from sesame.signals import changed
 from tests.conftest import AppFactory
 from tests.invented_people import LEA
 from tests.invented_people import PAUL
+from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import give_account
 from tests.store_of import key_of
 from tests.unit.published import PRIVATE
@@ -150,3 +152,36 @@ def test_what_is_declared_wrong_stops_the_start(make_app: AppFactory, tmp_path: 
         make_app(**settings)
 
     assert fault in str(raised.value)
+
+
+def test_what_takes_no_password_is_told_right_after_the_page(make_app: AppFactory, tmp_path: Path) -> None:
+    """Beside the requests; a target that takes passwords waits for the machine that can open them."""
+    text = f'{TARGETS}\n[ent]\nprogram = ["publish-wifi"]\n'
+    app = make_app(**declare(tmp_path, text), SESAME_DELIVER_AFTER_RESPONSE=True)
+
+    person = at_activation(app)
+    person.go_to("termine")
+    mounted(app).background.wait()
+
+    assert [(one["target"], one["state"]) for one in told(tmp_path)] == [("ent", "active")]
+
+
+def test_a_portal_hears_of_each_change(make_app: AppFactory) -> None:
+    """By the inner key, after the commit; what its receiver raises changes nothing of the answer."""
+    app = make_app()
+    heard: list[dict[str, object]] = []
+
+    def receive(_app: Flask, **told: object) -> None:
+        heard.append(told)
+        raise RuntimeError
+
+    with changed.connected_to(receive, sender=app):
+        give_account(app)
+        person = mounted(app).services.people.get(key_of(app, "lmartin"))
+        assert person is not None
+        mounted(app).services.forgetting.forget(person, ACT)
+
+    assert heard == [
+        {"person": person.key, "kind": "changed", "revision": 1},
+        {"person": person.key, "kind": "forgotten", "revision": 2},
+    ]
