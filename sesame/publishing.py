@@ -52,6 +52,7 @@ def build_publishing(base: Base) -> Publishing:
             targets=base.targets,
             state=state,
             unit_of_work=base.unit_of_work,
+            reading=base.reading,
             clock=base.clock,
             opener=HpkeOpener(*settings.publish_private_key) if settings.publish_private_key else None,
         ),

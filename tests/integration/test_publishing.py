@@ -211,3 +211,17 @@ def test_the_doctor_says_who_waits_and_why(make_app: AppFactory, tmp_path: Path,
     assert waiting.sentence == (
         "« wifi » : 1 mot(s) de passe attendent, le plus ancien depuis 25 h (dernière erreur : unavailable)"
     )
+
+
+def test_people_read_what_is_still_on_its_way(make_app: AppFactory, tmp_path: Path) -> None:
+    """On the last page and in « Mon Sésame », by the label of each system, until it is there."""
+    app = make_app(**declare(tmp_path))
+    person = at_activation(app)
+    person.go_to("termine")
+    assert "Encore en route vers\xa0: le wifi." in person.page.text
+    person.sign_in("lmartin")
+    assert "Vos derniers changements sont encore en route vers\xa0: le wifi." in person.open("/sesame/").text
+
+    run(app, "publish")
+
+    assert "en route" not in person.open("/sesame/").text
