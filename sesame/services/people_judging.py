@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
+from sesame.domain.people_cells import STAND_IN_REF
 from sesame.domain.people_changes import ANOTHER_PERSON
 from sesame.domain.people_changes import Change
 from sesame.domain.people_changes import Waiting
@@ -20,6 +21,7 @@ from sesame.domain.people_register import PeopleSpool
 from sesame.domain.people_register import Staged
 from sesame.domain.people_register import Verdict
 from sesame.domain.people_said import Known
+from sesame.domain.people_said import Number
 from sesame.domain.people_said import Rank
 from sesame.domain.people_said import Resolved
 from sesame.domain.people_said import Said
@@ -29,7 +31,6 @@ from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.people_sources import GuardedChange
 from sesame.domain.person import NOBODY
 from sesame.domain.person import NUMBER_KINDS
-from sesame.domain.person import IdentifierKind
 from sesame.domain.stores import Reading
 from sesame.domain.stores import Transaction
 from sesame.domain.waiting_rows import Decision
@@ -49,6 +50,7 @@ class Look:
     owners: Mapping[str, Mapping[str, int]]
     said: Mapping[int, Sequence[Said]]
     reserved: Mapping[str, int]
+    claimants: Mapping[str, Mapping[str, int]]
     decisions: Mapping[str, str]
 
     def owner(self, kind: str, value: str | None) -> Known | None:
@@ -96,17 +98,19 @@ class PeopleJudging:
         self._spool.bring_together()
 
     def _look(self, rows: Sequence[Staged], tx: Transaction) -> Look:
-        register, owners = tx.register, {}
-        for kind in (*_NAMES, *_NUMBERS):
-            values = {value for row in rows if (value := _wanted(row, kind))}
-            owners[kind] = register.owners(kind, values) if values else {}
-        keys = {row.person for row in rows if row.person}.union(*(found.values() for found in owners.values()))
+        register, owners, claimants = tx.register, {}, {}
         names = {value for row in rows for kind in _NAMES if (value := _wanted(row, kind))}
+        for kind in (*_NAMES, *_NUMBERS):
+            values = names if kind in _NAMES else {value for row in rows if (value := _wanted(row, kind))}
+            owners[kind] = register.owners(kind, values) if values else {}
+            claimants[kind] = self._spool.claimants(kind, values) if values else {}
+        keys = {row.person for row in rows if row.person}.union(*(found.values() for found in owners.values()))
         said = still_said(register.said(keys), self._source, self._spool, is_whole=self._is_whole) if keys else {}
         return Look(
             people=register.people(keys) if keys else {},
             owners=owners,
             said=said,
+            claimants=claimants,
             reserved=tx.reserved.of(names, self._today),
             decisions=register.decisions(self._source),
         )
@@ -121,7 +125,7 @@ class PeopleJudging:
         """Write the verdict down. Errors: ``_Wait``."""
         decision = look.decisions.get(row.ref, "")
         person = self._who(row, look, decision)
-        if person is None and (head := self._head(row)) is not None:
+        if person is None and (head := self._head(row, look)) is not None:
             lot.verdicts.append(_joining(row, head))
             return
         merges = _same_people(row, person, look)
@@ -150,7 +154,7 @@ class PeopleJudging:
         """Return who a row speaks of: by the source's own key, by uid, or by a number and the birth date."""
         by_key = look.people.get(_by_key(row, look))
         if by_key and decision != Decision.NEW:
-            if decision != Decision.SAME and is_another(row.told, row.numbers, by_key):
+            if decision != Decision.SAME and self._is_another(row, by_key, look):
                 raise _Wait(Refused(ANOTHER_PERSON, uid=by_key.uid), by_key.key)
             return by_key
         owners = [owner for kind, value in sorted(row.numbers) if (owner := look.owner(kind, value))]
@@ -162,17 +166,28 @@ class PeopleJudging:
             raise _Wait(Refused("rename_doubtful", uid=person.uid), person.key)
         return person
 
-    def _head(self, row: Staged) -> int | None:
+    def _is_another(self, row: Staged, known: Known, look: Look) -> bool:
+        is_continued = any(
+            (one.source, one.ref) == (self._source, row.ref) and one.is_there for one in look.said.get(known.key, ())
+        )
+        has_key = not row.ref.startswith(STAND_IN_REF)
+        return is_another(row.told, row.numbers, known, has_key=has_key, is_continued=is_continued)
+
+    def _head(self, row: Staged, look: Look) -> int | None:
         """Return the line of another row about the same new person: it gives one of the numbers as well."""
         for kind, value in sorted(row.numbers):
-            other = self._claimed_before(row, kind, value)
+            other = self._claimed_before(row, look.claimants[kind].get(value))
             if other and is_same(row.told, row.numbers, _as_known(other)):
                 return other.line
         return None
 
-    def _claimed_before(self, row: Staged, kind: str, value: str) -> Staged | None:
-        line = self._spool.claimant(IdentifierKind(kind), value)
-        return self._spool.at(line) if line not in {None, row.line} else None
+    def _claimed_before(self, row: Staged, line: int | None) -> Staged | None:
+        return None if line in {None, row.line} else self._spool.at(line)
+
+    def _claimant(self, kind: str, value: str, look: Look) -> int | None:
+        # What a person is to have may stem from another row than this one.
+        known = look.claimants[kind]
+        return known[value] if value in known else self._spool.claimants(kind, [value]).get(value)
 
     def _moves(
         self, row: Staged, person: Known | None, to_be: Resolved, merges: Collection[int], look: Look, decision: str
@@ -187,14 +202,25 @@ class PeopleJudging:
         ]
         moves = []
         for kind, value in taken:
-            line = self._spool.claimant(IdentifierKind(kind), value)
-            if line not in {None, row.line}:
+            if line := self._claimed_by_another(row, kind, value, look):
                 raise _Wait(Refused("repeated", field=kind, first_line=line), person.key if person else NOBODY)
-            owner = look.owner(kind, value)
-            if owner and owner.key not in merges and not (person and owner.key == person.key):
-                is_forced = decision == Decision.NEW and owner.key == _by_key(row, look)
-                moves.append(Move(line=row.line, kind=kind, value=value, owner=owner.key, is_forced=is_forced))
+            for of_kind in kinds_alike(kind):
+                owner = look.owner(of_kind, value)
+                if owner and owner.key not in merges and not (person and owner.key == person.key):
+                    is_forced = decision == Decision.NEW and owner.key == _by_key(row, look)
+                    moves.append(Move(line=row.line, kind=of_kind, value=value, owner=owner.key, is_forced=is_forced))
         return moves
+
+    def _claimed_by_another(self, row: Staged, kind: str, value: str, look: Look) -> int | None:
+        """Return the line of another row that gives this identifier, and is in the right."""
+        for of_kind in kinds_alike(kind):
+            line = self._claimant(of_kind, value, look)
+            if line in {None, row.line}:
+                continue
+            other = self._spool.at(line) if of_kind != kind else None
+            if of_kind == kind or (other and other.ref < row.ref):
+                return line
+        return None
 
     def _check_names(self, person: Known | None, to_be: Resolved, look: Look) -> None:
         """Have a row wait that takes a name which is kept for somebody else."""
@@ -237,6 +263,11 @@ class _Wait(Exception):
         super().__init__(why.code)
         self.why = why
         self.person = person
+
+
+def kinds_alike(kind: str) -> tuple[str, ...]:
+    """Return the kinds of which no two people have one value: commands and mailboxes take a login for a uid."""
+    return _NAMES if kind in _NAMES else (kind,)
 
 
 def _joining(row: Staged, head: int) -> Verdict:
@@ -310,4 +341,11 @@ def _verdict(
         category=person.category,
         directions=frozenset(directions),
         merges=merges,
+        losses=frozenset(identifiers(person) - identifiers(to_be)),
     )
+
+
+def identifiers(one: Known | Resolved) -> set[Number]:
+    """Return what somebody is found by, or is to be."""
+    names = {(kind, name) for kind in _NAMES if (name := one.attributes[kind])}
+    return names | one.numbers
