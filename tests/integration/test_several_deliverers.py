@@ -6,6 +6,7 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import Engine
@@ -18,12 +19,14 @@ from sesame.domain.audit import ActorKind
 from sesame.domain.publishing import Desired
 from sesame.errors import Unavailable
 from sesame.services.publication import LEASE
+from sesame.services.publication import PublicationReport
 from tests.at_once import at_once
 from tests.invented_people import LEA
 from tests.invented_people import PAUL
 from tests.invented_people import keep
 from tests.store_of import clear
 from tests.unit.fakes import SettableClock
+from tests.unit.house import House
 from tests.unit.published import ScriptedTarget
 from tests.unit.published import publication_of
 from tests.unit.published import publishing_house
@@ -47,12 +50,16 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+def _run(house: House) -> PublicationReport:
+    return publication_of(house).publish()["ent"]
+
+
 def test_each_person_is_written_once(engine: Engine) -> None:
     """Four deliverers that begin together share them out."""
     target, clock = ScriptedTarget(), SettableClock()
     houses = [publishing_house(engine, clock, target) for _ in range(4)]
 
-    reports = at_once([lambda house=house: publication_of(house).publish()["ent"] for house in houses])
+    reports = at_once([partial(_run, house) for house in houses])
 
     assert Counter(told.key for told in target.told) == Counter(range(1000, 1000 + MANY))
     assert sum(report.written for report in reports) == MANY
@@ -67,12 +74,12 @@ def _publish(url: str, target: ScriptedTarget) -> None:
     publication_of(publishing_house(open_engine(url), SettableClock(), target)).publish()
 
 
-@pytest.mark.parametrize("when", ["answer", "after"])
-def test_what_a_deliverer_was_killed_at_is_done_by_the_next(engine: Engine, database_url: str, when: str) -> None:
+@pytest.mark.parametrize("killer", [ScriptedTarget(answer=_die), ScriptedTarget(after=_die)], ids=["before", "after"])
+def test_what_a_deliverer_was_killed_at_is_done_by_the_next(
+    engine: Engine, database_url: str, killer: ScriptedTarget
+) -> None:
     """By the system, before the write or after it: the others go on at once, and that one when its lease is over."""
-    killed = multiprocessing.get_context("fork").Process(
-        target=_publish, args=(database_url, ScriptedTarget(**{when: _die}))
-    )
+    killed = multiprocessing.get_context("fork").Process(target=_publish, args=(database_url, killer))
     killed.start()
     killed.join(60)
     assert killed.exitcode == -signal.SIGKILL
@@ -120,7 +127,7 @@ def test_a_target_that_is_away_costs_a_few_tries_whoever_asks(engine: Engine) ->
 
     clock = SettableClock()
     houses = [publishing_house(engine, clock, ScriptedTarget(answer=away)) for _ in range(3)]
-    reports = at_once([lambda house=house: publication_of(house).publish()["ent"] for house in houses])
+    reports = at_once([partial(_run, house) for house in houses])
 
     assert len(tries) == 9
     assert all(report.is_away for report in reports)
