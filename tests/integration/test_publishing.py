@@ -164,7 +164,7 @@ def test_what_takes_no_password_is_told_right_after_the_page(make_app: AppFactor
 
     person = at_activation(app)
     person.go_to("termine")
-    mounted(app).background.wait()
+    mounted(app).telling.wait()
 
     assert [(one["target"], one["state"]) for one in told(tmp_path)] == [("ent", "active")]
 
@@ -225,3 +225,14 @@ def test_people_read_what_is_still_on_its_way(make_app: AppFactory, tmp_path: Pa
     run(app, "publish")
 
     assert "en route" not in person.open("/sesame/").text
+
+
+def test_the_doctor_sees_two_halves_that_are_of_two_pairs(make_app: AppFactory, tmp_path: Path) -> None:
+    """Before the first password is sealed for nobody."""
+    settings = declare(tmp_path)
+    other = dict(line.split("=", 1) for line in run(make_app(), "publish", "keys").output.split())
+
+    assert found(make_app(**settings), "publish-keys").level is Level.OK
+    assert found(make_app(**{**settings, "SESAME_PUBLISH_PRIVATE_KEY": ""}), "publish-keys").level is Level.OK
+    wrong = {**settings, "SESAME_PUBLISH_PRIVATE_KEY": other["SESAME_PUBLISH_PRIVATE_KEY"]}
+    assert found(make_app(**wrong), "publish-keys").level is Level.FAULT

@@ -383,3 +383,30 @@ def test_a_password_nobody_takes_is_an_alarm_and_then_erased(engine: Engine, clo
     assert _secrets(engine) == 0
     publication_of(house).publish()
     assert (target.states, target.passwords) == (["active"], [])
+
+
+def test_a_password_of_before_a_reset_is_put_in_force_nowhere(engine: Engine, clock: SettableClock) -> None:
+    """The account is to be activated anew: what waited of the last one ends with it."""
+    target = ScriptedTarget(wants=PasswordForm.CLEAR)
+    house = publishing_house(engine, clock, target)
+    house.activated()
+    house.suspension.suspend(LEA, ACT)
+    house.suspension.reset(LEA, ACT)
+
+    publication_of(house).publish()
+
+    assert (target.states, target.passwords, _secrets(engine)) == (["pending"], [], 0)
+
+
+def test_a_system_that_is_none_any_more_asks_nobody_for_a_password(engine: Engine, clock: SettableClock) -> None:
+    """What was sealed for it goes in its time, and nobody is told."""
+    publishing_house(engine, clock, ScriptedTarget(wants=PasswordForm.CLEAR)).activated()
+    house = publishing_house(engine, clock)
+    clock.advance(days=15)
+
+    assert house.services.publishing.undelivered.settle() == 1
+
+    assert _secrets(engine) == 0
+    with house.unit_of_work() as tx:
+        owed = tx.outbox.owed_to([*LEA.addresses, "assistance@univ-demo.example"], limit=50)
+    assert {mail.template for mail in owed} == {"account_activated"}
