@@ -133,6 +133,11 @@ class Publication:
         with self._reading() as tx:
             return tx.publications.progress(name, today=self._clock.today())
 
+    def forget_undeclared(self) -> Mapping[str, int]:
+        """Forget what targets were told that are none any more; return of how many people, by name."""
+        with self._unit_of_work() as tx:
+            return tx.publications.forget_targets(but=tuple(self._targets))
+
     def retry(self, name: str) -> int:
         """Make due again whatever a target refused, or has to wait for another try; return how many people."""
         with self._unit_of_work() as tx:

@@ -236,3 +236,15 @@ def test_the_doctor_sees_two_halves_that_are_of_two_pairs(make_app: AppFactory, 
     assert found(make_app(**{**settings, "SESAME_PUBLISH_PRIVATE_KEY": ""}), "publish-keys").level is Level.OK
     wrong = {**settings, "SESAME_PUBLISH_PRIVATE_KEY": other["SESAME_PUBLISH_PRIVATE_KEY"]}
     assert found(make_app(**wrong), "publish-keys").level is Level.FAULT
+
+
+def test_what_a_target_knew_that_is_none_any_more_is_forgotten_on_demand(make_app: AppFactory, tmp_path: Path) -> None:
+    """And nothing of those there are."""
+    app = make_app(**declare(tmp_path))
+    give_account(app)
+    run(app, "publish")
+    fewer = make_app(SESAME_TARGETS=declare(tmp_path, "[trial]\nlog = true\n")["SESAME_TARGETS"])
+
+    assert run(fewer, "publish", "forget", "--yes").output == "wifi : 1 personne(s) oubliée(s).\n"
+    assert run(fewer, "publish", "forget", "--yes").output == "Rien à oublier.\n"
+    assert mounted(fewer).services.publishing.publication.progress("trial").waiting == 0
