@@ -2,6 +2,9 @@
 
 import json
 import stat
+import time
+from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,9 @@ from sesame.domain.audit import Act
 from sesame.domain.audit import Actor
 from sesame.domain.audit import ActorKind
 from sesame.errors import Misconfigured
+from sesame.errors import Unavailable
 from sesame.mounted import mounted
+from sesame.services.publication import PublicationReport
 from sesame.signals import changed
 from tests.conftest import AppFactory
 from tests.doctors_visit import found
@@ -248,3 +253,64 @@ def test_what_a_target_knew_that_is_none_any_more_is_forgotten_on_demand(make_ap
     assert run(fewer, "publish", "forget", "--yes").output == "wifi : 1 personne(s) oubliée(s).\n"
     assert run(fewer, "publish", "forget", "--yes").output == "Rien à oublier.\n"
     assert mounted(fewer).services.publishing.publication.progress("trial").waiting == 0
+
+
+def test_the_service_goes_on_whatever_one_run_meets(
+    make_app: AppFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that is away comes back; what was written is said."""
+    app = make_app(**declare(tmp_path))
+    give_account(app)
+    publication = mounted(app).services.publishing.publication
+    runs = [Unavailable("database"), RuntimeError("Léa"), None]
+    publish = publication.publish
+
+    def stumble(names: Sequence[str] = ()) -> Mapping[str, PublicationReport]:
+        error = runs.pop(0)
+        if error:
+            raise error
+        return publish(names)
+
+    def sleep(_seconds: float) -> None:
+        if not runs:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(publication, "publish", stumble)
+    monkeypatch.setattr(time, "sleep", sleep)
+    said = run(app, "publish", "--watch", "--target", "trial").output
+
+    assert "indisponible : database" in said
+    assert "trial : 1 écrite(s)" in said
+    assert "Léa" not in said
+
+
+def test_a_webhook_s_key_is_read_from_its_file(make_app: AppFactory, tmp_path: Path) -> None:
+    """One that is not there stops the start."""
+    text = '[ent]\nwebhook = "https://ent.univ-demo.example/sesame"\nsecret_file = "key"\n'
+    settings = {"SESAME_TARGETS": declare(tmp_path, text)["SESAME_TARGETS"]}
+    with pytest.raises(Misconfigured, match="secret unreadable"):
+        make_app(**settings)
+
+    (tmp_path / "key").write_text("a key that both sides know\n", encoding="utf-8")
+    (target,) = mounted(make_app(**settings)).services.publishing.publication.targets
+
+    assert (target.kind, target.label) == ("webhook", "ent")
+    assert "both sides" not in repr(target)
+
+
+def test_a_monitor_reads_how_each_target_is_doing(make_app: AppFactory, tmp_path: Path) -> None:
+    """In the details of the health page, without any datum of a person."""
+    app = make_app(**declare(tmp_path, program="exit 4"), SESAME_HEALTH_TOKEN="a token of the monitor")
+    give_account(app)
+    run(app, "publish")
+
+    page = app.test_client().get("/sesame/sante", headers={"Authorization": "Bearer a token of the monitor"})
+
+    assert page.get_json()["targets"]["wifi"] == {
+        "waiting": 0,
+        "refused": 1,
+        "failing_since": None,
+        "last_error": "program_status_4",
+        "sealed_passwords": 0,
+        "oldest_sealed_password": None,
+    }

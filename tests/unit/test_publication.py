@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import Engine
@@ -410,3 +411,41 @@ def test_a_system_that_is_none_any_more_asks_nobody_for_a_password(engine: Engin
     with house.unit_of_work() as tx:
         owed = tx.outbox.owed_to([*LEA.addresses, "assistance@univ-demo.example"], limit=50)
     assert {mail.template for mail in owed} == {"account_activated"}
+
+
+def test_a_fault_of_a_target_s_code_holds_up_nobody(house: House, target: ScriptedTarget, engine: Engine) -> None:
+    """It is told by its name alone, which quotes nobody, and that person is tried again."""
+    house.activated()
+    with house.unit_of_work() as tx:
+        tx.revisions.raise_of(PAUL.key)
+
+    def stumble(told: Desired) -> None:
+        if told.key == LEA.key:
+            raise KeyError(told.uid)
+
+    target.answer = stumble
+    report = publication_of(house).publish()["ent"]
+
+    assert (report.delayed, report.written) == (1, 1)
+    assert _row(engine).last_error == "fault:KeyError"
+
+
+def test_patience_with_one_person_grows_and_never_ends(
+    house: House, target: ScriptedTarget, clock: SettableClock
+) -> None:
+    """From half a minute to an hour; what the target takes then begins anew."""
+    house.activated()
+    tries: list[dt.datetime] = []
+
+    def wait(_told: Desired) -> None:
+        tries.append(clock.now())
+        raise TurnedAway("ent")
+
+    target.answer = wait
+    for _ in range(12 * 60 * 2):
+        publication_of(house).publish()
+        clock.advance(seconds=30)
+
+    gaps = [(later - sooner).seconds for sooner, later in pairwise(tries)]
+    assert gaps[:7] == [30, 60, 120, 300, 900, 1800, 3600]
+    assert set(gaps[7:]) == {3600}
