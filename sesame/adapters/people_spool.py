@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -59,18 +60,18 @@ class SqliteSpool(SqliteStaging):
         found = self._execute("SELECT line FROM seen WHERE kind = ? AND value = ?", key)
         return int(found.fetchone()[0])
 
-    def claim(self, kind: IdentifierKind, value: str, ref: str, line: int) -> None:
-        """Remember that a row gives this identifier; of several the one with the first ``ref`` has it."""
-        self._execute(
+    def claim(self, identifiers: Sequence[tuple[IdentifierKind, str, str, int]]) -> None:
+        """Remember that rows give identifiers, each with ``ref`` and line; of several the first ``ref`` has one."""
+        self._connection.executemany(
             "INSERT INTO claim VALUES (?, ?, ?, ?) ON CONFLICT (kind, value) "
             "DO UPDATE SET ref = excluded.ref, line = excluded.line WHERE excluded.ref < ref",
-            (kind.value, value, ref, line),
+            identifiers,
         )
 
-    def claimant(self, kind: IdentifierKind, value: str) -> int | None:
-        """Return the line that has an identifier, among the rows that were put aside."""
-        found = self._execute("SELECT line FROM claim WHERE kind = ? AND value = ?", (kind.value, value)).fetchone()
-        return found[0] if found else None
+    def claimants(self, kind: str, values: Collection[str]) -> Mapping[str, int]:
+        """Return the line that has each of these identifiers, among the rows that were put aside."""
+        asked = f"SELECT value, line FROM claim WHERE kind = ? AND value IN ({','.join('?' * len(values))})"  # noqa: S608 - marks alone
+        return dict(self._execute(asked, [kind, *values]).fetchall())
 
     def reject(self, line: int, *faults: Refused) -> None:
         """Add faults to a row; if it was kept, it is no more."""

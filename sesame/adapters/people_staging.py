@@ -66,22 +66,29 @@ class SqliteStaging:
         )
         return found
 
-    def saw(self, ref: str, line: int) -> int:
-        """Note that the source tells this row; return the first line that did, maybe the same."""
-        self._execute(
+    def saw(self, refs: Mapping[int, str]) -> Mapping[int, int]:
+        """Note that the source tells these rows, by line; return for each the first line that did, maybe the same."""
+        self._connection.executemany(
             "INSERT INTO known VALUES (?, 0, NULL, 0, ?) "
             "ON CONFLICT (ref) DO UPDATE SET line = excluded.line WHERE line IS NULL",
-            (ref, line),
+            [(ref, line) for line, ref in refs.items()],
         )
-        return self._number("SELECT line FROM known WHERE ref = ?", ref)
+        asked = f"SELECT ref, line FROM known WHERE ref IN ({','.join('?' * len(refs))})"  # noqa: S608 - marks alone
+        first = dict(self._execute(asked, list(refs.values())).fetchall())
+        return {line: first[ref] for line, ref in refs.items()}
 
-    def keep(self, row: Staged) -> None:
-        """Put a right row aside, with whose it was."""
-        was = self._number("SELECT person FROM known WHERE ref = ?", row.ref)
-        told = json.dumps(dict(row.told))
-        self._execute(
-            f"INSERT INTO kept ({_ROW}, place) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (row.line, row.ref, told, " ".join(row.untold), row.digest, was, row.line),
+    def keep(self, rows: Sequence[Staged]) -> None:
+        """Put right rows aside, with whose they were."""
+        self._connection.executemany(
+            f"INSERT INTO kept ({_ROW}, place) "  # noqa: S608 - fixed texts
+            "VALUES (?, ?, ?, ?, ?, (SELECT person FROM known WHERE ref = ?), ?)",
+            [
+                (
+                    *(row.line, row.ref, json.dumps(dict(row.told)), " ".join(row.untold), row.digest),
+                    *(row.ref, row.line),
+                )
+                for row in rows
+            ],
         )
 
     def kept(self, size: int) -> Iterator[list[Staged]]:
@@ -157,6 +164,7 @@ class SqliteStaging:
             first, second = sorted((led(one), led(other)))
             leader[second] = first
         self._connection.executemany("UPDATE kept SET place = ? WHERE line = ?", [(led(line), line) for line in leader])
+        self._execute("CREATE INDEX kept_place ON kept (place, line)")
 
     def accepted(self, size: Callable[[], int]) -> Iterator[list[Accepted]]:
         """Give the judged rows in lots, those that depend on each other in one where it holds them."""

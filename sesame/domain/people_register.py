@@ -132,20 +132,20 @@ class PeopleSpool(Protocol):
     def recognise(self, digests: Sequence[tuple[bytes, int]]) -> set[bytes]:
         """Return which of these digests were told last, and note their lines; a second one alike is not recognised."""
 
-    def saw(self, ref: str, line: int) -> int:
-        """Note that the source tells this row; return the first line that did, maybe the same."""
+    def saw(self, refs: Mapping[int, str]) -> Mapping[int, int]:
+        """Note that the source tells these rows, by line; return for each the first line that did, maybe the same."""
 
     def first_line(self, kind: IdentifierKind, value: str, line: int) -> int:
         """Remember that a line gives this number; return the first line that did, maybe the same."""
 
-    def claim(self, kind: IdentifierKind, value: str, ref: str, line: int) -> None:
-        """Remember that a row gives this identifier; of several the one with the first ``ref`` has it."""
+    def claim(self, identifiers: Sequence[tuple[IdentifierKind, str, str, int]]) -> None:
+        """Remember that rows give identifiers, each with ``ref`` and line; of several the first ``ref`` has one."""
 
-    def claimant(self, kind: IdentifierKind, value: str) -> int | None:
-        """Return the line that has an identifier, among the rows that were put aside."""
+    def claimants(self, kind: str, values: Collection[str]) -> Mapping[str, int]:
+        """Return the line that has each of these identifiers, among the rows that were put aside."""
 
-    def keep(self, row: Staged) -> None:
-        """Put a right row aside."""
+    def keep(self, rows: Sequence[Staged]) -> None:
+        """Put right rows aside."""
 
     def reject(self, line: int, *faults: Refused) -> None:
         """Add faults to a row; if it was kept, it is no more."""

@@ -125,10 +125,13 @@ class PeopleApplying:
         lot.said = still_said(tx.register.said(lot.people), self._source, self._spool, is_whole=self._is_whole)
         self._attribute(lot, merged)
         replaced = {one.row.ref for one in rows}
-        for key in set(lot.of_row.values()):
+        ours: dict[int, list[Said]] = {}
+        for one in rows:
+            key = lot.of_row[one.row.line]
+            ours.setdefault(key, []).append(self._kept(one, key, lot))
+        for key, rows_of in ours.items():
             others = [one for one in lot.said.get(key, ()) if one.source != self._source or one.ref not in replaced]
-            ours = [self._kept(one, key, lot) for one in rows if lot.of_row[one.row.line] == key]
-            lot.to_be[key] = resolved([*others, *ours], lot.people.get(key), self._rank)
+            lot.to_be[key] = resolved([*others, *rows_of], lot.people.get(key), self._rank)
         return lot
 
     def _merge(

@@ -29,7 +29,6 @@ from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.people_sources import GuardedChange
 from sesame.domain.person import NOBODY
 from sesame.domain.person import NUMBER_KINDS
-from sesame.domain.person import IdentifierKind
 from sesame.domain.stores import Reading
 from sesame.domain.stores import Transaction
 from sesame.domain.waiting_rows import Decision
@@ -49,6 +48,7 @@ class Look:
     owners: Mapping[str, Mapping[str, int]]
     said: Mapping[int, Sequence[Said]]
     reserved: Mapping[str, int]
+    claimants: Mapping[str, Mapping[str, int]]
     decisions: Mapping[str, str]
 
     def owner(self, kind: str, value: str | None) -> Known | None:
@@ -96,10 +96,11 @@ class PeopleJudging:
         self._spool.bring_together()
 
     def _look(self, rows: Sequence[Staged], tx: Transaction) -> Look:
-        register, owners = tx.register, {}
+        register, owners, claimants = tx.register, {}, {}
         for kind in (*_NAMES, *_NUMBERS):
             values = {value for row in rows if (value := _wanted(row, kind))}
             owners[kind] = register.owners(kind, values) if values else {}
+            claimants[kind] = self._spool.claimants(kind, values) if values else {}
         keys = {row.person for row in rows if row.person}.union(*(found.values() for found in owners.values()))
         names = {value for row in rows for kind in _NAMES if (value := _wanted(row, kind))}
         said = still_said(register.said(keys), self._source, self._spool, is_whole=self._is_whole) if keys else {}
@@ -107,6 +108,7 @@ class PeopleJudging:
             people=register.people(keys) if keys else {},
             owners=owners,
             said=said,
+            claimants=claimants,
             reserved=tx.reserved.of(names, self._today),
             decisions=register.decisions(self._source),
         )
@@ -121,7 +123,7 @@ class PeopleJudging:
         """Write the verdict down. Errors: ``_Wait``."""
         decision = look.decisions.get(row.ref, "")
         person = self._who(row, look, decision)
-        if person is None and (head := self._head(row)) is not None:
+        if person is None and (head := self._head(row, look)) is not None:
             lot.verdicts.append(_joining(row, head))
             return
         merges = _same_people(row, person, look)
@@ -162,17 +164,21 @@ class PeopleJudging:
             raise _Wait(Refused("rename_doubtful", uid=person.uid), person.key)
         return person
 
-    def _head(self, row: Staged) -> int | None:
+    def _head(self, row: Staged, look: Look) -> int | None:
         """Return the line of another row about the same new person: it gives one of the numbers as well."""
         for kind, value in sorted(row.numbers):
-            other = self._claimed_before(row, kind, value)
+            other = self._claimed_before(row, look.claimants[kind].get(value))
             if other and is_same(row.told, row.numbers, _as_known(other)):
                 return other.line
         return None
 
-    def _claimed_before(self, row: Staged, kind: str, value: str) -> Staged | None:
-        line = self._spool.claimant(IdentifierKind(kind), value)
-        return self._spool.at(line) if line not in {None, row.line} else None
+    def _claimed_before(self, row: Staged, line: int | None) -> Staged | None:
+        return None if line in {None, row.line} else self._spool.at(line)
+
+    def _claimant(self, kind: str, value: str, look: Look) -> int | None:
+        # What a person is to have may stem from another row than this one.
+        known = look.claimants[kind]
+        return known[value] if value in known else self._spool.claimants(kind, [value]).get(value)
 
     def _moves(
         self, row: Staged, person: Known | None, to_be: Resolved, merges: Collection[int], look: Look, decision: str
@@ -187,7 +193,7 @@ class PeopleJudging:
         ]
         moves = []
         for kind, value in taken:
-            line = self._spool.claimant(IdentifierKind(kind), value)
+            line = self._claimant(kind, value, look)
             if line not in {None, row.line}:
                 raise _Wait(Refused("repeated", field=kind, first_line=line), person.key if person else NOBODY)
             owner = look.owner(kind, value)

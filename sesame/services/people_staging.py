@@ -1,7 +1,6 @@
 """Reading a source once: each row is recognised as it was, or checked and put aside."""
 
 from collections.abc import Callable
-from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -105,20 +104,23 @@ class PeopleStaging:
         self,
         lot: Sequence[RawRow],
         rows: RowsUnderstood,
-        told: Iterable[str],
+        told: Sequence[str],
         spool: PeopleSpool,
         unreadable: "Unreadable",
     ) -> None:
         digests = [(digest, row) for row in lot if (digest := row_digest(row, rows.salt))]
         known = spool.recognise([(digest, row.line) for digest, row in digests])
         of_row = {row.line: digest for digest, row in digests}
+        checked = []
         for row in lot:
             digest = of_row.get(row.line)
             if digest in known:
                 # Another row just like it is one too many, and told below.
                 known.discard(digest)
-                continue
-            _put_aside(rows.check(row), digest, told, spool, unreadable)
+            else:
+                checked.append((rows.check(row), digest))
+        if checked:
+            _put_aside(checked, told, spool, unreadable)
 
 
 @dataclass(slots=True)
@@ -129,33 +131,40 @@ class Unreadable:
 
 
 def _put_aside(
-    row: CheckedRow, digest: bytes | None, columns: Iterable[str], spool: PeopleSpool, unreadable: Unreadable
+    rows: Sequence[tuple[CheckedRow, bytes | None]], columns: Sequence[str], spool: PeopleSpool, unreadable: Unreadable
 ) -> None:
-    """Keep the row or its faults; of several rows of one key, the first one is in the right.
+    """Keep rows or their faults; of several rows of one key, the first one is in the right.
 
-    Wrong rows count too: what is said twice was said twice, whatever else is to be corrected. Two rows may share a number
-    where they speak of one person, which is judged later.
+    Wrong rows count too: what is said twice was said twice, whatever else is to be corrected. Two rows may share a
+    number where they speak of one person, which is judged later.
     """
-    faults = list(row.faults)
-    ref = reference_of(row)
-    first = row.line
-    if ref is None:
-        unreadable.count += 1
-    elif (first := spool.saw(ref, row.line)) != row.line:
-        faults.append(Refused("repeated", field="ref" if row.ref else "uid", first_line=first))
-    for kind, value in row.numbers.items():
-        if ref is not None and first == row.line:
-            spool.claim(kind, value, ref, row.line)
-    if row.person and ref is not None and not faults:
-        told = told_of(row.person, (name for name in columns if name not in row.untold))
-        is_told_again = bool(row.warnings)
-        spool.keep(
-            Staged(line=row.line, ref=ref, told=told, untold=row.untold, digest=None if is_told_again else digest)
-        )
-    else:
-        spool.reject(row.line, *faults)
-    if row.warnings:
-        spool.warn(row.line, *row.warnings)
+    refs = {row.line: ref for row, _ in rows if (ref := reference_of(row))}
+    unreadable.count += len(rows) - len(refs)
+    first = spool.saw(refs)
+    spool.claim(
+        [
+            (kind, value, refs[row.line], row.line)
+            for row, _ in rows
+            if first.get(row.line) == row.line
+            for kind, value in row.numbers.items()
+        ]
+    )
+    kept = []
+    for row, digest in rows:
+        faults = list(row.faults)
+        ref = refs.get(row.line)
+        if ref and first[row.line] != row.line:
+            faults.append(Refused("repeated", field="ref" if row.ref else "uid", first_line=first[row.line]))
+        if row.person and ref and not faults:
+            told = told_of(row.person, (name for name in columns if name not in row.untold))
+            # What is told of a row is told again, until it is corrected.
+            again = None if row.warnings else digest
+            kept.append(Staged(line=row.line, ref=ref, told=told, untold=row.untold, digest=again))
+        else:
+            spool.reject(row.line, *faults)
+        if row.warnings:
+            spool.warn(row.line, *row.warnings)
+    spool.keep(kept)
 
 
 def reference_of(row: CheckedRow) -> str | None:

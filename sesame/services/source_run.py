@@ -35,7 +35,7 @@ from sesame.services.people_staging import PeopleStaging
 
 #: How many rows one transaction begins with, and may have; how long it is to last, in seconds: on SQLite nobody else
 #: writes meanwhile.
-_FIRST_LOT, _LARGEST_LOT, _LOT_SECONDS = 100, 1000, 0.04
+_FIRST_LOT, _LARGEST_LOT, _LOT_SECONDS = 100, 1000, 0.03
 #: How many rows of absent people, who cost more, at once.
 _ABSENT_LOT = 200
 
