@@ -139,7 +139,7 @@ class SqliteStaging:
             "WHERE NOT move.forced AND (NOT EXISTS (SELECT 1 FROM kept AS other WHERE other.person = move.owner AND other.line != move.line "
             "AND NOT instr(' ' || other.untold || ' ', ' ' || move.kind || ' ')) "
             "OR EXISTS (SELECT 1 FROM kept AS same WHERE same.person = move.owner "
-            "AND json_extract(same.told, '$.' || move.kind) = move.value)) LIMIT ?",
+            "AND instr(' ' || json_extract(same.told, '$.' || move.kind) || ' ', ' ' || move.value || ' '))) LIMIT ?",
             (size,),
         )
         return [Move(line=line, kind=kind, value=value, owner=owner) for line, kind, value, owner in rows]
