@@ -15,6 +15,7 @@ from sesame.domain.sign_in_clients import SignInClient
 from sesame.institution_settings import InstitutionSettings
 from sesame.leaving_settings import LeavingSettings
 from sesame.mail_settings import MailSettings
+from sesame.publication_settings import PublicationSettings
 from sesame.setting_types import block_name
 from sesame.setting_types import boolean
 from sesame.setting_types import country_codes
@@ -38,7 +39,9 @@ from sesame.source_settings import SourceSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(AuthoritySettings, LeavingSettings, SourceSettings, MailSettings, InstitutionSettings):
+class Settings(
+    AuthoritySettings, LeavingSettings, SourceSettings, PublicationSettings, MailSettings, InstitutionSettings
+):
     """The settings of one mounted Sésame, already checked; its bases hold the subjects with a file of their own."""
 
     # How it is mounted

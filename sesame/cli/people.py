@@ -61,7 +61,7 @@ people.add_command(settle)
 @with_appcontext
 def import_people(
     *, file: BinaryIO, reading: FileReading, shown: bool, options: RunOptions, skip_invalid: bool
-) -> None:  # noqa: ARG001 - taken for those who still write it
+) -> None:
     """Ajoute ou met à jour les personnes d’un fichier CSV ou d’un classeur ; « - » lit l’entrée standard.
 
     Une ligne fausse, ou qui demande une décision, n’arrête pas les autres ; une cellule fausse qui n’est pas

@@ -31,6 +31,7 @@ from sesame.domain.password_intent import PasswordIntents
 from sesame.domain.people_register import Register
 from sesame.domain.people_runs import PeopleRuns
 from sesame.domain.person_file import OwedMail
+from sesame.domain.publications import Publications
 from sesame.domain.reserved_names import ReservedNames
 from sesame.domain.revisions import Revisions
 from sesame.domain.told_by_sources import ToldBySources
@@ -233,6 +234,10 @@ class Transaction(Protocol):
     @property
     def revisions(self) -> Revisions:
         """How often what is known of a person changed."""
+
+    @property
+    def publications(self) -> Publications:
+        """How far other systems have been told of people."""
 
     @property
     def people_runs(self) -> PeopleRuns:

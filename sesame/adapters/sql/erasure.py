@@ -22,13 +22,15 @@ from sesame.adapters.sql.models import OutboxRow
 from sesame.adapters.sql.models import PeopleRunRow
 from sesame.adapters.sql.models import PersonRow
 from sesame.adapters.sql.models import Row
+from sesame.adapters.sql.publication_models import PublicationRow
 from sesame.adapters.sql.revisions import SqlRevisions
 from sesame.adapters.sql.source_models import ReservedNameRow
 from sesame.adapters.sql.source_models import RevisionRow
 from sesame.domain.person import NOBODY
 
-#: What outlives who is forgotten: that a name is not to be given again, and that something of a key changed.
-_OUTLIVING = frozenset({ReservedNameRow, RevisionRow})
+#: What outlives who is forgotten: that a name is not to be given again, that something of a key changed, and which
+#: systems have to forget it, too.
+_OUTLIVING = frozenset({PublicationRow, ReservedNameRow, RevisionRow})
 
 
 class SqlErasure:

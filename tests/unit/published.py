@@ -1,0 +1,58 @@
+"""Targets of the tests: what they were told, answers by script, and the pair of keys passwords are sealed under."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from dataclasses import field
+
+from sqlalchemy import Engine
+
+from sesame.domain.publishing import Desired
+from sesame.domain.publishing import PasswordForm
+from sesame.domain.publishing import PasswordSecret
+from sesame.domain.publishing import Published
+from sesame.services.publication import Publication
+from tests.unit.fakes import PlainHasher
+from tests.unit.fakes import SettableClock
+from tests.unit.house import House
+
+PRIVATE = "yAnCFOcb/QVUGK7U7iBkYO2bZ8dpJfdCkYWgM3mZxHk="
+PUBLIC = "ATKyAYm/A3BTEVzSCpGOpVbPhg7MbeRF9aLeTiHo0k0="
+
+
+@dataclass
+class ScriptedTarget:
+    """Keeps what it was told; ``answer`` may raise, before it is kept, and ``after`` once it is."""
+
+    name: str = "ent"
+    wants: PasswordForm = PasswordForm.NONE
+    answer: Callable[[Desired], object] = lambda _desired: None
+    after: Callable[[Desired], object] = lambda _desired: None
+    told: list[Desired] = field(default_factory=list)
+    passwords: list[str] = field(default_factory=list)
+    label: str = "l’ENT"
+    kind: str = "scripted"
+
+    def publish(self, desired: Desired, secret: PasswordSecret | None) -> Published:
+        """Keep it, or fail as the script says."""
+        self.answer(desired)
+        self.told.append(desired)
+        if secret:
+            self.passwords.append(secret.value)
+        self.after(desired)
+        return Published()
+
+    @property
+    def states(self) -> list[str]:
+        """The state of each write, in order."""
+        return [desired.state.value for desired in self.told]
+
+
+def publishing_house(engine: Engine, clock: SettableClock, *targets: ScriptedTarget) -> House:
+    """Return every use case, with publication to these targets."""
+    keys = {"SESAME_PUBLISH_PUBLIC_KEY": PUBLIC, "SESAME_PUBLISH_PRIVATE_KEY": PRIVATE}
+    return House(engine, clock, PlainHasher(), targets=targets, **keys)
+
+
+def publication_of(house: House) -> Publication:
+    """Return the deliverer of a house."""
+    return house.services.publishing.publication
