@@ -70,7 +70,7 @@ class Opening:
                     raise Away("bind")
                 connection.simple_bind_s(servers.bind_dn, servers.password)
             else:
-                connection.whoami_s()
+                _greet(connection)
         except ldap.LDAPError as error:
             quietly_closed(connection)
             raise Away(_why(error, url)) from None
@@ -88,6 +88,15 @@ class Opening:
             connection.set_option(ldap.OPT_X_TLS_CACERTFILE, trusted)
         # The last one: what was said of TLS holds from here.
         connection.set_option(ldap.OPT_X_TLS_NEWCTX, 0)
+
+
+def _greet(connection: Any) -> None:
+    """See that somebody answers; what is answered to nobody does not matter."""
+    try:
+        connection.whoami_s()
+    except ldap.LDAPError as error:
+        if isinstance(meaning(error), Away):
+            raise
 
 
 def quietly_closed(connection: Any) -> None:
