@@ -58,6 +58,7 @@ from sesame.site import read_site
 from sesame.stand_alone import configure
 from sesame.start_line import announce
 from sesame.tables_at_mount import prepare_tables
+from sesame.telling_changes import TellChanges
 from sesame.trying_at_once import TryAtOnce
 
 
@@ -159,6 +160,8 @@ def _build(app: Flask, settings: Settings, portal: Portal) -> Mounted:
     note_authority(portal, settings, given.current_password)
     if given.after_commit is None:
         given = dataclasses.replace(given, after_commit=TryAtOnce(app, background))
+    if given.after_change is None:
+        given = dataclasses.replace(given, after_change=TellChanges(app, background))
     parts = PortalParts(
         mail_state=portal.mail_state,
         limiter=portal.limiter,

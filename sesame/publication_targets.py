@@ -26,6 +26,7 @@ from sesame.target_declarations import read_targets
 _MOST_SECONDS = 120
 _USUAL_SECONDS = 30
 _SHORTEST_SECRET = 16
+_HOW_TO_MAKE_KEYS = "`sesame publish keys`, run before it is declared, makes a pair"
 #: Where plain http is no way out of the machine.
 _HERE = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 
@@ -125,8 +126,6 @@ def build_targets(settings: Settings, given: Sequence[Target] = ()) -> tuple[Tar
         raise Misconfigured([f"SESAME_TARGETS: two targets are called {name}" for name in sorted(repeated)])
     if not settings.publish_public_key and any(target.wants is not PasswordForm.NONE for target in targets):
         raise Misconfigured(
-            [
-                "SESAME_PUBLISH_PUBLIC_KEY: required, since a target takes passwords; make a pair by `sesame publish keys` first"
-            ]
+            [f"SESAME_PUBLISH_PUBLIC_KEY: required, since a target takes passwords; {_HOW_TO_MAKE_KEYS}"]
         )
     return targets

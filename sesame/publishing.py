@@ -1,5 +1,7 @@
 """The part of the composition root that puts publication together: targets, what is sealed, and the deliverer."""
 
+import datetime as dt
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,8 +14,12 @@ from sesame.domain.publishing import Target
 from sesame.services.password_sealing import PasswordSealing
 from sesame.services.publication import Publication
 from sesame.services.publication_state import PublicationState
+from sesame.services.undelivered_passwords import UndeliveredPasswords
 from sesame.settings import Settings
 from sesame.use_cases import Base
+
+#: How long the database is left to others between two lots, in seconds.
+_REST = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +28,7 @@ class Publishing:
 
     publication: Publication
     state: PublicationState
+    undelivered: UndeliveredPasswords
 
     def new_keys(self) -> tuple[str, str]:
         """Return a new private key and its public half."""
@@ -47,6 +54,16 @@ def build_publishing(base: Base) -> Publishing:
             opener=HpkeOpener(*settings.publish_private_key) if settings.publish_private_key else None,
         ),
         state=state,
+        undelivered=UndeliveredPasswords(
+            targets=base.targets,
+            people=base.people,
+            unit_of_work=base.unit_of_work,
+            reading=base.reading,
+            notification=base.notification,
+            clock=base.clock,
+            kept=dt.timedelta(days=settings.publish_secret_days),
+            rest=lambda: time.sleep(_REST),
+        ),
     )
 
 

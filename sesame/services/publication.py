@@ -111,6 +111,11 @@ class Publication:
             raise Refused("target_unknown", target=name, names=tuple(self._targets))
         return self._targets[name]
 
+    @property
+    def has_targets_at_once(self) -> bool:
+        """Whether any target can be told beside the requests: one that takes no password."""
+        return any(target.wants is PasswordForm.NONE for target in self.targets)
+
     def progress(self, name: str) -> TargetProgress:
         """Return how a target is doing."""
         with self._unit_of_work() as tx:

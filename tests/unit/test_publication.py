@@ -352,3 +352,34 @@ def test_without_the_private_key_all_but_the_password_is_published(engine: Engin
     clock.advance(hours=1)
     publication.publish()
     assert (target.passwords, _secrets(engine)) == ([PASSWORD], 0)
+
+
+def test_a_password_nobody_takes_is_an_alarm_and_then_erased(engine: Engine, clock: SettableClock) -> None:
+    """The help desk hears of it after a day, once a day; after a fortnight its owner is asked for another one."""
+    target = ScriptedTarget(wants=PasswordForm.CLEAR)
+    house = publishing_house(engine, clock, target)
+    house.activated()
+    undelivered = house.services.publishing.undelivered
+
+    def mails() -> list[str]:
+        with house.unit_of_work() as tx:
+            owed = tx.outbox.owed_to([*LEA.addresses, "assistance@univ-demo.example"], limit=50)
+        return sorted(
+            mail.template for mail in owed if "passwords_waiting" in mail.template or "undel" in mail.template
+        )
+
+    clock.advance(hours=23)
+    assert undelivered.settle() == 0
+    assert mails() == []
+    clock.advance(hours=2)
+    undelivered.settle()
+    undelivered.settle()
+    assert mails() == ["help_passwords_waiting"]
+
+    clock.advance(days=13)
+    assert undelivered.settle() == 1
+    assert undelivered.settle() == 0
+    assert mails() == ["help_passwords_waiting", "password_undelivered", "password_undelivered"]
+    assert _secrets(engine) == 0
+    publication_of(house).publish()
+    assert (target.states, target.passwords) == (["active"], [])
