@@ -7,7 +7,7 @@ from sesame.declared_values import DeclaredTable
 from sesame.domain.people_sources import LdapOrigin
 
 #: Where the password may stand; one of these at the most.
-_PASSWORDS = ("password", "password_file", "password_env")
+_PASSWORDS = ("bind_password", "bind_password_file", "bind_password_env")
 _USUAL_QUERY = "(objectClass=supannPerson)"
 _USUAL_SECONDS = 30
 
@@ -21,16 +21,16 @@ def ldap_origin(table: DeclaredTable, folder: Path) -> LdapOrigin:
         table.note("bind_half", "bind_dn", known=_PASSWORDS)
     if not table.has("base"):
         table.note("key_missing", "base")
-    password_file = table.take("password_file", values.a_path(folder), folder)
+    password_file = table.take("bind_password_file", values.a_path(folder), folder)
     certificates = table.take("certificates", values.a_path(folder), folder)
     return LdapOrigin(
         urls=table.take("ldap", values.ldap_urls, ()),
         base=table.take("base", values.a_text, ""),
         query=table.take("filter", values.a_text, _USUAL_QUERY),
         bind_dn=table.take("bind_dn", values.a_text, ""),
-        password=table.take("password", values.a_text, ""),
-        password_file=password_file if "password_file" in given else None,
-        password_env=table.take("password_env", values.a_variable_name, ""),
+        password=table.take("bind_password", values.a_text, ""),
+        password_file=password_file if "bind_password_file" in given else None,
+        password_env=table.take("bind_password_env", values.a_variable_name, ""),
         starttls=table.take("starttls", values.a_truth, default=True),
         certificates=certificates if table.has("certificates") else None,
         timeout=table.take("timeout", values.a_number_of_seconds, _USUAL_SECONDS),

@@ -43,6 +43,8 @@ class Kind:
     #: « write », or « manage », with which the rules for passwords do not hold.
     access: str = "write"
     argon2: bool = True
+    #: Whether ``{SSHA512}`` is understood.
+    sha2: bool = True
     samba: bool = False
     #: How many entries one answer has at the most, for the writer too; pages go beyond it.
     most: int = 500
@@ -182,7 +184,7 @@ def person_dn(uid: str) -> str:
 
 
 def _configuration(folder: Path, kind: Kind) -> str:
-    modules = ["back_mdb", "ppolicy", *["argon2"] * kind.argon2, *["smbk5pwd"] * kind.samba]
+    modules = ["back_mdb", "ppolicy", *["argon2"] * kind.argon2, *["pw-sha2"] * kind.sha2, *["smbk5pwd"] * kind.samba]
     if absent := [name for name in modules if not has_module(name)]:
         missing(f"slapd's {' and '.join(absent)}", "slapd-contrib")
     schemas = [*(_SCHEMAS / f"{name}.schema" for name in ("core", "cosine", "nis", "inetorgperson"))]

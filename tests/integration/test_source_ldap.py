@@ -66,7 +66,7 @@ def declared(slapd: Slapd, tmp_path: Path) -> Callable[..., PeopleSources]:
         usual = {
             "ldap": [url or slapd.url],
             "bind_dn": WRITER,
-            "password": WRITER_PASSWORD,
+            "bind_password": WRITER_PASSWORD,
             "base": PEOPLE,
             "starttls": False,
             "timeout": 2,
@@ -233,7 +233,7 @@ def test_what_is_not_there_is_said_in_words(slapd: Slapd, read: Reading) -> None
     assert (
         refused(read, base=f"ou=gens,{PEOPLE}") == f"l’annuaire n’a pas d’entrée ou=gens,{PEOPLE}, ou ne la montre pas"
     )
-    assert refused(read, password="wrong") == "l’annuaire refuse bind_dn ou son mot de passe"
+    assert refused(read, bind_password="wrong") == "l’annuaire refuse bind_dn ou son mot de passe"
     assert refused(read, url="ldap://127.0.0.1:1") == "l’annuaire ne répond pas"
     assert "certificat" in refused(read, starttls=True)
 
@@ -246,10 +246,10 @@ def test_the_password_may_stand_in_a_file_or_in_the_environment(
     (tmp_path / "secret").write_text(f"{WRITER_PASSWORD}\n", encoding="utf-8")
     monkeypatch.setenv("LDAP_SECRET", WRITER_PASSWORD)
 
-    assert read(password=None, password_file="secret")
-    assert read(password=None, password_env="LDAP_SECRET")
-    assert "ABSENT" in refused(read, password=None, password_env="ABSENT")
-    assert "absent" in refused(read, password=None, password_file="absent")
+    assert read(bind_password=None, bind_password_file="secret")
+    assert read(bind_password=None, bind_password_env="LDAP_SECRET")
+    assert "ABSENT" in refused(read, bind_password=None, bind_password_env="ABSENT")
+    assert "absent" in refused(read, bind_password=None, bind_password_file="absent")
 
 
 def test_more_people_than_one_page_are_read(slapd: Slapd, read: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -333,7 +333,11 @@ def test_what_is_declared_wrong_is_said_with_its_key(declared: Callable[..., Peo
     """Every fault of it at once."""
     with pytest.raises(Misdeclared) as told:
         declared(
-            ldap=["http://ldap.univ-demo.example"], base=None, password=None, starttls="no", attributes={"phone": "a b"}
+            ldap=["http://ldap.univ-demo.example"],
+            base=None,
+            bind_password=None,
+            starttls="no",
+            attributes={"phone": "a b"},
         ).all()
 
     said = "\n".join(declaration_messages(told.value))
