@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sesame import declared_values as values
+from sesame.adapters.password_forms import DirectoryForms
 from sesame.adapters.phone import dialled_at_home
 from sesame.declared_values import ATTRIBUTE
 from sesame.declared_values import DeclaredTable
@@ -124,6 +125,8 @@ def build_ldap(name: str, label: str, table: DeclaredTable, folder: Path) -> Tar
             form=form, locks=table.take("lock", values.a_truth, default=mode in {one.value for one in _BY_HASH})
         ),
         classes=table.take("classes", values.texts, ("supannPerson",)),
+        probe=table.take("probe", values.a_text, ""),
+        make_secret=DirectoryForms().make,
         given=frozenset(split_tag(spec)[0] for spec in given),
     )
 

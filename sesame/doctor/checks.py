@@ -17,6 +17,7 @@ from sesame.doctor import people
 from sesame.doctor import people_sources
 from sesame.doctor import proxy
 from sesame.doctor import sign_in
+from sesame.doctor import targets
 from sesame.doctor import timers
 from sesame.doctor.examination import Examination
 from sesame.doctor.findings import Check
@@ -37,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     *password_authority.CHECKS,
     *sign_in.CHECKS,
     *people_sources.CHECKS,
+    *targets.CHECKS,
     *mail.CHECKS,
     *mail_words.CHECKS,
     *timers.CHECKS,

@@ -120,6 +120,14 @@ def test_two_entries_for_one_person_are_nobody(slapd: Slapd, lea: LdapPasswords)
     assert not both.check(LEA.login, PASSWORD, person=LEA)
 
 
+def test_a_name_the_directory_does_not_know_says_no_to_nobody(slapd: Slapd, lea: LdapPasswords) -> None:
+    """It would find no entry, and call that no error."""
+    misspelt = passwords_of(slapd, query="(supannAliasLogn={login})")
+
+    with pytest.raises(Unavailable):
+        misspelt.check(LEA.login, PASSWORD, person=LEA)
+
+
 def test_a_login_is_never_a_filter(slapd: Slapd, lea: LdapPasswords) -> None:
     """Whoever types a star is nobody."""
     asked = ["*", "lmart*", f"{LEA.uid})(uid=*", "\\2a"]

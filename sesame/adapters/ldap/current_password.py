@@ -12,6 +12,7 @@ from sesame.adapters.ldap.password_change import PASSWORD
 from sesame.adapters.ldap.password_change import change_password
 from sesame.adapters.ldap.password_change import has_password
 from sesame.adapters.ldap.password_change import is_passed_on
+from sesame.adapters.ldap.schema import read_schema
 from sesame.adapters.ldap.searching import Entry
 from sesame.adapters.ldap.searching import one_entry
 from sesame.domain.ldap_servers import LdapServers
@@ -44,6 +45,7 @@ class LdapPasswordsThatAreRead:
         self._query = query
         self._service = Directory(servers)
         self._binds = Directory(servers, as_service=False)
+        self._names_are_known = False
 
     def check(self, login: str, password: str, *, person: Person | None) -> bool:
         """Tell whether a bind with it is taken. Errors: ``Unavailable``."""
@@ -58,6 +60,7 @@ class LdapPasswordsThatAreRead:
         return is_right and entry is not None and person is not None
 
     def _find(self, uid: str, login: str) -> Entry | None:
+        self._check_names()
         values = {"uid": escape_filter_chars(uid), "login": escape_filter_chars(login)}
         query = _PLACE.sub(lambda place: values[place[1]], self._query)
         try:
@@ -70,6 +73,21 @@ class LdapPasswordsThatAreRead:
                 return None
             log.warning("the directory does not answer who somebody is: %s", error.code)
             raise Unavailable("password") from None
+
+    def _check_names(self) -> None:
+        """See once that the directory knows the names of the filter. Errors: ``Unavailable``."""
+        if self._names_are_known:
+            return
+        try:
+            unknown = self._service.ask(lambda connection: read_schema(connection, self._base).unknown_in(self._query))
+        except Refused as error:
+            log.warning("the directory does not show its schema, so SESAME_LDAP_FILTER was not checked: %s", error.code)
+            unknown = []
+        if unknown:
+            # It would find nobody, and say no to everybody.
+            log.error("the directory does not know %s, in SESAME_LDAP_FILTER", ", ".join(unknown))
+            raise Unavailable("password")
+        self._names_are_known = True
 
     def _names(self) -> list[str]:
         return ["1.1"]

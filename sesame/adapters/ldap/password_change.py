@@ -56,6 +56,11 @@ def change_password(connection: Any, dn: str, password: str) -> None:
         connection.result3(asked, all=1, timeout=connection.timeout)
     except _REFUSALS as error:
         raise NotTaken(_why(error)) from None
+    take_back_reset(connection, dn)
+
+
+def take_back_reset(connection: Any, dn: str) -> None:
+    """Have the person not asked for another password than the one they just chose. Errors: those of ``ldap``."""
     entry = entry_at(connection, dn, [RESET])
     if entry is not None and entry.text(RESET).upper() == "TRUE":
         try:

@@ -35,9 +35,6 @@ from sesame.errors import SesameError
 
 _PAGE = 1000
 _TAGGED = re.compile(r"([^{]+)(?:\{([^}]+)\})?")
-#: The attributes in a filter, and the classes.
-_IN_FILTER = re.compile(r"\(\s*([A-Za-z][A-Za-z0-9.;-]*?)\s*(?::[^=]*:)?[~<>:]?=")
-_CLASSES = re.compile(r"\(\s*objectClass\s*=\s*([A-Za-z][A-Za-z0-9-]*)\s*\)", re.IGNORECASE)
 _NUMBERS = frozenset(kind.value for kind in NUMBER_KINDS)
 _DAYS: Mapping[str, Callable[[str], str]] = {
     "birth_date": values.day,
@@ -122,8 +119,7 @@ def _schema(connection: Any, origin: LdapOrigin) -> Schema:
 def _columns(origin: LdapOrigin, schema: Schema) -> list[_Column]:
     """Return the columns there are: names of the site's have to be known, SupAnn's are left out where they are not."""
     written = [name for names in origin.attributes.values() for name in map(_bare, names)]
-    wrong = schema.unknown_attributes([*written, *_IN_FILTER.findall(origin.query)])
-    wrong += schema.unknown_classes(_CLASSES.findall(origin.query))
+    wrong = [*schema.unknown_attributes(written), *schema.unknown_in(origin.query)]
     wanted = {**ATTRIBUTES, **origin.attributes}
     unknown = set(schema.unknown_attributes({_bare(name) for names in wanted.values() for name in names}))
     columns = []

@@ -1,6 +1,7 @@
 """A directory to which people are published: each entry made what it should be, and nothing of others' touched."""
 
 import logging
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from sesame.adapters.ldap.entries import new_entry
 from sesame.adapters.ldap.entries import rename
 from sesame.adapters.ldap.password_change import PASSWORD
 from sesame.adapters.ldap.password_change import has_password
+from sesame.adapters.ldap.probing import MakeSecret
+from sesame.adapters.ldap.probing import probe
 from sesame.adapters.ldap.schema import Schema
 from sesame.adapters.ldap.schema import read_schema
 from sesame.adapters.ldap.searching import Entry
@@ -35,6 +38,8 @@ from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import PasswordSecret
 from sesame.domain.publishing import Published
 from sesame.domain.publishing import PublishedState
+from sesame.domain.target_health import TargetNote
+from sesame.domain.target_health import TargetTrouble
 from sesame.errors import Refused
 from sesame.errors import TurnedAway
 
@@ -55,7 +60,10 @@ _MAY_BE_ABSENT = frozenset(set(PublishedState) - {PublishedState.ACTIVE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LdapTarget:
-    """One directory; ``classes`` are added to entries that need them, ``given`` are attributes that the site named."""
+    """One directory; ``classes`` are added to entries that need them, ``given`` are attributes that the site named.
+
+    ``probe`` is the name of an entry on which passwords may be tried.
+    """
 
     name: str
     label: str
@@ -65,6 +73,8 @@ class LdapTarget:
     passwords: PasswordWriting = field(default_factory=PasswordWriting)
     classes: tuple[str, ...] = ("supannPerson",)
     given: frozenset[str] = frozenset()
+    probe: str = ""
+    make_secret: MakeSecret | None = None
     kind: str = "ldap"
     _kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -107,7 +117,33 @@ class LdapTarget:
         schema = self._read_schema()
         names = {*self.given, *(name for name in self.places.template if name != _CLASS)}
         classes = (*self.classes, *self.places.template.get(_CLASS, ()))
-        return (*sorted(schema.unknown_attributes(names)), *schema.unknown_classes(classes))
+        in_filter = schema.unknown_in(self.places.find)
+        return (*sorted(schema.unknown_attributes(names)), *schema.unknown_classes(classes), *in_filter)
+
+    def examine(self) -> Sequence[TargetNote]:
+        """Return what is in the way of publishing; a password is written to the site's probe alone."""
+        try:
+            if unknown := self.unknown_names():
+                return [TargetNote(trouble=TargetTrouble.NAMES_UNKNOWN, names=unknown)]
+            return [*self._about_passwords()]
+        except Away as error:
+            return [TargetNote(trouble=TargetTrouble.AWAY, names=(error.why,))]
+        except Refused as error:
+            return [TargetNote(trouble=TargetTrouble.NOT_ALLOWED, names=(error.code,))]
+
+    def _about_passwords(self) -> Iterator[TargetNote]:
+        form = self.passwords.form
+        if form is PasswordForm.NONE:
+            return
+        if not self.passwords.locks:
+            yield TargetNote(trouble=TargetTrouble.SUSPENSION_UNMARKED)
+        if not self.probe or self.make_secret is None:
+            yield TargetNote(trouble=TargetTrouble.UNTRIED)
+            return
+        make, dn = self.make_secret, self.probe
+        yield from self._directory.ask(
+            lambda connection: list(probe(connection, dn, form, make, self._binds)), again=False
+        )
 
     def _made_so(self, connection: Any, schema: Schema, desired: Desired, secret: PasswordSecret | None) -> Published:
         for _ in range(_TRIES):

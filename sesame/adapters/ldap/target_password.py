@@ -11,6 +11,7 @@ import ldap
 from sesame.adapters.ldap.answers import diagnosis
 from sesame.adapters.ldap.password_change import PASSWORD
 from sesame.adapters.ldap.password_change import change_password
+from sesame.adapters.ldap.password_change import take_back_reset
 from sesame.adapters.ldap.searching import Entry
 from sesame.adapters.ldap.searching import entry_at
 from sesame.domain.publishing import PasswordForm
@@ -59,7 +60,7 @@ class PasswordWriting:
             wanted = _unlocked(wanted) if is_open else _locked(wanted)
         if wanted == present:
             return changed
-        return _replaced(connection, entry.dn, wanted) or changed
+        return replaced(connection, entry.dn, wanted) or changed
 
 
 def _told(connection: Any, dn: str, password: str, binds: Binds) -> bool:
@@ -73,7 +74,8 @@ def _told(connection: Any, dn: str, password: str, binds: Binds) -> bool:
     return True
 
 
-def _replaced(connection: Any, dn: str, value: str) -> bool:
+def replaced(connection: Any, dn: str, value: str) -> bool:
+    """Write a password as it is to be kept; return whether that changed anything. Errors: ``TurnedAway``."""
     try:
         connection.modify_s(dn, [(ldap.MOD_REPLACE, PASSWORD, [value.encode()])])
     except ldap.CONSTRAINT_VIOLATION as error:
@@ -82,6 +84,7 @@ def _replaced(connection: Any, dn: str, value: str) -> bool:
             return False
         # A hash cannot be judged by rules for passwords: the doctor says which of them are in the way.
         raise TurnedAway(_PORT) from None
+    take_back_reset(connection, dn)
     return True
 
 
