@@ -30,6 +30,7 @@ from sesame.cli.keys import keys
 from sesame.cli.people import people
 from sesame.cli.publish import publish
 from sesame.cli.purge import purge
+from sesame.cli.reconcile import reconcile
 from sesame.cli.version import version
 from sesame.container import build_services
 from sesame.errors import Misconfigured
@@ -182,7 +183,7 @@ def _register(app: Flask, here: Mounted, blueprint: Blueprint) -> None:
     _keep_existing(app.jinja_env.globals, "help_links", help_links)
     _keep_existing(app.jinja_env.globals, "sesame_csp_nonce", sesame_csp_nonce)
     if sesame_cli.name not in app.cli.commands:
-        for command in (account, database, deliver, doctor, events, keys, people, publish, purge, version):
+        for command in (account, database, deliver, doctor, events, keys, people, publish, purge, reconcile, version):
             sesame_cli.add_command(command)
         app.cli.add_command(sesame_cli)
 

@@ -14,6 +14,7 @@ from sesame.domain.publishing import Target
 from sesame.services.password_sealing import PasswordSealing
 from sesame.services.publication import Publication
 from sesame.services.publication_state import PublicationState
+from sesame.services.reconciliation import Reconciliation
 from sesame.services.undelivered_passwords import UndeliveredPasswords
 from sesame.settings import Settings
 from sesame.use_cases import Base
@@ -29,6 +30,7 @@ class Publishing:
     publication: Publication
     state: PublicationState
     undelivered: UndeliveredPasswords
+    reconciliation: Reconciliation
 
     def new_keys(self) -> tuple[str, str]:
         """Return a new private key and its public half."""
@@ -50,6 +52,7 @@ def build_publishing(base: Base) -> Publishing:
             targets=base.targets,
             state=state,
             unit_of_work=base.unit_of_work,
+            reading=base.reading,
             clock=base.clock,
             opener=HpkeOpener(*settings.publish_private_key) if settings.publish_private_key else None,
         ),
@@ -63,6 +66,9 @@ def build_publishing(base: Base) -> Publishing:
             clock=base.clock,
             kept=dt.timedelta(days=settings.publish_secret_days),
             rest=lambda: time.sleep(_REST),
+        ),
+        reconciliation=Reconciliation(
+            state=state, people=base.people, unit_of_work=base.unit_of_work, reading=base.reading
         ),
     )
 

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 
+from sesame.domain.publishing import TRIAL
 from sesame.domain.publishing import Desired
 from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import PasswordSecret
@@ -18,7 +19,7 @@ class LogTarget:
     name: str
     label: str
     wants: PasswordForm = PasswordForm.NONE
-    kind: str = "log"
+    kind: str = TRIAL
 
     def publish(self, desired: Desired, secret: PasswordSecret | None) -> Published:
         """Write the line."""

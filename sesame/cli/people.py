@@ -16,7 +16,6 @@ from sesame.cli.merge import merge
 from sesame.cli.people_find import find
 from sesame.cli.people_messages import file_message
 from sesame.cli.people_reading import file_options
-from sesame.cli.people_reading import tell
 from sesame.cli.people_running import RunOptions
 from sesame.cli.people_running import run_options
 from sesame.cli.people_running import run_source
@@ -57,11 +56,9 @@ people.add_command(settle)
 @run_options
 @file_options
 @click.option("--test", "shown", is_flag=True, help="Montre comment sont lues les premières lignes, et s’arrête là.")
-@click.option("--skip-invalid", is_flag=True, hidden=True, help="Ce qui se fait toujours depuis la version 0.6.")
+@click.option("--skip-invalid", is_flag=True, hidden=True, expose_value=False, help="Ce qui se fait toujours.")
 @with_appcontext
-def import_people(
-    *, file: BinaryIO, reading: FileReading, shown: bool, options: RunOptions, skip_invalid: bool
-) -> None:
+def import_people(*, file: BinaryIO, reading: FileReading, shown: bool, options: RunOptions) -> None:
     """Ajoute ou met à jour les personnes d’un fichier CSV ou d’un classeur ; « - » lit l’entrée standard.
 
     Une ligne fausse, ou qui demande une décision, n’arrête pas les autres ; une cellule fausse qui n’est pas
@@ -69,9 +66,9 @@ def import_people(
     pas dans le fichier reste tel quel : pour une source qui dit tout le monde, c’est `people sync`.
     """
     sources = mounted().services.people_sources
-    source = PeopleSource(name=FILE_SOURCE, origin=FileOrigin(path=Path(file.name)), reading=reading)
+    source = PeopleSource(name=FILE_SOURCE, origin=FileOrigin(path=Path(getattr(file, "name", "-"))), reading=reading)
     if shown:
-        show_as_understood(lambda: sources.read(file, reading, tell), reading)
+        show_as_understood(lambda hear: nullcontext(sources.read(file, reading, hear)), reading)
         return
     run_source(
         source,
@@ -99,8 +96,7 @@ def sync(*, name: str, shown: bool, options: RunOptions) -> None:
     except Refused as error:
         stop(file_message(error))
     if shown:
-        with sources.open(source, tell) as rows:
-            show_as_understood(lambda: rows, source.reading)
+        show_as_understood(lambda hear: sources.open(source, hear), source.reading)
         return
     run_source(
         source, lambda hear: sources.open(source, hear), options, command=RunCommand.SYNC, progress=progress_of(None)

@@ -51,8 +51,6 @@ _ROW: Mapping[str, str] = {
     "ref_character": "contient un caractère qu’on ne voit pas",
     "ref_reserved": "ne peut pas commencer par « uid: »",
     "repeated": "déjà donné à la ligne {first_line}",
-    "taken": "appartient déjà à « {uid} »",
-    "taken_by_unsaid": "appartient encore à « {uid} », dont la ligne {owner_line} ne dit pas lequel est le sien",
     "person_unknown": "personne inconnue de Sésame : importez d’abord sa fiche",
     "activated_here": "a déjà un compte, activé dans Sésame : il reste tel quel, vérifiez par qui il l’a été",
     "hash_scheme_unknown": (
@@ -63,7 +61,6 @@ _ROW: Mapping[str, str] = {
     "hash_locked": "mot de passe verrouillé dans l’annuaire (« ! »), compte repris sans mot de passe",
     "hash_damaged": "empreinte abîmée, compte repris sans mot de passe",
     "hash_too_dear": "chaque connexion coûterait plusieurs secondes, compte repris sans mot de passe",
-    "taken_by_rejected": "appartient encore à « {uid} », dont la ligne {owner_line} est refusée",
 }
 
 #: What is told of a row that is imported; a fault of ``_ROW`` that is none of the whole row cost its cell.

@@ -85,10 +85,15 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return with_options
 
 
-def show_as_understood(open_rows: Callable[[], Iterator[RawRow]], reading: FileReading) -> None:
+#: Opens what is read, and tells what is unusual in it.
+OpenRows = Callable[[Tell], AbstractContextManager[Iterator[RawRow]]]
+
+
+def show_as_understood(open_rows: OpenRows, reading: FileReading) -> None:
     """Show the first rows as they are understood, and stop where they cannot be read."""
     try:
-        show_first_rows(mounted().services.people_import.understood(open_rows(), reading))
+        with open_rows(tell) as rows:
+            show_first_rows(mounted().services.people_import.understood(rows, reading))
     except Refused as error:
         stop(file_message(error))
     except Unavailable as error:
@@ -97,7 +102,7 @@ def show_as_understood(open_rows: Callable[[], Iterator[RawRow]], reading: FileR
 
 def run_source(
     source: PeopleSource,
-    open_rows: Callable[[Tell], AbstractContextManager[Iterator[RawRow]]],
+    open_rows: OpenRows,
     options: RunOptions,
     *,
     command: RunCommand,

@@ -17,6 +17,7 @@ from flask.cli import with_appcontext
 from sesame.cli import away_message
 from sesame.cli.people_messages import file_message
 from sesame.cli.people_messages import happening_message
+from sesame.cli.people_messages import held_message
 from sesame.cli.people_messages import rejection_message
 from sesame.cli.people_messages import remark_message
 from sesame.cli.people_messages import waiting_message
@@ -24,6 +25,7 @@ from sesame.cli.people_messages import warning_message
 from sesame.cli.tables import on_current_tables
 from sesame.domain.people_changes import Happened
 from sesame.domain.people_changes import Happening
+from sesame.domain.people_changes import Held
 from sesame.domain.people_changes import Waiting
 from sesame.domain.people_file import Remark
 from sesame.domain.people_register import Rejection
@@ -33,6 +35,9 @@ from sesame.domain.people_runs import RunCommand
 from sesame.domain.people_runs import RunEnd
 from sesame.domain.people_runs import ToldKind
 from sesame.domain.people_runs import ToldRow
+from sesame.domain.people_sources import FILE_SOURCE
+from sesame.domain.people_sources import GuardedChange
+from sesame.domain.person import Category
 from sesame.errors import Refused
 from sesame.errors import Unavailable
 from sesame.mounted import mounted
@@ -67,17 +72,31 @@ _COUNTS = {
     "here": "déjà activé(s) dans Sésame",
     "faults": "ligne(s) à corriger",
 }
+#: The figures that are said where there are any.
+_RARE = frozenset({"renamed", "merged", "left", "back", "kept", "waiting", "postponed", "untold"})
 _TOLD: Mapping[ToldKind, Callable[[ToldRow], str]] = {
     ToldKind.REJECTED: lambda one: rejection_message(Rejection(line=one.line, faults=one.faults)),
     ToldKind.WARNED: lambda one: warning_message(Warned(line=one.line, warnings=one.faults)),
     ToldKind.WAITING: lambda one: waiting_message(Waiting(line=one.line, ref="", why=one.faults[0])),
     ToldKind.HAPPENED: lambda one: happening_message(_happening(one.faults[0])),
+    ToldKind.HELD: lambda one: held_message(_held(one.faults[0]), "cette source"),
     ToldKind.REMARK: lambda one: remark_message(Remark(one.faults[0].code, line=one.line, facts=one.faults[0].facts)),
 }
 
 
 def _happening(fault: Refused) -> Happening:
     return Happening(what=Happened(fault.code), uid=str(fault.facts["uid"]), other=str(fault.facts["former"]))
+
+
+def _held(fault: Refused) -> Held:
+    facts: Mapping[str, Any] = fault.facts
+    return Held(
+        direction=GuardedChange(fault.code),
+        category=Category(facts["category"]),
+        count=facts["count"],
+        of=facts["of"],
+        share=facts["share"],
+    )
 
 
 class _WithANumber(AppGroup):
@@ -138,13 +157,14 @@ def show(number: int, form: str) -> None:
         click.echo(f"… et {run.untold} autres, qui ne sont pas gardées")
 
 
-_FACTS = ("number", "command", "operator", "began_at", "ended_at", "end", "why")
+_FACTS = ("number", "command", "source", "operator", "began_at", "ended_at", "end", "why")
 
 
 def _facts(run: PeopleRun) -> dict[str, Any]:
     return {
         "number": run.id,
         "command": run.command.value,
+        "source": run.source,
         "operator": run.operator,
         "began_at": run.began_at.isoformat(timespec="seconds"),
         "ended_at": run.ended_at.isoformat(timespec="seconds") if run.ended_at else None,
@@ -174,9 +194,15 @@ def _line(run: PeopleRun) -> str:
     said = ["arrêté là" if stopped else _ENDS[run.end]]
     if run.why:
         said.append(_why(run.why))
-    if counts := ", ".join(f"{run.counts[name]} {words}" for name, words in _COUNTS.items() if name in run.counts):
+    if counts := ", ".join(f"{run.counts[name]} {words}" for name, words in _COUNTS.items() if _is_said(name, run)):
         said.append(counts)
-    return f"{run.id}  {when}{lasted}  {run.command.value} par {run.operator} : {' ; '.join(said)}"
+    what = run.command.value if run.source in {"", FILE_SOURCE} else f"{run.command.value} {run.source}"
+    return f"{run.id}  {when}{lasted}  {what} par {run.operator} : {' ; '.join(said)}"
+
+
+def _is_said(name: str, run: PeopleRun) -> bool:
+    # Most of what may happen to people does not in most nights.
+    return name in run.counts and (name not in _RARE or run.counts[name] > 0)
 
 
 def _why(why: Refused) -> str:

@@ -16,6 +16,7 @@ from sesame.doctor import password_authority
 from sesame.doctor import people
 from sesame.doctor import people_sources
 from sesame.doctor import proxy
+from sesame.doctor import publishing
 from sesame.doctor import sign_in
 from sesame.doctor import targets
 from sesame.doctor import timers
@@ -42,6 +43,7 @@ CHECKS: tuple[Check, ...] = (
     *mail.CHECKS,
     *mail_words.CHECKS,
     *timers.CHECKS,
+    *publishing.CHECKS,
     *people.CHECKS,
 )
 

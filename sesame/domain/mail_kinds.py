@@ -105,6 +105,9 @@ TOLD_BY: Mapping[AuditAction, tuple[MailKind, ...]] = {
     AuditAction.PERSON_VIEWED: (),
     AuditAction.WAITING_SETTLED: (),
     AuditAction.PEOPLE_HELD: (MailKind.HELP_PEOPLE_HELD,),
+    # Who has an account is told of the end before it comes, not of each night that shows it.
+    AuditAction.PERSON_GONE: (),
+    AuditAction.PERSON_BACK: (),
     AuditAction.PASSWORDS_WAITING: (MailKind.HELP_PASSWORDS_WAITING,),
     AuditAction.PASSWORD_UNDELIVERED: (MailKind.PASSWORD_UNDELIVERED,),
     AuditAction.PERSON_RENAMED: (MailKind.LOGIN_CHANGED,),

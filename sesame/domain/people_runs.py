@@ -43,6 +43,8 @@ class ToldKind(StrEnum):
     WAITING = "waiting"
     #: What happened to somebody: the code of its one fault says what, the fact ``uid`` to whom.
     HAPPENED = "happened"
+    #: A change of which there were too many: the code of its one fault, with how many and of whom.
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

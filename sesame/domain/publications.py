@@ -100,6 +100,15 @@ class Publications(Protocol):
     def again(self, target: str, person: int) -> None:
         """Make a person due whatever was reached, and though nothing of them ever changed."""
 
+    def everybody(self, *, after: int, limit: int) -> Sequence[int]:
+        """Return at most so many inner keys beyond that one, in order: of people, and of those of whom was told."""
+
+    def count_everybody(self) -> int:
+        """Return how many there are."""
+
+    def is_told(self, target: str, person: int) -> bool:
+        """Tell whether a target is so for all that ever changed of a person, and was told of them."""
+
     def reference(self, target: str, person: int) -> str:
         """Return what the target calls a person; empty where it was never told of them."""
 

@@ -16,6 +16,9 @@ from typing import runtime_checkable
 from sesame.domain.person import Category
 from sesame.domain.person import Numbers
 
+#: The kind of a target that only writes a log.
+TRIAL = "log"
+
 
 class PasswordForm(StrEnum):
     """In which form a target takes a password; the hashes are made apart from our own, without its pepper."""

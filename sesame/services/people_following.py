@@ -1,7 +1,12 @@
 """What follows of what a source says of people, in the same transaction: reserved names, mails, one account of two."""
 
+from collections.abc import Sequence
+
 from sesame.domain.audit import Act
+from sesame.domain.audit import Actor
+from sesame.domain.audit import ActorKind
 from sesame.domain.audit import AuditAction
+from sesame.domain.people_changes import Held
 from sesame.domain.people_said import Known
 from sesame.domain.people_said import Resolved
 from sesame.domain.people_said import person_of
@@ -10,6 +15,11 @@ from sesame.domain.reserved_names import last_reserved_day
 from sesame.domain.stores import Transaction
 from sesame.services.notification import Notification
 from sesame.services.people_merging import PersonMerging
+
+
+def act_of(source: str) -> Act:
+    """Return as whose act something is done that a source shows."""
+    return Act(actor=Actor(kind=ActorKind.SOURCE, name=source), reason="")
 
 
 class PeopleFollowing:
@@ -38,3 +48,9 @@ class PeopleFollowing:
     def merged(self, tx: Transaction, keep: Known, other: Known, act: Act) -> None:
         """Have everything of ``other`` become that of ``keep``. Errors: ``merge_needs_choice``."""
         self._merging.merge_in(tx, person_of(keep), person_of(other), act)
+
+    def held(self, tx: Transaction, source: str, held: Sequence[Held]) -> None:
+        """Note that nothing of a run is written, since too much would change, and tell the help desk."""
+        now = self._clock.now()
+        tx.audit.append(act_of(source).event(AuditAction.PEOPLE_HELD, at=now, facts={"source": source}))
+        tx.outbox.promise(self._notification.people_held(source, held, at=now), now)

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from sesame.domain.audit import Actor
 from sesame.domain.people_changes import Happening
+from sesame.domain.people_changes import Held
 from sesame.domain.people_changes import Waiting
 from sesame.domain.people_file import Remark
 from sesame.domain.people_register import Rejection
@@ -70,6 +71,8 @@ class RunUnderWay:
     def imported(self, report: ImportReport, *, dry_run: bool) -> None:
         """Say how an import ended."""
         self.counts = {name: getattr(report, name) for name in _FIGURES}
+        for held in report.held:
+            self._keep(held)
         if report.held:
             self.end = RunEnd.HELD
         else:
@@ -88,7 +91,12 @@ class RunUnderWay:
         """What was counted so far."""
         return asdict(self._adoption) if self._adoption else self.counts
 
-    def _keep(self, one: Rejection | Warned | Waiting | Happening | Remark) -> None:
+    def _keep(self, one: Rejection | Warned | Waiting | Happening | Remark | Held) -> None:
+        if isinstance(one, Held):
+            # What held everything up is kept before what is told of any row.
+            why = Refused(one.direction.value, count=one.count, of=one.of, share=one.share, category=one.category.value)
+            self.told.insert(0, ToldRow(kind=ToldKind.HELD, line=0, faults=(why,)))
+            return
         if len(self.told) == MOST_KEPT:
             self.untold += 1
             return

@@ -18,11 +18,13 @@ from sesame.domain.ports import Clock
 from sesame.domain.publications import Reached
 from sesame.domain.publications import Taken
 from sesame.domain.publications import TargetProgress
+from sesame.domain.publishing import TRIAL
 from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import PasswordSecret
 from sesame.domain.publishing import PublishedState
 from sesame.domain.publishing import Target
 from sesame.domain.secret_sealing import SecretOpener
+from sesame.domain.stores import Reading
 from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
 from sesame.errors import Refused
@@ -87,6 +89,7 @@ class Publication:
         targets: Sequence[Target],
         state: PublicationState,
         unit_of_work: UnitOfWork,
+        reading: Reading,
         clock: Clock,
         opener: SecretOpener | None,
         lease: dt.timedelta = LEASE,
@@ -95,6 +98,7 @@ class Publication:
         self._targets: Mapping[str, Target] = {target.name: target for target in targets}
         self._state = state
         self._unit_of_work = unit_of_work
+        self._reading = reading
         self._clock = clock
         self._opener = opener
         self._lease = lease
@@ -116,9 +120,17 @@ class Publication:
         """Whether any target can be told beside the requests: one that takes no password."""
         return any(target.wants is PasswordForm.NONE for target in self.targets)
 
+    def on_its_way(self, person: int) -> tuple[str, ...]:
+        """Return the labels of the targets that do not have all of a person yet; a trial is nobody's business."""
+        labels = {target.name: target.label for target in self.targets if target.kind != TRIAL}
+        if not labels:
+            return ()
+        with self._reading() as tx:
+            return tuple(labels[name] for name in tx.publications.waiting_for(person, tuple(labels)))
+
     def progress(self, name: str) -> TargetProgress:
         """Return how a target is doing."""
-        with self._unit_of_work() as tx:
+        with self._reading() as tx:
             return tx.publications.progress(name, today=self._clock.today())
 
     def retry(self, name: str) -> int:

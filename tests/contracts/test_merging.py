@@ -50,7 +50,7 @@ def value_for(column: Any, person: int) -> Any:
     if column.name == "state":
         return AccountState.ACTIVE.value
     kind = getattr(column.type, "impl", column.type).python_type
-    return {int: 1, bool: True, str: f"x{person}", dt.datetime: NOON, dt.date: NOON.date(), dict: {}, object: {}}[kind]
+    return {int: 1, bool: True, str: f"x{person}", dt.datetime: NOON, dt.date: NOON.date(), dict: {}, bytes: b"", object: {}}[kind]
 
 
 def filled(engine: Engine, table: type[Row], person: int, **values: Any) -> None:

@@ -13,6 +13,7 @@ from sesame.cli.people_messages import _FILE
 from sesame.cli.people_messages import _REMARK
 from sesame.cli.people_messages import _ROW
 from sesame.cli.people_messages import _WARNING
+from sesame.cli.waiting_words import _WHY
 from sesame.domain.people_file import COLUMNS
 from tests.conftest import AppFactory
 
@@ -39,6 +40,8 @@ ELSEWHERE = {
     *("first_sheet", "workbook_reader_absent", "workbook_unreadable", "sheet_unknown"),
     # By a byte that no encoding has, a title of an option, and a crowd.
     *("file_not_text", "titles_absent", "number_short"),
+    # Where somebody was renamed, or has an account.
+    *("name_reserved", "merge_needs_choice"),
 }
 #: Beside whom a number is somebody's already.
 BESIDE = f"{TITLES}\n{ZITA}\n"
@@ -95,7 +98,7 @@ def test_each_fault_of_a_cell_is_answered_as_the_guide_says(make_app: AppFactory
 
 
 def test_each_fault_of_a_row_or_a_file_is_answered_as_the_guide_says(make_app: AppFactory) -> None:
-    """Beside somebody who is known already."""
+    """Beside somebody who is known already, of whom the same file told."""
     app = make_app(people=False)
     known = app.test_cli_runner().invoke(args=["sesame", "people", "import", "-"], input=BESIDE)
     assert known.exit_code == 0, known.output
@@ -112,7 +115,7 @@ def test_every_answer_there_is_has_an_example_in_the_guide() -> None:
     """A fault added to the code is added to the guide."""
     answers = [line[-3] for title in ("In a cell", "In a row or in the file") for line in table(title)]
     absent = []
-    for words in (_ROW, _WARNING, _REMARK, _FILE):
+    for words in (_ROW, _WARNING, _REMARK, _FILE, _WHY):
         for code, text in words.items():
             pattern = re.escape(text[:30]).replace(r"\{", "{").replace(r"\}", "}")
             pattern = re.sub(r"\{\w*\}?", ".*", pattern)

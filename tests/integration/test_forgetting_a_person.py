@@ -207,12 +207,17 @@ def test_it_needs_a_person_and_a_reason(app: Flask, words: tuple[str, ...], stat
     assert everything(app) == before
 
 
-def test_a_file_that_still_knows_them_makes_somebody_new(app: Flask) -> None:
+def test_a_file_that_still_knows_them_waits_until_the_name_is_let_go_and_makes_somebody_new(app: Flask) -> None:
     """Under another key: nothing that was kept of old can ever be theirs."""
     forget(app, "lmartin", WHY, "--yes")
     store_people(app)
     file = b"uid,category,given_name,family_name,birth_date\nlmartin,student,L\xc3\xa9a,Martin-Duval,2007-02-03\n"
-    app.test_cli_runner().invoke(args=["sesame", "people", "import", "-"], input=file)
+    run = app.test_cli_runner().invoke
+
+    waits = run(args=["sesame", "people", "import", "-"], input=file)
+    assert (waits.exit_code, [row for row in rows(app, PersonRow) if row.uid == "lmartin"]) == (4, [])
+    run(args=["sesame", "people", "release", "lmartin", "--reason", "homonym"])
+    run(args=["sesame", "people", "import", "-"], input=file)
 
     assert next(row for row in rows(app, PersonRow) if row.uid == "lmartin").key > 103
 

@@ -78,30 +78,39 @@ def test_a_second_run_says_that_nothing_changed(app: Flask) -> None:
     assert (result.exit_code, result.stdout) == (0, "0 fiche(s) créée(s), 0 modifiée(s), 2 inchangée(s).\n")
 
 
-def test_wrong_rows_are_told_by_line_and_column_and_nothing_is_imported(app: Flask) -> None:
-    """All that is wrong with a row is on one line of the error output; the status is failure."""
-    wrong = "eve;student;Eve;Noir;2006-02-30;111111111AA;eve\n"
+def test_wrong_rows_are_told_by_line_and_column_and_stop_no_others(app: Flask) -> None:
+    """All that is wrong with a row is on one line of the error output; the status says that there are some."""
+    wrong = "eve;student;Eve;Noir;2006-02-30;222222222EE;eve\n"
 
     result = run(app, TITLES + ADA + wrong + "x;y\n")
 
-    assert result.exit_code == 1
+    assert result.exit_code == 4
     assert result.stderr == (
-        "ligne 3, colonne birth_date : cette date n’existe pas ; colonne mail : n’est pas une adresse mail ; "
-        "colonne ine : déjà donné à la ligne 2\n"
+        "ligne 3, colonne birth_date : cette date n’existe pas ; colonne mail : n’est pas une adresse mail\n"
         "ligne 4 : 2 cellule(s) au lieu de 7\n"
     )
-    assert result.stdout == "2 ligne(s) refusée(s) : rien n’a été importé.\n"
-    assert not is_known(app, "ada")
+    assert result.stdout == "1 fiche(s) créée(s), 0 modifiée(s), 0 inchangée(s) ; 2 ligne(s) refusée(s).\n"
+    assert (is_known(app, "ada"), is_known(app, "eve")) == (True, False)
 
 
-def test_wrong_rows_can_be_skipped(app: Flask) -> None:
-    """They are reported all the same; the status is success."""
+def test_the_option_that_said_to_skip_wrong_rows_is_still_taken_and_not_shown(app: Flask) -> None:
+    """Whoever wrote it into a timer need not hurry."""
     result = run(app, TITLES + ADA + BOB.replace("staff", "chef"), "--skip-invalid")
 
-    assert result.exit_code == 0
+    assert result.exit_code == 4
     assert result.stderr == "ligne 3, colonne category : student (étudiant), staff (personnel) ou external (externe)\n"
-    assert result.stdout == "1 fiche(s) créée(s), 0 modifiée(s), 0 inchangée(s) ; 1 ligne(s) ignorée(s).\n"
     assert (is_known(app, "ada"), is_known(app, "bob")) == (True, False)
+    assert "skip-invalid" not in app.test_cli_runner().invoke(args=["sesame", "people", "import", "--help"]).stdout
+
+
+def test_nothing_is_imported_unless_all_is_where_that_is_asked(app: Flask) -> None:
+    """A row that waits is one that is not taken."""
+    for text in (TITLES + ADA + BOB.replace("staff", "chef"), TITLES + ADA + BOB.replace(";;", ";111111111AA;")):
+        result = run(app, text, "--all-or-nothing")
+
+        assert (result.exit_code, is_known(app, "ada")) == (4, False)
+        assert result.stdout == "1 ligne(s) non prise(s) : rien n’a été importé.\n"
+    assert run(app, TITLES + ADA + BOB, "--all-or-nothing").exit_code == 0
 
 
 def test_a_dry_run_says_so_and_writes_nothing(app: Flask) -> None:
@@ -113,30 +122,27 @@ def test_a_dry_run_says_so_and_writes_nothing(app: Flask) -> None:
     assert not is_known(app, "ada")
 
 
-@pytest.mark.parametrize(("option", "shown"), [((), 51), (("--skip-invalid",), 60)])
-def test_a_file_wrong_as_a_whole_does_not_flood_the_screen(app: Flask, option: tuple[str, ...], shown: int) -> None:
-    """Fifty rows are told and the others counted, unless each of them has to be known."""
-    result = run(app, TITLES + ADA.replace("2006-12-10", "10/12/2006") * 60, *option)
+def test_a_file_wrong_as_a_whole_does_not_flood_the_screen(app: Flask) -> None:
+    """Fifty rows are told and the others counted."""
+    result = run(app, TITLES + ADA.replace("2006-12-10", "10/12/2006") * 60)
 
     lines = result.stderr.splitlines()
-    assert len(lines) == shown
-    assert (lines[-1] == "… et 10 autres") == (not option)
+    assert (len(lines), lines[-1]) == (51, "… et 10 autres")
 
 
-def test_clashes_name_who_has_the_number(app: Flask) -> None:
-    """Somebody outside the file, or somebody whose own row is wrong."""
+def test_a_row_that_waits_is_told_with_whom_it_concerns(app: Flask) -> None:
+    """Somebody else's number, whether or not the owner has a row; the status is that of wrong rows."""
     run(app, TITLES + ADA)
-    eve = ADA.replace("ada;", "eve;")
+    eve = "eve;student;Eve;Noir;2006-02-28;111111111AA;\n"
+    hers = "l’INE est celui de « ada », qui est une autre personne"
+    twice = "l’INE est donné aussi par une autre ligne"
 
-    outside = run(app, TITLES + eve)
-    inside = run(app, TITLES + eve + ADA.replace("2006-12-10", "?"))
-    unsaid = run(app, TITLES + eve + ADA.replace("111111111AA", "?"))
+    results = [run(app, TITLES + eve + rest) for rest in ("", ADA.replace("1AA", "?"), ADA.replace("2006-12-10", "?"))]
 
-    assert outside.stderr == "ligne 2, colonne ine : appartient déjà à « ada »\n"
-    assert inside.stderr.startswith("ligne 2, colonne ine : appartient encore à « ada », dont la ligne 3 est refusée\n")
-    assert unsaid.stderr.startswith(
-        "ligne 2, colonne ine : appartient encore à « ada », dont la ligne 3 ne dit pas lequel est le sien\n"
-    )
+    for result, why in zip(results, (hers, hers, twice), strict=True):
+        assert (result.exit_code, is_known(app, "eve")) == (4, False)
+        assert f"ligne 2, colonne ine : attend : {why}\n" in result.stderr
+    assert results[0].stdout == "0 fiche(s) créée(s), 0 modifiée(s), 0 inchangée(s) ; 1 ligne(s) en attente.\n"
 
 
 @pytest.mark.parametrize(
@@ -160,7 +166,7 @@ def test_clashes_name_who_has_the_number(app: Flask) -> None:
 )
 def test_a_file_that_cannot_be_read_is_one_clear_line(app: Flask, data: bytes, message: str) -> None:
     """Whatever the options; the status is failure."""
-    for options in ((), ("--skip-invalid",), ("--dry-run",)):
+    for options in ((), ("--all-or-nothing",), ("--dry-run",)):
         result = run(app, data, *options)
 
         assert (result.exit_code, result.stdout) == (1, "")

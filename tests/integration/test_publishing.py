@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from sesame.doctor.findings import Level
 from sesame.domain.audit import Act
 from sesame.domain.audit import Actor
 from sesame.domain.audit import ActorKind
@@ -16,8 +17,10 @@ from sesame.errors import Misconfigured
 from sesame.mounted import mounted
 from sesame.signals import changed
 from tests.conftest import AppFactory
+from tests.doctors_visit import found
 from tests.invented_people import LEA
 from tests.invented_people import PAUL
+from tests.people_with_accounts import Later
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import give_account
 from tests.store_of import key_of
@@ -185,3 +188,40 @@ def test_a_portal_hears_of_each_change(make_app: AppFactory) -> None:
         {"person": person.key, "kind": "changed", "revision": 1},
         {"person": person.key, "kind": "forgotten", "revision": 2},
     ]
+
+
+def test_the_doctor_says_who_waits_and_why(make_app: AppFactory, tmp_path: Path, later: Later) -> None:
+    """A service that does not run, a system that is away, passwords that wait: each with what to do about it."""
+    app = make_app(**declare(tmp_path, program="exit 69"))
+    assert found(app, "timer-publish").sentence == "n’a jamais tourné"
+    at_activation(app).go_to("termine")
+
+    run(app, "publish")
+    assert found(app, "timer-publish").level is Level.OK
+    assert (
+        found(app, "targets").sentence == "« wifi » : 1 personne(s) en attente ; « trial » : 0 personne(s) en attente"
+    )
+    later.advance(hours=2)
+    away = found(app, "targets")
+    later.advance(hours=23)
+    waiting = found(app, "targets")
+
+    assert (away.level, waiting.level) == (Level.FAULT, Level.FAULT)
+    assert "des essais échouent depuis 2 h (dernière erreur : unavailable)" in away.sentence
+    assert waiting.sentence == (
+        "« wifi » : 1 mot(s) de passe attendent, le plus ancien depuis 25 h (dernière erreur : unavailable)"
+    )
+
+
+def test_people_read_what_is_still_on_its_way(make_app: AppFactory, tmp_path: Path) -> None:
+    """On the last page and in « Mon Sésame », by the label of each system, until it is there."""
+    app = make_app(**declare(tmp_path))
+    person = at_activation(app)
+    person.go_to("termine")
+    assert "Encore en route vers\xa0: le wifi." in person.page.text
+    person.sign_in("lmartin")
+    assert "Vos derniers changements sont encore en route vers\xa0: le wifi." in person.open("/sesame/").text
+
+    run(app, "publish")
+
+    assert "en route" not in person.open("/sesame/").text

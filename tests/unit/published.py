@@ -1,12 +1,15 @@
 """Targets of the tests: what they were told, answers by script, and the pair of keys passwords are sealed under."""
 
 from collections.abc import Callable
+from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
 from sqlalchemy import Engine
 
 from sesame.domain.publishing import Desired
+from sesame.domain.publishing import Difference
 from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import PasswordSecret
 from sesame.domain.publishing import Published
@@ -56,3 +59,34 @@ def publishing_house(engine: Engine, clock: SettableClock, *targets: ScriptedTar
 def publication_of(house: House) -> Publication:
     """Return the deliverer of a house."""
     return house.services.publishing.publication
+
+
+@dataclass
+class ReadableTarget(ScriptedTarget):
+    """One that can be compared: its entries are what was told last, ``broken`` whose others have changed."""
+
+    broken: set[int] = field(default_factory=set)
+    without_password: set[int] = field(default_factory=set)
+
+    def publish(self, desired: Desired, secret: PasswordSecret | None) -> Published:
+        """Keep it; an entry that is written is whole again, and has the password where there is one."""
+        published = super().publish(desired, secret)
+        self.broken.discard(desired.key)
+        if secret:
+            self.without_password.discard(desired.key)
+        return published
+
+    def read(self, desired: Desired) -> Mapping[str, tuple[str, ...]] | None:
+        """Return the state alone."""
+        last = next((told for told in reversed(self.told) if told.key == desired.key), None)
+        return {"state": (last.state.value,)} if last else None
+
+    def differences(self, desired: Desired) -> Sequence[Difference]:
+        """Compare the state, and whether there is a password."""
+        entry = self.read(desired) or {}
+        found = () if desired.key in self.broken else entry.get("state", ())
+        wanted = (desired.state.value,)
+        said = [Difference(name="state", wanted=wanted, found=found)] if wanted != found else []
+        if desired.key in self.without_password:
+            said.append(Difference(name="userPassword", mends=False))
+        return said

@@ -2,9 +2,7 @@
 
 import datetime as dt
 from typing import Any
-from typing import cast
 
-from sqlalchemy import CursorResult
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -36,7 +34,8 @@ class SqlLeases:
         self._changes(_of(name, holder).values(until=now))
 
     def _changes(self, statement: Any) -> bool:
-        return cast("CursorResult[Any]", self._session.execute(statement)).rowcount == 1
+        # Of an insert, not every driver says how many rows there were.
+        return self._session.execute(statement.returning(LeaseRow.name)).first() is not None
 
 
 def _of(name: str, holder: str) -> Any:

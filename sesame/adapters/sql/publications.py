@@ -14,10 +14,12 @@ from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import union
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from sesame.adapters.sql.engine import upsert_into
+from sesame.adapters.sql.models import PersonRow
 from sesame.adapters.sql.publication_models import PublicationRow
 from sesame.adapters.sql.publication_models import SealedSecretRow
 from sesame.adapters.sql.source_models import RevisionRow
@@ -117,6 +119,31 @@ class SqlPublications:
         # Nought is below every revision; who has a claim on it finds it due again afterwards.
         self._session.execute(_row(target, person).values(settled=0, attempts=0))
         self._session.execute(_row(target, person).where(PublicationRow.claim == "").values(next_attempt_at=None))
+
+    def everybody(self, *, after: int, limit: int) -> Sequence[int]:
+        """Return at most so many inner keys beyond that one, in order: of people, and of those of whom was told."""
+        known = union(select(PersonRow.key), select(RevisionRow.person)).subquery()
+        key = known.columns[0]
+        return list(self._session.scalars(select(key).where(key > after).order_by(key).limit(limit)))
+
+    def count_everybody(self) -> int:
+        """Return how many there are."""
+        known = union(select(PersonRow.key), select(RevisionRow.person)).subquery()
+        return self._session.scalar(select(func.count()).select_from(known)) or 0
+
+    def is_told(self, target: str, person: int) -> bool:
+        """Tell whether a target is so for all that ever changed of a person, and was told of them."""
+        so = (
+            select(PublicationRow.person)
+            .outerjoin(RevisionRow, RevisionRow.person == PublicationRow.person)
+            .where(
+                PublicationRow.target == target,
+                PublicationRow.person == person,
+                PublicationRow.published_at.is_not(None),
+                PublicationRow.reached >= func.coalesce(RevisionRow.wanted, 0),
+            )
+        )
+        return self._session.scalar(so) is not None
 
     def reference(self, target: str, person: int) -> str:
         """Return what the target calls a person; empty where it was never told of them."""
