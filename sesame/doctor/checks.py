@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sesame.doctor import address
 from sesame.doctor import database
+from sesame.doctor import directories
 from sesame.doctor import hashing
 from sesame.doctor import identity
 from sesame.doctor import keys
@@ -18,7 +19,6 @@ from sesame.doctor import people_sources
 from sesame.doctor import proxy
 from sesame.doctor import publishing
 from sesame.doctor import sign_in
-from sesame.doctor import targets
 from sesame.doctor import timers
 from sesame.doctor.examination import Examination
 from sesame.doctor.findings import Check
@@ -39,7 +39,7 @@ CHECKS: tuple[Check, ...] = (
     *password_authority.CHECKS,
     *sign_in.CHECKS,
     *people_sources.CHECKS,
-    *targets.CHECKS,
+    *directories.CHECKS,
     *mail.CHECKS,
     *mail_words.CHECKS,
     *timers.CHECKS,

@@ -157,7 +157,7 @@ def test_the_doctor_says_it_in_words(slapd: Slapd, declared: Callable[..., Path]
 
     def said(path: Path) -> tuple[str, str]:
         app = make_app(people=False, SESAME_TARGETS=str(path), SESAME_PUBLISH_PUBLIC_KEY=PUBLIC)
-        finding = found(app, "targets")
+        finding = found(app, "directories")
         return finding.level.value, f"{finding.sentence} {finding.remedy}"
 
     assert said(declared(slapd, *modes("argon2"))) == ("ok", "« annuaire » : tout peut y être écrit ")

@@ -93,4 +93,4 @@ def _finding(name: str, note: TargetNote) -> Finding:
     return say(f"l’annuaire « {name} » {sentence.format(names=names)}", remedy)
 
 
-CHECKS = (Check(id="targets", label="Annuaires à tenir à jour", look=_look),)
+CHECKS = (Check(id="directories", label="Annuaires à tenir à jour", look=_look),)
