@@ -13,7 +13,9 @@ export PORT CAS_PORT SMTP_PORT DEMO_DIR PEOPLE CAS
 PY = .venv/bin/python
 LEMONLDAP = $(shell $${PYTHON:-python3} -c 'from demo.lemonldap import PACKAGES; print(*PACKAGES)')
 # What the browser tests drive; without it they are skipped, but in CI they fail.
-DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl $(LEMONLDAP)
+DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl $(LEMONLDAP) $(DIRECTORY)
+# A directory, and what Python's binding of it is compiled with.
+DIRECTORY = slapd slapd-contrib ldap-utils libldap-dev libsasl2-dev gcc python3-dev
 
 .PHONY: run test lint types screenshots docs mutants bench-timing bench-sign-in bench-load
 .DEFAULT_GOAL := run
@@ -35,6 +37,7 @@ types:
 
 test: lint types
 	@tools/system_packages.sh $(DEBIAN) || true
+	@tools/environment.sh demo,test,ldap || echo "Tests of LDAP are left out: python-ldap could not be compiled." >&2
 	$(PY) -m pytest --numprocesses=$(WORKERS) --maxprocesses=4 --cov --cov-report=term
 
 docs:

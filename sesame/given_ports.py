@@ -25,6 +25,7 @@ from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.errors import Misconfigured
 from sesame.password_authority import authority_faults
+from sesame.password_authority import directory_authority
 from sesame.settings import Settings
 
 #: Entry points named after a field of ``GivenPorts``: called with the settings, each gives that port.
@@ -71,6 +72,8 @@ def find_ports(given: GivenPorts, settings: Settings) -> GivenPorts:
     whole = replace(given, **missing, carriers={**carriers, **given.carriers})
     if (whole.unit_of_work is None) != (whole.reading is None):
         faults.append("unit_of_work and reading: one was given without the other, and they are two doors of one store")
+    if whole.current_password is None:
+        whole = replace(whole, current_password=directory_authority(settings, faults))
     faults.extend(authority_faults(settings, whole.current_password))
     if faults:
         raise Misconfigured(faults)

@@ -16,6 +16,7 @@ from sesame.domain.people_sources import Misdeclared
 from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import Target
 from sesame.errors import Misconfigured
+from sesame.ldap_target import build_ldap
 from sesame.settings import Settings
 from sesame.target_declarations import BuildTarget
 from sesame.target_declarations import a_password_form
@@ -111,7 +112,12 @@ def _secret(table: DeclaredTable, folder: Path) -> bytes:
 
 
 #: The kinds there are, each named by the key of a declaration that says so.
-KINDS: Mapping[str, BuildTarget] = {"program": build_program, "webhook": build_webhook, "log": build_log}
+KINDS: Mapping[str, BuildTarget] = {
+    "program": build_program,
+    "webhook": build_webhook,
+    "ldap": build_ldap,
+    "log": build_log,
+}
 
 
 def build_targets(settings: Settings, given: Sequence[Target] = ()) -> tuple[Target, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sesame.doctor import address
 from sesame.doctor import database
+from sesame.doctor import directories
 from sesame.doctor import hashing
 from sesame.doctor import identity
 from sesame.doctor import keys
@@ -38,6 +39,7 @@ CHECKS: tuple[Check, ...] = (
     *password_authority.CHECKS,
     *sign_in.CHECKS,
     *people_sources.CHECKS,
+    *directories.CHECKS,
     *mail.CHECKS,
     *mail_words.CHECKS,
     *timers.CHECKS,

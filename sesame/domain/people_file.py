@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -125,6 +126,7 @@ AS_IT_SAYS = FileReading()
 class CheckedRow:
     """A record and what was found: the person, or else the faults; ``numbers`` are all that could be read.
 
+    Of one kind there may be several numbers, with a space between.
     ``warnings`` are what cost a cell and no more, or look like damage; the ``untold`` columns are those whose cell was
     lost: of them the row says nothing. ``ref`` is the source's own key, where it has one.
     """
@@ -136,3 +138,8 @@ class CheckedRow:
     warnings: tuple[Refused, ...] = ()
     untold: tuple[str, ...] = ()
     ref: str | None = None
+
+    @property
+    def each_number(self) -> Iterator[tuple[IdentifierKind, str]]:
+        """Each kind and number: there may be several of a kind."""
+        return ((kind, one) for kind, values in self.numbers.items() for one in values.split())

@@ -99,9 +99,9 @@ class PeopleJudging:
 
     def _look(self, rows: Sequence[Staged], tx: Transaction) -> Look:
         register, owners, claimants = tx.register, {}, {}
-        names = {value for row in rows for kind in _NAMES if (value := _wanted(row, kind))}
+        names = {value for row in rows for kind in _NAMES for value in _wanted(row, kind)}
         for kind in (*_NAMES, *_NUMBERS):
-            values = names if kind in _NAMES else {value for row in rows if (value := _wanted(row, kind))}
+            values = names if kind in _NAMES else {value for row in rows for value in _wanted(row, kind)}
             owners[kind] = register.owners(kind, values) if values else {}
             claimants[kind] = self._spool.claimants(kind, values) if values else {}
         keys = {row.person for row in rows if row.person}.union(*(found.values() for found in owners.values()))
@@ -274,9 +274,9 @@ def _joining(row: Staged, head: int) -> Verdict:
     return Verdict(line=row.line, person=NOBODY, change=Change.UPDATED, category=category_of(row.told), head=head)
 
 
-def _wanted(row: Staged, kind: str) -> str | None:
+def _wanted(row: Staged, kind: str) -> list[str]:
     # Whoever has no login of their own signs in with the uid.
-    return row.told.get(kind) or (row.told["uid"] if kind == "login" else None)
+    return (row.told.get(kind) or (row.told["uid"] if kind == "login" else None) or "").split()
 
 
 def still_said(

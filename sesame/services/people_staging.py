@@ -147,7 +147,7 @@ def _put_aside(
             (kind, value, refs[row.line], row.line)
             for row, _ in rows
             if first.get(row.line) == row.line
-            for kind, value in row.numbers.items()
+            for kind, value in row.each_number
         ]
     )
     kept = []
