@@ -216,6 +216,19 @@ def test_warnings_are_told_counted_and_cost_nothing_else(app: Flask) -> None:
     assert result.stdout == "2 fiche(s) créée(s), 0 modifiée(s), 0 inchangée(s) ; 2 avertissement(s).\n"
 
 
+def test_what_is_told_is_told_again_until_it_is_corrected(app: Flask) -> None:
+    """Also what is said once a file: a row that is told something is not taken for one that is as it was."""
+    text = f"{TITLES.strip()};\n" + ADA.replace("\n", ";note\n") + BOB.replace(";bob@univ-demo.example", "")
+
+    first, again = run(app, text), run(app, text)
+
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert "colonne 8 n’a pas de titre" in first.stderr
+    assert "6 cellule(s) au lieu de 8 : celles qui manquent sont lues vides" in first.stderr
+    assert again.stderr == first.stderr
+    assert again.stdout == "0 fiche(s) créée(s), 0 modifiée(s), 2 inchangée(s) ; 2 avertissement(s).\n"
+
+
 def test_the_first_rows_are_shown_as_they_are_understood_and_nothing_is_written(app: Flask) -> None:
     """Columns first; an unhappy row with its faults, a lost cell not at all."""
     result = run(app, TITLES + ADA.replace("111111111AA", "?") + BOB.replace("1970-01-02", "hier"), "--test")
