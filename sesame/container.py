@@ -204,7 +204,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         forgetting=forgetting,
         forgetting_who_left=build_forgetting_who_left(base, forgetting, rest=lambda: time.sleep(_REST)),
         people_sources=build_people_sources(settings),
-        people_import=build_people_import(base, open_spool=open_spool),
+        people_import=build_people_import(base, open_spool=open_spool, one_writer=engine.dialect.name == "sqlite"),
         people_adoption=build_adoption(
             base, read=read_rows, open_spool=open_spool, register=SqlAdoptionRegister(engine)
         ),

@@ -12,12 +12,14 @@ from sesame.services.people_staging import PeopleStaging
 from sesame.services.source_run import ImportParts
 from sesame.use_cases import Base
 
-#: Between two lots, in seconds: SQLite has those who wait look for their turn.
-_REST = 0.01
+#: Where one writes at a time, a lot lasts for as long as nobody notices, and those who wait get a moment to look for
+#: their turn; elsewhere only who wants the same rows waits. In seconds.
+_ALONE, _AMONG_OTHERS = (0.03, 0.01), (0.3, 0.0)
 
 
-def build_people_import(base: Base, *, open_spool: OpenSpool) -> PeopleImport:
-    """Return « people import » and « people sync »."""
+def build_people_import(base: Base, *, open_spool: OpenSpool, one_writer: bool) -> PeopleImport:
+    """Return « people import » and « people sync »; ``one_writer`` tells that the database has one at a time."""
+    lot_seconds, rest = _ALONE if one_writer else _AMONG_OTHERS
     return PeopleImport(
         ImportParts(
             staging=PeopleStaging(
@@ -34,6 +36,7 @@ def build_people_import(base: Base, *, open_spool: OpenSpool) -> PeopleImport:
                 reserved_days=base.settings.login_reserved_days,
             ),
             clock=base.clock,
-            rest=lambda: time.sleep(_REST),
+            rest=lambda: time.sleep(rest),
+            lot_seconds=lot_seconds,
         )
     )

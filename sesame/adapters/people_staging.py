@@ -30,6 +30,8 @@ STAGING_TABLES = """
     CREATE INDEX kept_person ON kept (person) WHERE person > 0;
     CREATE TABLE move (line INTEGER, kind TEXT, value TEXT, owner INTEGER, forced INTEGER);
     CREATE INDEX move_line ON move (line);
+    CREATE TABLE loss (line INTEGER, kind TEXT, value TEXT, person INTEGER);
+    CREATE INDEX loss_person ON loss (person);
 """
 _ROW = "line, ref, told, untold, digest, was"
 _VERDICT = "person, change, category, directions, head, merges"
@@ -122,6 +124,11 @@ class SqliteStaging:
             ],
         )
 
+        self._connection.executemany(
+            "INSERT INTO loss VALUES (?, ?, ?, ?)",
+            [(one.line, kind, value, one.person) for one in verdicts for kind, value in one.losses],
+        )
+
     def add_moves(self, moves: Iterable[Move]) -> None:
         """Remember identifiers that judged rows take from somebody."""
         self._connection.executemany(
@@ -132,12 +139,13 @@ class SqliteStaging:
     def blocked_moves(self, size: int) -> list[Move]:
         """Return moves of judged rows whose owner no judged row makes lose what is taken; at most ``size``.
 
-        It does where it gives another one, or none; not where its cell was lost.
+        It does where, with all that is said of them, the owner has another one afterwards, or none; not where its cell
+        was lost.
         """
         rows = self._execute(
             "SELECT move.line, move.kind, move.value, move.owner FROM move JOIN kept ON kept.line = move.line "
-            "WHERE NOT move.forced AND (NOT EXISTS (SELECT 1 FROM kept AS other WHERE other.person = move.owner AND other.line != move.line "
-            "AND NOT instr(' ' || other.untold || ' ', ' ' || move.kind || ' ')) "
+            "WHERE NOT move.forced AND (NOT EXISTS (SELECT 1 FROM loss JOIN kept AS other ON other.line = loss.line "
+            "WHERE loss.person = move.owner AND loss.kind = move.kind AND loss.value = move.value) "
             "OR EXISTS (SELECT 1 FROM kept AS same WHERE same.person = move.owner "
             "AND json_extract(same.told, '$.' || move.kind) = move.value)) LIMIT ?",
             (size,),
@@ -183,6 +191,13 @@ class SqliteStaging:
         marks = ",".join("?" * len(refs))
         asked = f"SELECT ref FROM known WHERE line IS NULL AND ref IN ({marks})"  # noqa: S608 - marks alone
         return {ref for (ref,) in self._execute(asked, list(refs))}
+
+    def settled(self, refs: Collection[str], *, is_whole: bool) -> set[str]:
+        """Return of which of these rows this reading says something, be it that they are told no more."""
+        marks = ",".join("?" * len(refs))
+        seen = f"SELECT ref, line IN (SELECT line FROM fault) FROM known WHERE line IS NOT NULL AND ref IN ({marks})"  # noqa: S608 - marks alone
+        is_wrong = dict(self._execute(seen, list(refs)).fetchall())
+        return {ref for ref in refs if not is_wrong.get(ref, not is_whole)}
 
     def absent(self, size: int) -> Iterator[list[KnownRow]]:
         """Give in lots the rows that the source told last, and tells no more."""
@@ -239,6 +254,16 @@ class SqliteStaging:
         marks = ",".join("?" * len(lines))
         rows = self._execute(f"SELECT kind, value, owner FROM move WHERE line IN ({marks})", lines)  # noqa: S608 - marks alone
         return set(rows)
+
+    def taken_names(self, names: Collection[str]) -> set[str]:
+        """Return which of these logins and uids judged rows give to somebody else."""
+        marks = ",".join("?" * len(names))
+        rows = self._execute(
+            "SELECT value FROM move JOIN kept ON kept.line = move.line "  # noqa: S608 - marks alone
+            f"WHERE kind IN ('uid', 'login') AND value IN ({marks})",
+            list(names),
+        )
+        return {value for (value,) in rows}
 
     def _number(self, query: str, *values: str) -> int:
         return int(self._execute(query, values).fetchone()[0])

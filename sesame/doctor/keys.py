@@ -24,7 +24,7 @@ _GUESSED, _WEAK = 72, 100
 #: Words of examples, of tutorials and of a key that was to be replaced one day.
 _EXAMPLES = re.compile(
     r"change.?me|changez|remplacer|replace|secret.?key|your.?secret|my.?secret|super.?secret|top.?secret|not.?so.?secret|"
-    r"insecure|example|exemple|default|password|motdepasse|development|12345678|azerty|qwerty|abcdef|"
+    r"insecure|example|exemple|default|password|motdepasse|development|12345678|azerty|qwerty|^abcdef|9abcdef|abcdefg|"
     r"^(dev|test|secret|sesame|flask|key|admin|demo)[\W\d_]*$|"
     # Keys that Flask's own documentation shows.
     r"^192b9bdd22ab9ed4d12e236c78afcb9a393ec15f71bbf5dc987d54727823bcbf$|_5#y2l\"f4q8z|a0zr98j/3yx r~xhh!jmn\]lwx",

@@ -38,7 +38,7 @@ LONGEST_MAIL = 254
 LONGEST_PHONE = 32
 LONGEST_REF = 128
 #: How the row of a source without keys is known again; a key of its own must not be taken for that.
-_STAND_IN_REF = "uid:"
+STAND_IN_REF = "uid:"
 #: No cell can be right beyond this; what is longer is refused before any rule works on it.
 LONGEST_CELL = 1000
 
@@ -198,7 +198,7 @@ def _ref(text: str) -> str:
         raise Refused("number_decimal")
     if not text.isprintable():
         raise Refused("ref_character")
-    if text.startswith(_STAND_IN_REF):
+    if text.startswith(STAND_IN_REF):
         raise Refused("ref_reserved")
     return text
 

@@ -84,7 +84,7 @@ class Verdict:
     """What comes of a row: of which person it speaks (0: a new one), and what storing it changes.
 
     ``head`` is the line of an earlier row that speaks of the same new person; ``merges`` are people who turn out to be
-    this one.
+    this one; ``losses`` the identifiers that are the person's no more, with all that other rows say of them.
     """
 
     line: int
@@ -94,6 +94,7 @@ class Verdict:
     directions: frozenset[GuardedChange] = frozenset()
     head: int | None = None
     merges: tuple[int, ...] = ()
+    losses: frozenset[Number] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +184,12 @@ class PeopleSpool(Protocol):
     def silent(self, refs: Collection[str]) -> set[str]:
         """Return which of these rows the source told last, and tells no more."""
 
+    def settled(self, refs: Collection[str], *, is_whole: bool) -> set[str]:
+        """Return of which of these rows this reading says something: those it tells rightly.
+
+        Of a source that tells everybody, ``is_whole``, those it no longer tells as well; never a row that was refused.
+        """
+
     def absent(self, size: int) -> Iterator[list[KnownRow]]:
         """Give in lots the rows that the source told last, and tells no more."""
 
@@ -206,6 +213,9 @@ class PeopleSpool(Protocol):
 
     def planned(self, lines: Sequence[int]) -> set[tuple[str, str, int]]:
         """Return what these rows take from whom: kind, value and owner."""
+
+    def taken_names(self, names: Collection[str]) -> set[str]:
+        """Return which of these logins and uids, all somebody's when they were judged, judged rows give to somebody else."""
 
     def rejected_count(self) -> int:
         """Return how many rows were rejected."""
@@ -280,6 +290,9 @@ class Register(Protocol):
     def unsay(self, source: str, refs: Collection[str]) -> None:
         """Forget rows of a source: others of it speak of the same people."""
 
+    def reread(self, keys: Collection[int]) -> None:
+        """Have all that sources say of these people be read again, unchanged or not."""
+
     def hold(self, source: str, waiting: Sequence[Waiting], now: dt.datetime) -> None:
         """Store rows of a source that wait; what was decided of them stays."""
 
@@ -292,8 +305,14 @@ class Register(Protocol):
     def sources_of(self, keys: Collection[int]) -> Mapping[int, int]:
         """Return how many rows of sources that notice absence are there of each of these people."""
 
-    def doubt(self, now: dt.datetime) -> None:
-        """Close whom a waiting row confuses with somebody else, and open who no longer is."""
+    def newly_doubted(self, limit: int) -> Sequence[int]:
+        """Return at most so many people whom a waiting row confuses with somebody else, and who are not doubted yet."""
+
+    def no_longer_doubted(self, limit: int) -> Sequence[int]:
+        """Return at most so many people who are doubted, and whom no waiting row confuses with anybody any more."""
+
+    def doubt(self, keys: Collection[int], at: dt.datetime | None) -> None:
+        """Note since when these people are doubted; none, and they are no more."""
 
     def untold_count(self) -> int:
         """Return how many people no source tells anything of."""

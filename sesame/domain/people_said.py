@@ -16,6 +16,7 @@ from typing import TypeAlias
 from sesame.domain.partial_date import birth_date_of
 from sesame.domain.people_file import COLUMNS
 from sesame.domain.people_file import PersonRecord
+from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import Category
 from sesame.domain.person import Person
@@ -34,6 +35,10 @@ _NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
 _PLAIN = tuple(name for name in COLUMNS if name not in {*_NUMBERS, "login", "valid_from", "valid_until"})
 #: What is an empty text and not nothing where nobody told it.
 _EMPTY_TEXTS = frozenset({"used_given_name", "used_family_name", "family_name", "language"})
+
+#: What a person has once, and what they have of it where nobody told.
+_ONCE = (*_PLAIN, "login", "valid_from", "valid_until")
+_NOTHING: Told = {name: "" if name in _EMPTY_TEXTS else None for name in _ONCE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,26 +135,50 @@ def resolved(rows: Sequence[Said], known: Known | None, rank: Rank) -> Resolved:
     """Return what a person is by what is said of them; without a row that is there, what they were.
 
     Each attribute is that of the first source, in the attribute's own order, that says something of it. Numbers are
-    those of all rows. The days at the university last from the earliest to the latest told, for somebody is there as
-    long as anybody says so. What no row has a column for stays as it is.
+    those of all rows, those imported by hand where nobody else tells one of the kind. The days at the university last
+    from the earliest to the latest told, for somebody is there as long as anybody says so. What no row has a column for
+    stays as it is.
     """
     there = [row for row in rows if row.is_there]
     stored: Told = known.attributes if known else {}
     if not there:
         return Resolved(attributes=dict(stored), numbers=known.numbers if known else frozenset())
-    uid = known.uid if known else ""
+    if len(there) == 1:
+        attributes = _of_one(there[0], stored)
+    else:
+        attributes = _agreed(there, stored, rank, known.uid if known else "")
+    kept = {number for number in known.numbers if not any(number[0] in row.told for row in there)} if known else set()
+    return Resolved(attributes=attributes, numbers=frozenset(kept | _numbers(there)))
+
+
+def _of_one(row: Said, stored: Told) -> dict[str, str | None]:
+    told = row.told
+    attributes = {**_NOTHING, **stored, **{name: told[name] for name in _ONCE if name in told}}
+    attributes["login"] = attributes["login"] or attributes["uid"]
+    return attributes
+
+
+def _agreed(there: Sequence[Said], stored: Told, rank: Rank, uid: str) -> dict[str, str | None]:
     attributes = {name: _first(name, there, stored, rank, uid) for name in _PLAIN}
     attributes["login"] = _first("login", there, stored, rank, uid) or attributes["uid"]
     attributes["valid_from"] = _day("valid_from", there, stored, min)
     attributes["valid_until"] = _day("valid_until", there, stored, max)
-    kept = {number for number in known.numbers if not any(number[0] in row.told for row in there)} if known else set()
-    return Resolved(attributes=attributes, numbers=frozenset(kept.union(*(row.numbers for row in there))))
+    return attributes
+
+
+def _numbers(rows: Iterable[Said]) -> set[Number]:
+    """Return the numbers that rows give; what was once imported by hand counts where no other row gives one of its kind.
+
+    Nobody takes back what a file of last year said: a number that changed would stay for ever, in everybody's way.
+    """
+    told: set[Number] = set().union(*(row.numbers for row in rows if row.source != FILE_SOURCE))
+    by_hand: set[Number] = set().union(*(row.numbers for row in rows if row.source == FILE_SOURCE))
+    kinds = {kind for kind, _ in told}
+    return told | {number for number in by_hand if number[0] not in kinds}
 
 
 def _first(name: str, rows: Sequence[Said], stored: Told, rank: Rank, uid: str) -> str | None:
     empty = "" if name in _EMPTY_TEXTS else None
-    if len(rows) == 1:
-        return rows[0].told.get(name, stored.get(name, empty))
     telling = [row for row in rows if name in row.told]
     if not telling:
         return stored.get(name, empty)

@@ -1,6 +1,7 @@
 """Storing the judged rows of a source, in small transactions each of which is whole: what is cut off goes on next time."""
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from sesame.domain.people_said import Number
 from sesame.domain.people_said import Rank
 from sesame.domain.people_said import Resolved
 from sesame.domain.people_said import Said
+from sesame.domain.people_said import Told
 from sesame.domain.people_said import resolved
 from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.person import NUMBER_KINDS
@@ -23,6 +25,8 @@ from sesame.domain.ports import Clock
 from sesame.domain.stores import Transaction
 from sesame.services.people_following import PeopleFollowing
 from sesame.services.people_following import act_of
+from sesame.services.people_judging import identifiers
+from sesame.services.people_judging import kinds_alike
 from sesame.services.people_judging import still_said
 
 _NAMES = ("uid", "login")
@@ -109,6 +113,8 @@ class PeopleApplying:
                 lot.to_be[key] = resolved(left, people[key], self._rank)
         left_out, taken = self._free_names(tx, lot)
         self._write_people(tx, lot, left_out, taken)
+        # What else is said of them is judged the next time, and waits: it gives them what is somebody else's.
+        tx.register.reread(left_out)
         self._part(tx, people)
 
     def _opened(self, tx: Transaction, rows: Sequence[Accepted]) -> Lot:
@@ -172,34 +178,56 @@ class PeopleApplying:
         """
         planned = self._spool.planned([one.row.line for one in lot.rows])
         wanted = {key: _wanted(lot.people.get(key), to_be) for key, to_be in lot.to_be.items()}
-        owners: dict[Number, int] = {}
-        for kind in (*_NUMBERS, *_NAMES):
-            values = {value for taken in wanted.values() for of_kind, value in taken if of_kind == kind}
-            found = tx.register.owners(kind, values) if values else {}
-            owners.update({(kind, value): owner for value, owner in found.items()})
+        values: dict[str, set[str]] = {}
+        for kind, value in set().union(*wanted.values()):
+            for of_kind in kinds_alike(kind):
+                values.setdefault(of_kind, set()).add(value)
+        owners = {
+            (kind, value): owner
+            for kind, asked in values.items()
+            for value, owner in tx.register.owners(kind, asked).items()
+        }
+        names = values.get("login", set())
+        reserved = tx.reserved.of(names, self._clock.today()) if names else {}
+
+        def is_free(each: Number, key: int, left_out: Collection[int]) -> bool:
+            owner = owners.get(each, key)
+            if owner == key:
+                return True
+            if owner in lot.to_be and owner not in left_out:
+                return each not in identifiers(lot.to_be[owner])
+            return (*each, owner) in planned
+
+        def is_late(key: int, left_out: Collection[int]) -> bool:
+            return any(
+                (kind in _NAMES and reserved.get(value, key) != key)
+                or not all(is_free((of_kind, value), key, left_out) for of_kind in kinds_alike(kind))
+                for kind, value in wanted[key]
+            )
+
         left_out: set[int] = set()
-        while late := {
-            key
+        while late := {key for key in wanted if key not in left_out and is_late(key, left_out)}:
+            left_out |= late
+        taken_over = {
+            (of_kind, value): key
             for key, taken in wanted.items()
             if key not in left_out
-            and any(
-                owners.get(each, key) != key
-                and not _gives_up(each, owners[each], lot, left_out)
-                and (*each, owners[each]) not in planned
-                for each in taken
-            )
-        }:
-            left_out |= late
-        taken_over = {each for key, taken in wanted.items() if key not in left_out for each in taken if each in owners}
-        for kind in (*_NUMBERS, *_NAMES):
-            owned = [(owners[each], each[1]) for each in taken_over if each[0] == kind]
-            tx.register.release(kind, owned)
-        changed_hands = {
-            key
-            for key, taken in wanted.items()
-            if key not in left_out and any(each in taken_over and each[0] in _NAMES for each in taken)
+            for kind, value in taken
+            for of_kind in kinds_alike(kind)
+            if owners.get((of_kind, value), key) != key
         }
-        return left_out, changed_hands
+        for kind in (*_NUMBERS, *_NAMES):
+            tx.register.release(kind, [(owners[each], each[1]) for each in taken_over if each[0] == kind])
+        # Another source may say of a former owner what is somebody else's by now: it is judged the next time.
+        former_owners = {owners[each] for each in taken_over} - set(lot.to_be)
+        tx.register.reread(former_owners)
+        tx.revisions.raise_of(*former_owners)
+        # What is theirs again is reserved for them no more.
+        for name in sorted(
+            {value for key in wanted if key not in left_out for _, value in wanted[key]} & set(reserved)
+        ):
+            tx.reserved.release(name)
+        return left_out, {key for (kind, _), key in taken_over.items() if kind in _NAMES}
 
     def _write_people(self, tx: Transaction, lot: Lot, left_out: set[int], taken: set[int]) -> dict[int, int]:
         """Store people as they are to be; return the inner key of each."""
@@ -211,9 +239,11 @@ class PeopleApplying:
             (was, to_be[key]) for key, was in lot.people.items() if key in to_be and self._differs(was, to_be[key])
         ]
         tx.register.change(changed, back=not self._is_by_hand)
-        names = {one.attributes[kind] for one in to_be.values() for kind in _NAMES}
+        former = {name for was, one in changed for name in _names(was.attributes) - _names(one.attributes)}
+        # What somebody else of this source takes is theirs, be it in a later transaction.
+        passed_on = self._spool.taken_names(former) if former else set()
         for was, one in changed:
-            self._tell_of(tx, was, one, names)
+            self._tell_of(tx, was, one, passed_on)
         now = self._clock.now()
         for key in taken:
             # Who was signed in under that name was somebody else.
@@ -225,13 +255,13 @@ class PeopleApplying:
         is_back = was.gone_on is not None and not self._is_by_hand
         return is_back or was.attributes != one.attributes or was.numbers != one.numbers
 
-    def _tell_of(self, tx: Transaction, was: Known, one: Resolved, names: set[str | None]) -> None:
+    def _tell_of(self, tx: Transaction, was: Known, one: Resolved, passed_on: set[str]) -> None:
         uid = one.attributes["uid"] or ""
-        former = {was.attributes[kind] for kind in _NAMES} - {one.attributes[kind] for kind in _NAMES}
+        former = _names(was.attributes) - _names(one.attributes)
         if any(was.attributes[kind] != one.attributes[kind] for kind in _NAMES):
             self._told(Happening(what=Happened.RENAMED, uid=uid, other=was.uid))
-            # What somebody else has at once is theirs; what only held a place was nobody's.
-            free = {name for name in former - names if name and name[:1].isalnum()}
+            # What only held a place was nobody's.
+            free = {name for name in former - passed_on if name[:1].isalnum()}
             self._following.renamed(tx, was, one, free, self._act)
         if was.gone_on is not None and not self._is_by_hand:
             self._told(Happening(what=Happened.BACK, uid=uid))
@@ -257,15 +287,8 @@ class PeopleApplying:
 
 def _wanted(was: Known | None, one: Resolved) -> set[Number]:
     """Return the identifiers somebody is to have and has not."""
-    names = {(kind, name) for kind in _NAMES if (name := one.attributes[kind])}
-    if was is None:
-        return names | one.numbers
-    had = {(kind, was.attributes[kind]) for kind in _NAMES} | was.numbers
-    return (names | one.numbers) - had
+    return identifiers(one) - (identifiers(was) if was else set())
 
 
-def _gives_up(what: Number, owner: int, lot: Lot, left_out: set[int]) -> bool:
-    to_be = lot.to_be.get(owner)
-    if to_be is None or owner in left_out:
-        return False
-    return what not in to_be.numbers and to_be.attributes.get(what[0]) != what[1]
+def _names(told: Told) -> set[str]:
+    return {name for kind in _NAMES if (name := told[kind])}

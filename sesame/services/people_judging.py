@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
+from sesame.domain.people_cells import STAND_IN_REF
 from sesame.domain.people_changes import ANOTHER_PERSON
 from sesame.domain.people_changes import Change
 from sesame.domain.people_changes import Waiting
@@ -20,6 +21,7 @@ from sesame.domain.people_register import PeopleSpool
 from sesame.domain.people_register import Staged
 from sesame.domain.people_register import Verdict
 from sesame.domain.people_said import Known
+from sesame.domain.people_said import Number
 from sesame.domain.people_said import Rank
 from sesame.domain.people_said import Resolved
 from sesame.domain.people_said import Said
@@ -97,12 +99,12 @@ class PeopleJudging:
 
     def _look(self, rows: Sequence[Staged], tx: Transaction) -> Look:
         register, owners, claimants = tx.register, {}, {}
+        names = {value for row in rows for kind in _NAMES if (value := _wanted(row, kind))}
         for kind in (*_NAMES, *_NUMBERS):
-            values = {value for row in rows if (value := _wanted(row, kind))}
+            values = names if kind in _NAMES else {value for row in rows if (value := _wanted(row, kind))}
             owners[kind] = register.owners(kind, values) if values else {}
             claimants[kind] = self._spool.claimants(kind, values) if values else {}
         keys = {row.person for row in rows if row.person}.union(*(found.values() for found in owners.values()))
-        names = {value for row in rows for kind in _NAMES if (value := _wanted(row, kind))}
         said = still_said(register.said(keys), self._source, self._spool, is_whole=self._is_whole) if keys else {}
         return Look(
             people=register.people(keys) if keys else {},
@@ -152,7 +154,7 @@ class PeopleJudging:
         """Return who a row speaks of: by the source's own key, by uid, or by a number and the birth date."""
         by_key = look.people.get(_by_key(row, look))
         if by_key and decision != Decision.NEW:
-            if decision != Decision.SAME and is_another(row.told, row.numbers, by_key):
+            if decision != Decision.SAME and self._is_another(row, by_key, look):
                 raise _Wait(Refused(ANOTHER_PERSON, uid=by_key.uid), by_key.key)
             return by_key
         owners = [owner for kind, value in sorted(row.numbers) if (owner := look.owner(kind, value))]
@@ -163,6 +165,13 @@ class PeopleJudging:
         if decision != Decision.SAME and not is_named_alike(row.told, person.attributes):
             raise _Wait(Refused("rename_doubtful", uid=person.uid), person.key)
         return person
+
+    def _is_another(self, row: Staged, known: Known, look: Look) -> bool:
+        is_continued = any(
+            (one.source, one.ref) == (self._source, row.ref) and one.is_there for one in look.said.get(known.key, ())
+        )
+        has_key = not row.ref.startswith(STAND_IN_REF)
+        return is_another(row.told, row.numbers, known, has_key=has_key, is_continued=is_continued)
 
     def _head(self, row: Staged, look: Look) -> int | None:
         """Return the line of another row about the same new person: it gives one of the numbers as well."""
@@ -193,14 +202,25 @@ class PeopleJudging:
         ]
         moves = []
         for kind, value in taken:
-            line = self._claimant(kind, value, look)
-            if line not in {None, row.line}:
+            if line := self._claimed_by_another(row, kind, value, look):
                 raise _Wait(Refused("repeated", field=kind, first_line=line), person.key if person else NOBODY)
-            owner = look.owner(kind, value)
-            if owner and owner.key not in merges and not (person and owner.key == person.key):
-                is_forced = decision == Decision.NEW and owner.key == _by_key(row, look)
-                moves.append(Move(line=row.line, kind=kind, value=value, owner=owner.key, is_forced=is_forced))
+            for of_kind in kinds_alike(kind):
+                owner = look.owner(of_kind, value)
+                if owner and owner.key not in merges and not (person and owner.key == person.key):
+                    is_forced = decision == Decision.NEW and owner.key == _by_key(row, look)
+                    moves.append(Move(line=row.line, kind=of_kind, value=value, owner=owner.key, is_forced=is_forced))
         return moves
+
+    def _claimed_by_another(self, row: Staged, kind: str, value: str, look: Look) -> int | None:
+        """Return the line of another row that gives this identifier, and is in the right."""
+        for of_kind in kinds_alike(kind):
+            line = self._claimant(of_kind, value, look)
+            if line in {None, row.line}:
+                continue
+            other = self._spool.at(line) if of_kind != kind else None
+            if of_kind == kind or (other and other.ref < row.ref):
+                return line
+        return None
 
     def _check_names(self, person: Known | None, to_be: Resolved, look: Look) -> None:
         """Have a row wait that takes a name which is kept for somebody else."""
@@ -243,6 +263,11 @@ class _Wait(Exception):
         super().__init__(why.code)
         self.why = why
         self.person = person
+
+
+def kinds_alike(kind: str) -> tuple[str, ...]:
+    """Return the kinds of which no two people have one value: commands and mailboxes take a login for a uid."""
+    return _NAMES if kind in _NAMES else (kind,)
 
 
 def _joining(row: Staged, head: int) -> Verdict:
@@ -316,4 +341,11 @@ def _verdict(
         category=person.category,
         directions=frozenset(directions),
         merges=merges,
+        losses=frozenset(identifiers(person) - identifiers(to_be)),
     )
+
+
+def identifiers(one: Known | Resolved) -> set[Number]:
+    """Return what somebody is found by, or is to be."""
+    names = {(kind, name) for kind in _NAMES if (name := one.attributes[kind])}
+    return names | one.numbers

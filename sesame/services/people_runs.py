@@ -94,9 +94,7 @@ class RunUnderWay:
     def _keep(self, one: Rejection | Warned | Waiting | Happening | Remark | Held) -> None:
         if isinstance(one, Held):
             # What held everything up is kept before what is told of any row.
-            why = Refused(
-                one.direction.value, count=one.count, of=one.of, share=one.share, category=one.category.value
-            )
+            why = Refused(one.direction.value, count=one.count, of=one.of, share=one.share, category=one.category.value)
             self.told.insert(0, ToldRow(kind=ToldKind.HELD, line=0, faults=(why,)))
             return
         if len(self.told) == MOST_KEPT:

@@ -9,6 +9,7 @@ from itertools import islice
 
 from sesame.domain.file_dates import FileDates
 from sesame.domain.identifiers import IdentifierFormats
+from sesame.domain.people_cells import STAND_IN_REF
 from sesame.domain.people_columns import read_columns
 from sesame.domain.people_digest import reading_salt
 from sesame.domain.people_digest import row_digest
@@ -172,4 +173,4 @@ def reference_of(row: CheckedRow) -> str | None:
     if row.ref:
         return row.ref
     uid = row.numbers.get(IdentifierKind.UID)
-    return f"uid:{uid}" if uid else None
+    return f"{STAND_IN_REF}{uid}" if uid else None

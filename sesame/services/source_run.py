@@ -23,6 +23,8 @@ from sesame.domain.stores import Reading
 from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
 from sesame.services.people_applying import PeopleApplying
+from sesame.services.people_doubting import close_whom_it_confuses
+from sesame.services.people_doubting import open_to_who_is_settled
 from sesame.services.people_following import PeopleFollowing
 from sesame.services.people_guard import PeopleGuard
 from sesame.services.people_judging import PeopleJudging
@@ -33,16 +35,18 @@ from sesame.services.people_report import Run
 from sesame.services.people_report import Stage
 from sesame.services.people_staging import PeopleStaging
 
-#: How many rows one transaction begins with, and may have; how long it is to last, in seconds: on SQLite nobody else
-#: writes meanwhile.
-_FIRST_LOT, _LARGEST_LOT, _LOT_SECONDS = 100, 1000, 0.03
+#: How many rows one transaction begins with, and may have.
+_FIRST_LOT, _LARGEST_LOT = 100, 1000
 #: How many rows of absent people, who cost more, at once.
 _ABSENT_LOT = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportParts:
-    """What an import is made of; ``rest`` lets others write between lots."""
+    """What an import is made of.
+
+    Each transaction is to last for about ``lot_seconds``; ``rest`` lets others write between them.
+    """
 
     staging: PeopleStaging
     open_spool: OpenSpool
@@ -52,6 +56,7 @@ class ImportParts:
     following: PeopleFollowing
     clock: Clock
     rest: Callable[[], object]
+    lot_seconds: float
 
 
 class SourceRun:
@@ -166,7 +171,7 @@ class SourceRun:
         waiting = list(self._spool.waiting())
         with self._lot(lease) as tx:
             tx.register.hold(name, waiting, now)
-            tx.register.doubt(now)
+        self._until_done(lease, lambda tx: close_whom_it_confuses(tx, now))
         applying = PeopleApplying(
             name,
             self._spool,
@@ -176,7 +181,7 @@ class SourceRun:
             told=self._happened.append,
             is_whole=is_whole,
         )
-        pace, is_first = _Pace(), True
+        pace, is_first = _Pace(self._parts.lot_seconds), True
         for rows in self._spool.accepted(lambda: pace.size):
             began = time.perf_counter()
             with self._lot(lease) as tx:
@@ -193,8 +198,17 @@ class SourceRun:
                 advance(len(absent))
         with self._lot(lease) as tx:
             still = {one.ref for one in waiting}
-            tx.register.let_go(name, [ref for ref in tx.register.waiting_refs(name) if ref not in still])
-            tx.register.doubt(self._parts.clock.now())
+            others = [ref for ref in tx.register.waiting_refs(name) if ref not in still]
+            for first in range(0, len(others), _ABSENT_LOT):
+                refs = others[first : first + _ABSENT_LOT]
+                tx.register.let_go(name, self._spool.settled(refs, is_whole=is_whole))
+        self._until_done(lease, open_to_who_is_settled)
+
+    def _until_done(self, lease: HeldLease, do_some: Callable[[Transaction], bool]) -> None:
+        is_more = True
+        while is_more:
+            with self._lot(lease) as tx:
+                is_more = do_some(tx)
 
     @contextmanager
     def _lot(self, lease: HeldLease) -> Iterator[Transaction]:
@@ -212,8 +226,9 @@ class SourceRun:
 class _Pace:
     """How many rows a transaction takes, so that others who write wait for a moment only."""
 
-    def __init__(self) -> None:
+    def __init__(self, lot_seconds: float) -> None:
+        self._lot_seconds = lot_seconds
         self.size = _FIRST_LOT
 
     def took(self, seconds: float, rows: int) -> None:
-        self.size = max(_FIRST_LOT, min(_LARGEST_LOT, int(rows * _LOT_SECONDS / max(seconds, 0.001))))
+        self.size = max(_FIRST_LOT, min(_LARGEST_LOT, int(rows * self._lot_seconds / max(seconds, 0.001))))

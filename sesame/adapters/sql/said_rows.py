@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import case
 from sqlalchemy import delete
 from sqlalchemy import func
@@ -26,6 +27,7 @@ from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.person import Category
 
 _AT_ONCE = 2000
+_CONFUSED = select(WaitingRow.person).where(WaitingRow.code == ANOTHER_PERSON)
 
 
 class SqlSaidRows:
@@ -101,6 +103,10 @@ class SqlSaidRows:
         """Forget rows of a source: others of it speak of the same people."""
         self._connect().execute(delete(SourceRow).where(SourceRow.source == source, SourceRow.ref.in_(refs)))
 
+    def reread(self, keys: Collection[int]) -> None:
+        """Have all that sources say of these people be read again, unchanged or not."""
+        self._connect().execute(update(SourceRow).where(SourceRow.person.in_(keys)).values(digest=None))
+
     def sources_of(self, keys: Collection[int]) -> Mapping[int, int]:
         """Return how many rows of sources that notice absence are there of each of these people."""
         asked = (
@@ -147,16 +153,21 @@ class SqlSaidRows:
         """Forget that these rows wait."""
         self._connect().execute(delete(WaitingRow).where(WaitingRow.source == source, WaitingRow.ref.in_(refs)))
 
-    def doubt(self, now: dt.datetime) -> None:
-        """Close whom a waiting row confuses with somebody else, and open who no longer is."""
-        confused = select(WaitingRow.person).where(WaitingRow.code == ANOTHER_PERSON)
-        people = update(PersonRow).execution_options(synchronize_session=False)
-        self._connect().execute(
-            people.where(PersonRow.key.in_(confused), PersonRow.doubted_at.is_(None)).values(doubted_at=now)
-        )
-        self._connect().execute(
-            people.where(PersonRow.doubted_at.is_not(None), PersonRow.key.not_in(confused)).values(doubted_at=None)
-        )
+    def newly_doubted(self, limit: int) -> Sequence[int]:
+        """Return at most so many people whom a waiting row confuses with somebody else, and who are not doubted yet."""
+        return self._people(limit, PersonRow.key.in_(_CONFUSED), PersonRow.doubted_at.is_(None))
+
+    def no_longer_doubted(self, limit: int) -> Sequence[int]:
+        """Return at most so many people who are doubted, and whom no waiting row confuses with anybody any more."""
+        return self._people(limit, PersonRow.doubted_at.is_not(None), PersonRow.key.not_in(_CONFUSED))
+
+    def doubt(self, keys: Collection[int], at: dt.datetime | None) -> None:
+        """Note since when these people are doubted; none, and they are no more."""
+        self._connect().execute(update(PersonRow).where(PersonRow.key.in_(keys)).values(doubted_at=at))
+
+    def _people(self, limit: int, *which: ColumnElement[bool]) -> Sequence[int]:
+        found = self._connect().execute(select(PersonRow.key).where(*which).order_by(PersonRow.key).limit(limit))
+        return found.scalars().all()
 
 
 def _waiting(source: str, one: Waiting, now: dt.datetime) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""A simulated university, lived night by night, and what has to hold after each of its nights."""

@@ -1,0 +1,113 @@
+"""A series of nights, each judged: what is told twice, or in another order, has to change nothing."""
+
+import shutil
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from sqlalchemy import Engine
+
+from tests.nights.campus import ORDER
+from tests.nights.campus import Campus
+from tests.nights.humans import STAFF
+from tests.nights.humans import STUDENTS
+from tests.nights.humans import written
+from tests.nights.oracle import Oracle
+from tests.nights.register_view import everything
+from tests.nights.register_view import view
+from tests.nights.university import University
+from tests.unit.house import House
+
+#: Gives a copy of a database for the block.
+CopyOf = Callable[[Engine], AbstractContextManager[Engine]]
+
+
+class Series:
+    """Lives nights and judges them."""
+
+    def __init__(self, engine: Engine, seed: int, copy_of: CopyOf) -> None:
+        """Take an empty register."""
+        self.campus = Campus(engine, University(seed))
+        self.oracle = Oracle(self.campus)
+        self._copy_of = copy_of
+        self.nights = 0
+
+    def live(self, nights: int) -> None:
+        """Live so many nights. Errors: ``AssertionError`` with all that happened before."""
+        try:
+            for _ in range(nights):
+                self.a_night()
+        except BaseException as error:
+            error.add_note("\n".join(["", f"night {self.nights}:", *self.campus.log[-200:]]))
+            raise
+
+    def a_night(self) -> None:
+        """Let a day and a night pass."""
+        self.nights += 1
+        campus, university, chance = self.campus, self.campus.university, self.campus.chance
+        campus.log.append(f"night {self.nights}")
+        campus.clock.advance(days=chance.choice((1, 1, 1, 1, 10, 40)))
+        campus.people_come()
+        university.a_day()
+        campus.desk_works()
+        campus.log += [f"  {line}" for line in university.diary]
+        lines = {source: university.told(source) for source in (STAFF, STUDENTS)}
+        files = {source: written(source, told) for source, told in lines.items()}
+        if chance.random() < 0.1:
+            self.a_broken_night(files)
+        if chance.random() < 0.1:
+            campus.run("file", campus.imported_by_hand())
+        if self.nights % 5 == 0:
+            self.in_another_order(lines, files)
+        else:
+            self.store(files)
+        self.again(files)
+        self.oracle.judge()
+
+    def store(self, files: dict[str, str]) -> None:
+        """Run the sources."""
+        for source, text in files.items():
+            report = self.campus.run(source, text, accept=("leave", "rename", "new", "birth_date"))
+            assert report.written, report
+
+    def again(self, files: dict[str, str]) -> None:
+        """The same once more is nothing."""
+        # The first source may have waited for what the second one said.
+        for source, text in files.items():
+            self.campus.run(source, text)
+        before = everything(self.campus.engine)
+        for source, text in files.items():
+            self.campus.run(source, text)
+        after = everything(self.campus.engine)
+        changed = {
+            name: [row for row in rows if row not in before[name]] + [row for row in before[name] if row not in rows]
+            for name, rows in after.items()
+            if rows != before[name]
+        }
+        assert not changed, f"the same files again changed {changed}"
+
+    def a_broken_night(self, files: dict[str, str]) -> None:
+        """Half a file is held, and nothing is written."""
+        source = self.campus.chance.choice((STAFF, STUDENTS))
+        text = files[source]
+        before = everything(self.campus.engine)
+        report = self.campus.run(source, text[: len(text) // 4])
+        assert report.held or report.rejected, "half a file was taken for all of it"
+        if report.held:
+            assert everything(self.campus.engine) == before
+
+    def in_another_order(self, lines: dict[str, list[dict[str, str]]], files: dict[str, str]) -> None:
+        """The order of rows decides nothing."""
+        with self._copy_of(self.campus.engine) as other:
+            self.store(files)
+            house = House(other, self.campus.clock, self.campus.hasher)
+            for source, told in lines.items():
+                self.campus.chance.shuffle(told)
+                self.campus.run(
+                    source, written(source, told), house=house, accept=("leave", "rename", "new", "birth_date")
+                )
+            one, another = view(self.campus.engine).by_human(), view(other).by_human()
+            differing = [each for each in one if each not in another], [each for each in another if each not in one]
+            assert one == another, f"by its order the same night made {differing[0]} and {differing[1]}"
+
+
+__all__ = ["ORDER", "Series", "shutil"]
