@@ -33,7 +33,6 @@ from sesame.domain.people_runs import PeopleRuns
 from sesame.domain.person_file import OwedMail
 from sesame.domain.reserved_names import ReservedNames
 from sesame.domain.revisions import Revisions
-from sesame.domain.told_by_sources import ToldBySources
 from sesame.domain.waiting_rows import WaitingRows
 
 
@@ -261,10 +260,6 @@ class Transaction(Protocol):
     @property
     def leases(self) -> Leases:
         """What one process does at a time."""
-
-    @property
-    def told(self) -> ToldBySources:
-        """What sources say of somebody."""
 
     def tentatively(self) -> AbstractContextManager[Attempt]:
         """Do what stands in the block, and undo it again unless it is said to be kept: the work is the same."""

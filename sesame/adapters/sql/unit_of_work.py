@@ -29,7 +29,6 @@ from sesame.adapters.sql.register import SqlRegister
 from sesame.adapters.sql.renaming import SqlRenaming
 from sesame.adapters.sql.reserved_names import SqlReservedNames
 from sesame.adapters.sql.revisions import SqlRevisions
-from sesame.adapters.sql.told_by_sources import SqlToldBySources
 from sesame.adapters.sql.waiting_rows import SqlWaitingRows
 from sesame.domain.ports import AfterCommit
 from sesame.domain.stores import Attempt
@@ -62,7 +61,6 @@ class SqlTransaction:
         self.renaming = SqlRenaming(session, self.revisions)
         self.register = SqlRegister(session)
         self.leases = SqlLeases(session)
-        self.told = SqlToldBySources(session)
         self._session = session
 
     @contextmanager
