@@ -82,12 +82,12 @@ class Night:
             )
         )
 
-    def know(self, key: int, *, gone_on: dt.date | None = None, **sources: bool) -> None:
+    def know(self, key: int, sources: Mapping[str, bool] | None = None, *, gone_on: dt.date | None = None) -> None:
         """Have somebody be known whom this source told, and others that still do or not."""
         attributes = {"category": "student" if key < 1000 else "staff"}
         self.people[key] = Known(key=key, attributes=attributes, gone_on=gone_on)
         self.gone.append(KnownRow(ref=str(key), person=key, digest=None, is_there=True))
-        told = {"scol": True, **sources}
+        told = {"scol": True, **(sources or {})}
         self.said[key] = [
             Said(source=name, ref=str(key), person=key, told={}, absent_since=None if is_there else NIGHT)
             for name, is_there in told.items()
@@ -173,9 +173,9 @@ def test_whoever_another_source_still_tells_does_not_leave() -> None:
     """A file that was imported by hand tells nobody any more; who had left already does not leave again."""
     night = Night()
     night.know(1)
-    night.know(2, rh=True)
-    night.know(3, rh=False)
-    night.know(4, **{FILE_SOURCE: True})
+    night.know(2, {"rh": True})
+    night.know(3, {"rh": False})
+    night.know(4, {FILE_SOURCE: True})
     night.know(5, gone_on=NIGHT)
     night.know(6)
     night.told = {6}

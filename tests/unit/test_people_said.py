@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 
 from sesame.domain.people_said import Known
 from sesame.domain.people_said import Number
@@ -40,10 +41,14 @@ LEA = Known(
 )
 
 
-def said(source: str, ref: str = "1", *, gone: bool = False, **told: str | None) -> Said:
+def said(source: str, ref: str = "1", **told: str | None) -> Said:
     """Return what a source says, beside who she is."""
-    absent = dt.date(2026, 9, 1) if gone else None
-    return Said(source=source, ref=ref, person=1, told={**ALWAYS, **told}, absent_since=absent)
+    return Said(source=source, ref=ref, person=1, told={**ALWAYS, **told})
+
+
+def no_more(one: Said) -> Said:
+    """Return what a source said until it told her no more."""
+    return replace(one, absent_since=dt.date(2026, 9, 1))
 
 
 def together(*rows: Said, known: Known | None = LEA) -> Resolved:
@@ -132,12 +137,12 @@ def test_somebody_is_there_from_the_earliest_to_the_latest_day_told() -> None:
 
 def test_a_row_that_is_told_no_more_says_nothing_and_who_is_told_by_none_stays_as_they_were() -> None:
     """For who comes back as they left, and for the help desk meanwhile."""
-    one = together(said("scol", family_name="Gone", gone=True), said("rh", family_name="Staff"))
+    gone = no_more(said("scol", family_name="Gone"))
+
+    one = together(gone, said("rh", family_name="Staff"))
 
     assert one.attributes["family_name"] == "Staff"
-    assert together(said("scol", family_name="Gone", gone=True)) == Resolved(
-        attributes=dict(LEA.attributes), numbers=LEA.numbers
-    )
+    assert together(gone) == Resolved(attributes=dict(LEA.attributes), numbers=LEA.numbers)
 
 
 def test_one_source_alone_says_what_several_that_say_the_same_would() -> None:
@@ -149,8 +154,8 @@ def test_one_source_alone_says_what_several_that_say_the_same_would() -> None:
     ]
     for told in rows:
         for known in (LEA, None):
-            alone = together(said("scol", **told), known=known)
-            twice = together(said("scol", **told), said("rh", **told), known=known)
+            one, other = (said(source, "1", **told) for source in ("scol", "rh"))
+            alone, twice = together(one, known=known), together(one, other, known=known)
             assert alone == twice, (told, known)
 
 
