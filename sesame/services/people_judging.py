@@ -1,4 +1,4 @@
-"""Judging the rows of a source before anything is written: of whom each speaks, what it changes, and what has to wait."""
+"""Judging the rows of a source before anything is written: of whom each speaks, what it changes, what has to wait."""
 
 import datetime as dt
 from collections.abc import Callable
