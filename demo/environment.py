@@ -149,8 +149,9 @@ class Demo:
 
     def environ(self) -> dict[str, str]:
         """Return the whole environment of a process; what the user set for Sésame stays set."""
-        return {**self.variables(), **{name: value for name, value in os.environ.items() if name not in _OURS}} | {
-            name: value for name, value in self.variables().items() if not name.startswith("SESAME_") or name in _OURS
+        variables, ours = self.variables(), _OURS | self._publishing().keys()
+        return {**variables, **{name: value for name, value in os.environ.items() if name not in ours}} | {
+            name: value for name, value in variables.items() if not name.startswith("SESAME_") or name in ours
         }
 
 

@@ -13,7 +13,7 @@ from demo.directory.places import READER
 
 blueprint = Blueprint("directory_entry", __name__)
 
-#: What Sésame writes, in the order in which it is shown, and what it says in both languages.
+#: What Sésame keeps up to date, in the order in which it is shown, and what it says in both languages.
 _OURS: Mapping[str, tuple[str, str]] = {
     "userPassword": ("mot de passe", "password"),
     "shadowLastChange": ("jour du mot de passe", "day of the password"),
