@@ -215,7 +215,7 @@ class PeopleSpool(Protocol):
         """Return what these rows take from whom: kind, value and owner."""
 
     def taken_names(self, names: Collection[str]) -> set[str]:
-        """Return which of these logins and uids, all somebody's when they were judged, judged rows give to somebody else."""
+        """Return which of these logins and uids, each somebody's when it was judged, judged rows give to others."""
 
     def rejected_count(self) -> int:
         """Return how many rows were rejected."""
@@ -261,7 +261,7 @@ class Register(Protocol):
         """Return whose each identifier is, for those that are somebody's; ``kind`` is a column."""
 
     def said(self, keys: Collection[int]) -> Mapping[int, list[Said]]:
-        """Return all that sources say of these people."""
+        """Return all that sources say of these people, of each by source and ``ref``."""
 
     def decisions(self, source: str) -> Mapping[str, str]:
         """Return what operators decided of the rows of a source that wait, by ``ref``."""

@@ -167,7 +167,7 @@ def _agreed(there: Sequence[Said], stored: Told, rank: Rank, uid: str) -> dict[s
 
 
 def _numbers(rows: Iterable[Said]) -> set[Number]:
-    """Return the numbers that rows give; what was once imported by hand counts where no other row gives one of its kind.
+    """Return the numbers that rows give; what was imported by hand counts where no other row gives one of its kind.
 
     Nobody takes back what a file of last year said: a number that changed would stay for ever, in everybody's way.
     """

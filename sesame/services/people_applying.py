@@ -1,4 +1,4 @@
-"""Storing the judged rows of a source, in small transactions each of which is whole: what is cut off goes on next time."""
+"""Storing the judged rows of a source, in small transactions each of which is whole: the next run ends one cut off."""
 
 from collections.abc import Callable
 from collections.abc import Collection
@@ -171,7 +171,7 @@ class PeopleApplying:
         return Said(source=self._source, ref=one.row.ref, person=person, told=told)
 
     def _free_names(self, tx: Transaction, lot: Lot) -> tuple[set[int], set[int]]:
-        """Take from others what people of the lot are to have; return who cannot have it, and whose names changed hands.
+        """Take from others what people of the lot are to have; return who cannot have it, and who got others' names.
 
         An owner gives away what the lot, or the judgement of the whole source, takes from them. Anything else was
         changed by somebody meanwhile.

@@ -1,4 +1,4 @@
-"""Judging the rows of a source before anything is written: of whom each speaks, what it changes, and what has to wait."""
+"""Judging the rows of a source before anything is written: of whom each speaks, what it changes, what has to wait."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -200,24 +200,42 @@ class PeopleJudging:
             for kind in _NAMES
             if (value := to_be.attributes[kind]) and not (person and person.attributes[kind] == value)
         ]
+        same = {person.key, *merges} if person else set()
         moves = []
         for kind, value in taken:
-            if line := self._claimed_by_another(row, kind, value, look):
+            if line := self._claimed_by_another(row, kind, value, same, look):
                 raise _Wait(Refused("repeated", field=kind, first_line=line), person.key if person else NOBODY)
             for of_kind in kinds_alike(kind):
                 owner = look.owner(of_kind, value)
-                if owner and owner.key not in merges and not (person and owner.key == person.key):
-                    is_forced = decision == Decision.NEW and owner.key == _by_key(row, look)
+                if owner and owner.key not in same:
+                    is_forced = decision == Decision.NEW and self._is_given_up(row, (of_kind, value), owner, look)
                     moves.append(Move(line=row.line, kind=of_kind, value=value, owner=owner.key, is_forced=is_forced))
         return moves
 
-    def _claimed_by_another(self, row: Staged, kind: str, value: str, look: Look) -> int | None:
-        """Return the line of another row that gives this identifier, and is in the right."""
+    def _is_given_up(self, row: Staged, what: Number, owner: Known, look: Look) -> bool:
+        """Tell whether it is by this row alone that somebody has it, of whom an operator said that they are another."""
+        if owner.key != _by_key(row, look):
+            return False
+        others = [
+            one
+            for one in look.said.get(owner.key, ())
+            if one.is_there
+            and (one.source, one.ref) != (self._source, row.ref)
+            and (one.source != FILE_SOURCE or owner.gone_on is None)
+        ]
+        return not others or what not in identifiers(resolved(others, owner, self._rank))
+
+    def _claimed_by_another(
+        self, row: Staged, kind: str, value: str, same: Collection[int], look: Look
+    ) -> int | None:
+        """Return the line of another row that gives this identifier, and is in the right; not one of the same person."""
         for of_kind in kinds_alike(kind):
             line = self._claimant(of_kind, value, look)
             if line in {None, row.line}:
                 continue
-            other = self._spool.at(line) if of_kind != kind else None
+            other = self._spool.at(line)
+            if other and other.person in same:
+                continue
             if of_kind == kind or (other and other.ref < row.ref):
                 return line
         return None

@@ -159,5 +159,3 @@ class Oracle:
         """Return one of them."""
         return self.campus.university.humans[number - 1]
 
-
-__all__ = ["Category", "Oracle"]

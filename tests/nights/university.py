@@ -50,6 +50,8 @@ class University:
             self.marries,
             self.gets_another_number,
             self.is_enrolled_twice,
+            self.is_enrolled_twice_unseen,
+            self.is_enrolled_twice_unseen,
             self.twin_line_ends,
             self.numbers_are_exchanged,
             self.names_are_exchanged,
@@ -71,7 +73,7 @@ class University:
         self._later = [one for one in self._later if one[0] > self.night]
         for act in due:
             act()
-        for _ in range(self.chance.choice((0, 1, 1, 2, 3, 5))):
+        for _ in range(self.chance.choice((0, 1, 2, 3, 5, 8))):
             self.chance.choice(self.events)()
 
     def told(self, source: str) -> list[dict[str, str]]:
@@ -162,6 +164,18 @@ class University:
         """Two lines of one system are one human's."""
         if entry := self._any([one for one in self.there(STUDENTS) if one.tells_ine]):
             self._enrol(entry.human, STUDENTS)
+
+    def is_enrolled_twice_unseen(self) -> None:
+        """Two lines of one system are one human's, which shows some nights later: until then they are two people."""
+        if entry := self._any([one for one in self.there(STUDENTS) if one.tells_ine]):
+            self._enrol(entry.human, STUDENTS, tells_ine=False)
+            twin = self.entries[-1]
+
+            def show() -> None:
+                twin.tells_ine = True
+                self._note("is seen to be known already", twin)
+
+            self._soon(show)
 
     def twin_line_ends(self) -> None:
         """Of two lines of one human one goes."""
