@@ -9,14 +9,10 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import BinaryIO
 from typing import Protocol
 
 from sesame.domain.people_changes import Change
 from sesame.domain.people_changes import Waiting
-from sesame.domain.people_file import FileReading
-from sesame.domain.people_file import RawRow
-from sesame.domain.people_file import Tell
 from sesame.domain.people_said import Known
 from sesame.domain.people_said import Number
 from sesame.domain.people_said import Resolved
@@ -25,10 +21,6 @@ from sesame.domain.people_sources import GuardedChange
 from sesame.domain.person import Category
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Refused
-
-#: Reads a file's records, the line of titles first, and tells what is unusual; blank lines are left out.
-#: Errors: ``Refused`` with a fact ``line`` where the file cannot be read further.
-ReadRows = Callable[[BinaryIO, FileReading, Tell], Iterator[RawRow]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,9 +25,9 @@ from sesame.domain.ports import Clock
 from sesame.domain.stores import Transaction
 from sesame.services.people_following import PeopleFollowing
 from sesame.services.people_following import act_of
-from sesame.services.people_judging import identifiers
-from sesame.services.people_judging import kinds_alike
-from sesame.services.people_judging import still_said
+from sesame.services.people_looking import identifiers
+from sesame.services.people_looking import kinds_alike
+from sesame.services.people_looking import still_said
 
 _NAMES = ("uid", "login")
 _NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)

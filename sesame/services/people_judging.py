@@ -3,8 +3,6 @@
 import datetime as dt
 from collections.abc import Callable
 from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
@@ -30,32 +28,17 @@ from sesame.domain.people_said import resolved
 from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.people_sources import GuardedChange
 from sesame.domain.person import NOBODY
-from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.stores import Reading
-from sesame.domain.stores import Transaction
 from sesame.domain.waiting_rows import Decision
 from sesame.errors import Refused
+from sesame.services.people_looking import NAMES
+from sesame.services.people_looking import Look
+from sesame.services.people_looking import identifiers
+from sesame.services.people_looking import kinds_alike
+from sesame.services.people_looking import look_up
 
 #: How many rows are judged by one look at the register.
 _LOT = 1000
-_NAMES = ("uid", "login")
-_NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What the register knows of all that the rows of one lot name."""
-
-    people: Mapping[int, Known]
-    owners: Mapping[str, Mapping[str, int]]
-    said: Mapping[int, Sequence[Said]]
-    reserved: Mapping[str, int]
-    claimants: Mapping[str, Mapping[str, int]]
-    decisions: Mapping[str, str]
-
-    def owner(self, kind: str, value: str | None) -> Known | None:
-        """Return whose an identifier is."""
-        return self.people.get(self.owners.get(kind, {}).get(value or "", NOBODY))
 
 
 @dataclass(slots=True)
@@ -86,7 +69,7 @@ class PeopleJudging:
         """Judge every row that was put aside."""
         for rows in self._spool.kept(_LOT):
             with self._reading() as tx:
-                look = self._look(rows, tx)
+                look = look_up(rows, tx, self._source, self._spool, today=self._today, is_whole=self._is_whole)
             lot = _Lot()
             for row in rows:
                 self._judge(row, look, lot)
@@ -96,24 +79,6 @@ class PeopleJudging:
             advance(len(rows))
         self._wait_for_what_is_taken()
         self._spool.bring_together()
-
-    def _look(self, rows: Sequence[Staged], tx: Transaction) -> Look:
-        register, owners, claimants = tx.register, {}, {}
-        names = {value for row in rows for kind in _NAMES for value in _wanted(row, kind)}
-        for kind in (*_NAMES, *_NUMBERS):
-            values = names if kind in _NAMES else {value for row in rows for value in _wanted(row, kind)}
-            owners[kind] = register.owners(kind, values) if values else {}
-            claimants[kind] = self._spool.claimants(kind, values) if values else {}
-        keys = {row.person for row in rows if row.person}.union(*(found.values() for found in owners.values()))
-        said = still_said(register.said(keys), self._source, self._spool, is_whole=self._is_whole) if keys else {}
-        return Look(
-            people=register.people(keys) if keys else {},
-            owners=owners,
-            said=said,
-            claimants=claimants,
-            reserved=tx.reserved.of(names, self._today),
-            decisions=register.decisions(self._source),
-        )
 
     def _judge(self, row: Staged, look: Look, lot: _Lot) -> None:
         try:
@@ -197,7 +162,7 @@ class PeopleJudging:
         taken = [(kind, value) for kind, value in sorted(row.numbers) if (kind, value) not in had]
         taken += [
             (kind, value)
-            for kind in _NAMES
+            for kind in NAMES
             if (value := to_be.attributes[kind]) and not (person and person.attributes[kind] == value)
         ]
         same = {person.key, *merges} if person else set()
@@ -225,10 +190,8 @@ class PeopleJudging:
         ]
         return not others or what not in identifiers(resolved(others, owner, self._rank))
 
-    def _claimed_by_another(
-        self, row: Staged, kind: str, value: str, same: Collection[int], look: Look
-    ) -> int | None:
-        """Return the line of another row that gives this identifier, and is in the right; not one of the same person."""
+    def _claimed_by_another(self, row: Staged, kind: str, value: str, same: Collection[int], look: Look) -> int | None:
+        """Return the line of another row in the right that gives this identifier, and is not about the same person."""
         for of_kind in kinds_alike(kind):
             line = self._claimant(of_kind, value, look)
             if line in {None, row.line}:
@@ -242,7 +205,7 @@ class PeopleJudging:
 
     def _check_names(self, person: Known | None, to_be: Resolved, look: Look) -> None:
         """Have a row wait that takes a name which is kept for somebody else."""
-        for kind in _NAMES:
+        for kind in NAMES:
             name = to_be.attributes[kind]
             if name is None or (person and person.attributes[kind] == name) or name not in look.reserved:
                 continue
@@ -263,7 +226,7 @@ class PeopleJudging:
                     line=move.line,
                     ref=rows[move.line].ref,
                     why=Refused(
-                        "name_taken" if move.kind in _NAMES else "number_conflict",
+                        "name_taken" if move.kind in NAMES else "number_conflict",
                         field=move.kind,
                         uid=owners[move.owner].uid if move.owner in owners else "",
                     ),
@@ -283,27 +246,8 @@ class _Wait(Exception):
         self.person = person
 
 
-def kinds_alike(kind: str) -> tuple[str, ...]:
-    """Return the kinds of which no two people have one value: commands and mailboxes take a login for a uid."""
-    return _NAMES if kind in _NAMES else (kind,)
-
-
 def _joining(row: Staged, head: int) -> Verdict:
     return Verdict(line=row.line, person=NOBODY, change=Change.UPDATED, category=category_of(row.told), head=head)
-
-
-def _wanted(row: Staged, kind: str) -> list[str]:
-    # Whoever has no login of their own signs in with the uid.
-    return (row.told.get(kind) or (row.told["uid"] if kind == "login" else None) or "").split()
-
-
-def still_said(
-    said: Mapping[int, Sequence[Said]], source: str, spool: PeopleSpool, *, is_whole: bool
-) -> dict[int, list[Said]]:
-    """Return what is said of people without what this reading of the source no longer tells, where that counts."""
-    refs = [one.ref for rows in said.values() for one in rows if one.source == source]
-    silent = spool.silent(refs) if is_whole else set()
-    return {key: [one for one in rows if one.source != source or one.ref not in silent] for key, rows in said.items()}
 
 
 def _by_key(row: Staged, look: Look) -> int:
@@ -328,7 +272,7 @@ def _same_people(row: Staged, person: Known | None, look: Look) -> tuple[int, ..
 
 
 def _is_renamed(person: Known, to_be: Resolved) -> bool:
-    return any(person.attributes[kind] != to_be.attributes[kind] for kind in _NAMES)
+    return any(person.attributes[kind] != to_be.attributes[kind] for kind in NAMES)
 
 
 def _verdict(
@@ -345,7 +289,7 @@ def _verdict(
         )
     changed = {name for name, value in to_be.attributes.items() if person.attributes[name] != value}
     directions = set()
-    if not changed.isdisjoint(_NAMES):
+    if not changed.isdisjoint(NAMES):
         directions.add(GuardedChange.RENAME)
     if "birth_date" in changed and person.attributes["birth_date"]:
         directions.add(GuardedChange.BIRTH_DATE)
@@ -361,9 +305,3 @@ def _verdict(
         merges=merges,
         losses=frozenset(identifiers(person) - identifiers(to_be)),
     )
-
-
-def identifiers(one: Known | Resolved) -> set[Number]:
-    """Return what somebody is found by, or is to be."""
-    names = {(kind, name) for kind in _NAMES if (name := one.attributes[kind])}
-    return names | one.numbers
