@@ -145,6 +145,9 @@ def resolved(rows: Sequence[Said], known: Known | None, rank: Rank) -> Resolved:
     stored: Told = known.attributes if known else {}
     if not there:
         return Resolved(attributes=dict(stored), numbers=known.numbers if known else frozenset())
+    if stored and stored["login"] == stored["uid"]:
+        # Whoever signs in with the uid has no login of their own that could stay behind when it changes.
+        stored = {**stored, "login": None}
     if len(there) == 1:
         attributes = _of_one(there[0], stored)
     else:

@@ -258,6 +258,22 @@ def test_two_people_who_turn_out_to_be_one_are_merged_and_told(nights: Nights) -
     assert any("sont une même personne" in line for line in nights.people("runs", "show", "2").stdout.splitlines())
 
 
+def test_whoever_is_forgotten_is_named_by_no_run_under_a_former_name_either(nights: Nights) -> None:
+    """Renamed twice, the first run knows them by two names that they have no more."""
+    nights.night(ADA, BOB)
+    nights.night(ADA.replace(";ada;", ";aroy;"), BOB)
+    nights.night(ADA.replace(";ada;", ";anoir;"))
+    before = [nights.people("runs", "show", str(number)).stdout.splitlines()[1:] for number in (2, 3)]
+
+    forgotten = nights.people("forget", "--yes", "--reason", "asked in writing", "anoir")
+
+    after = [nights.people("runs", "show", str(number)).stdout.splitlines()[1:] for number in (2, 3)]
+    assert forgotten.exit_code == 0, forgotten.output
+    assert before[0] == ["« ada » s’appelle maintenant « aroy »"]
+    assert after[0] == ["… et 1 autres, qui ne sont pas gardées"]
+    assert after[1] == ["« bob » est parti(e)", "… et 1 autres, qui ne sont pas gardées"]
+
+
 def test_a_source_that_still_says_a_former_name_gives_it_back(nights: Nights) -> None:
     """At its next night, and not on the day when anything else of the row changes: an operator is told so."""
     nights.night(ADA)
