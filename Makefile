@@ -6,20 +6,26 @@ DEMO_DIR ?= var/
 PEOPLE ?= demo/people.csv
 # The sign-in server of the demonstration: django, or lemonldap.
 CAS ?= django
+# ldap: Sésame publishes to a directory, which the sign-in server asks.
+DIRECTORY ?=
+DIRECTORY_PORT ?= 5389
 # One for each core; more than four would wait for the browser's.
 WORKERS ?= auto
-export PORT CAS_PORT SMTP_PORT DEMO_DIR PEOPLE CAS
+export PORT CAS_PORT SMTP_PORT DEMO_DIR PEOPLE CAS DIRECTORY DIRECTORY_PORT
 
 PY = .venv/bin/python
+comma = ,
+OPENLDAP = $(shell $${PYTHON:-python3} -c 'from demo.directory import PACKAGES; print(*PACKAGES)')
 LEMONLDAP = $(shell $${PYTHON:-python3} -c 'from demo.lemonldap import PACKAGES; print(*PACKAGES)')
 # What the browser tests drive; without it they are skipped, but in CI they fail.
-DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl $(LEMONLDAP)
+DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl $(LEMONLDAP) $(OPENLDAP) ldap-utils
 
 .PHONY: run test lint types screenshots docs mutants nights bench-timing bench-sign-in bench-load
 .DEFAULT_GOAL := run
 
 run:
-	@tools/environment.sh demo
+	@[ "$(DIRECTORY)" != ldap ] || tools/system_packages.sh $(OPENLDAP)
+	@tools/environment.sh demo$(if $(filter ldap,$(DIRECTORY)),$(comma)ldap)
 	@[ "$(CAS)" != lemonldap ] || tools/system_packages.sh $(LEMONLDAP)
 	@exec $(PY) -m demo
 
@@ -35,6 +41,7 @@ types:
 
 test: lint types
 	@tools/system_packages.sh $(DEBIAN) || true
+	@tools/environment.sh demo,test,ldap || echo "Tests of LDAP are left out: python-ldap could not be compiled." >&2
 	$(PY) -m pytest --numprocesses=$(WORKERS) --maxprocesses=4 --cov --cov-report=term
 
 docs:

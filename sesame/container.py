@@ -58,6 +58,10 @@ from sesame.people_desk import build_people_signed_in
 from sesame.people_sources import PeopleSources
 from sesame.people_sources import build_people_sources
 from sesame.portal_parts import PortalParts
+from sesame.publication_targets import build_targets
+from sesame.publishing import Publishing
+from sesame.publishing import build_publishing
+from sesame.publishing import build_sealing
 from sesame.services.account import AccountService
 from sesame.services.account_history import AccountHistory
 from sesame.services.activation import Activation
@@ -122,6 +126,7 @@ class Services:
     people_adoption: PeopleAdoption
     people_desk: PeopleDesk
     delivery: Delivery
+    publishing: Publishing
     retention: Retention
     sign_in: SignIn
     sign_in_questions: SignInQuestions | None
@@ -210,6 +215,7 @@ def build_services(settings: Settings, parts: PortalParts, given: GivenPorts | N
         ),
         people_desk=build_people_desk(base, everybody=None if given.people else SqlPeopleSearch(engine)),
         delivery=build_delivery(settings, parts, given, base),
+        publishing=build_publishing(base),
         sign_in=sign_in_with(hasher=base.hasher),
         sign_in_questions=questions,
         client_gate=LimitsClientGate(settings.limiter_storage_url),
@@ -272,9 +278,10 @@ class _Store:
         """Return what was given, completed by ours on one engine."""
         ours = SqlReading(engine)
         listeners = (given.after_commit,) if given.after_commit else ()
+        of_changes = (given.after_change,) if given.after_change else ()
         return cls(
             people=given.people or SqlPeople(ours),
-            unit_of_work=given.unit_of_work or SqlUnitOfWork(engine, listeners=listeners),
+            unit_of_work=given.unit_of_work or SqlUnitOfWork(engine, listeners=listeners, of_changes=of_changes),
             reading=given.reading or ours,
         )
 
@@ -307,4 +314,6 @@ def _base(settings: Settings, given: GivenPorts, secrets: KeyedSecrets, store: _
             say=lambda language, text: parts.translator_of(language)(text),
         ),
         authority=bounded_authority(settings, given.current_password),
+        targets=(targets := build_targets(settings, given.targets or ())),
+        sealing=build_sealing(settings, targets),
     )

@@ -22,6 +22,9 @@ Read = TypeVar("Read")
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _YEARLY = re.compile(r"([0-9]{2})-([0-9]{2})")
+_LDAP_URL = re.compile(r"ldaps?://[^\s/?]+/?|ldapi://\S*")
+#: An attribute of a directory, options behind semicolons, and the tag its values have to begin with.
+ATTRIBUTE = re.compile(r"([A-Za-z][A-Za-z0-9-]*(?:;[A-Za-z0-9-]+)*)(?:\{([A-Za-z0-9:._-]+)\})?")
 #: Has a 29th of February.
 _ANY_LEAP_YEAR = 2000
 _HIGHEST_SHARE = 100
@@ -160,6 +163,34 @@ def _day(raw: Any) -> dt.date | YearlyDay:
     return dt.date.fromisoformat(raw)
 
 
+def _truth(raw: Any) -> bool:
+    if not isinstance(raw, bool):
+        raise TypeError
+    return raw
+
+
+def _ldap_urls(raw: Any) -> tuple[str, ...]:
+    urls = _texts(raw)
+    if not all(_LDAP_URL.fullmatch(url) for url in urls):
+        raise ValueError
+    return urls
+
+
+def _attributes(raw: Any) -> Mapping[str, tuple[str, ...]]:
+    found = {}
+    for column, names in _table(raw).items():
+        # « - » leaves a column out.
+        listed = () if names == IGNORED else _texts([names] if isinstance(names, str) else names)
+        if column not in FILE_COLUMNS or not all(ATTRIBUTE.fullmatch(name) for name in listed):
+            raise ValueError
+        found[column] = listed
+    return found
+
+
+def _category_words(raw: Any) -> Mapping[str, Category]:
+    return {_text(word).lower(): Category(category) for word, category in _table(raw).items()}
+
+
 a_text = Value("text", _text)
 a_sheet = Value("text", _text_or_none)
 texts = Value("texts", _texts)
@@ -175,6 +206,10 @@ a_change = Value("change", GuardedChange)
 #: The category of a calendar's entry; without one it speaks of each.
 a_category_or_any: Value[Category | None] = Value("category", Category)
 a_day = Value("day", _day)
+a_truth = Value("truth", _truth)
+ldap_urls = Value("ldap_urls", _ldap_urls)
+attributes: Value[Mapping[str, tuple[str, ...]]] = Value("attributes", _attributes)
+category_words: Value[Mapping[str, Category]] = Value("category_words", _category_words)
 
 
 def a_path(folder: Path) -> Value[Path]:

@@ -28,7 +28,9 @@ from sesame.cli.doctor import doctor
 from sesame.cli.events import events
 from sesame.cli.keys import keys
 from sesame.cli.people import people
+from sesame.cli.publish import publish
 from sesame.cli.purge import purge
+from sesame.cli.reconcile import reconcile
 from sesame.cli.version import version
 from sesame.container import build_services
 from sesame.errors import Misconfigured
@@ -57,6 +59,7 @@ from sesame.site import read_site
 from sesame.stand_alone import configure
 from sesame.start_line import announce
 from sesame.tables_at_mount import prepare_tables
+from sesame.telling_changes import TellChanges
 from sesame.trying_at_once import TryAtOnce
 
 
@@ -153,11 +156,14 @@ def _settings_of(app: Flask, options: MountOptions, faults: list[str]) -> Settin
 
 def _build(app: Flask, settings: Settings, portal: Portal) -> Mounted:
     """Return what is mounted: services on the ports that were given, ours for the rest. Errors: ``Misconfigured``."""
-    background = Background()
+    # A thread of its own: a system that is silent must not keep a code from leaving.
+    background, telling = Background(), Background()
     given = find_ports(portal.options.ports, settings)
     note_authority(portal, settings, given.current_password)
     if given.after_commit is None:
         given = dataclasses.replace(given, after_commit=TryAtOnce(app, background))
+    if given.after_change is None:
+        given = dataclasses.replace(given, after_change=TellChanges(app, telling))
     parts = PortalParts(
         mail_state=portal.mail_state,
         limiter=portal.limiter,
@@ -165,7 +171,9 @@ def _build(app: Flask, settings: Settings, portal: Portal) -> Mounted:
         url_prefix=portal.options.url_prefix,
         translator_of=portal.translator_of,
     )
-    return Mounted(services=build_services(settings, parts, given), portal=portal, background=background)
+    return Mounted(
+        services=build_services(settings, parts, given), portal=portal, background=background, telling=telling
+    )
 
 
 def _register(app: Flask, here: Mounted, blueprint: Blueprint) -> None:
@@ -178,7 +186,7 @@ def _register(app: Flask, here: Mounted, blueprint: Blueprint) -> None:
     _keep_existing(app.jinja_env.globals, "help_links", help_links)
     _keep_existing(app.jinja_env.globals, "sesame_csp_nonce", sesame_csp_nonce)
     if sesame_cli.name not in app.cli.commands:
-        for command in (account, database, deliver, doctor, events, keys, people, purge, version):
+        for command in (account, database, deliver, doctor, events, keys, people, publish, purge, reconcile, version):
             sesame_cli.add_command(command)
         app.cli.add_command(sesame_cli)
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import fields
@@ -12,16 +13,19 @@ from importlib.metadata import EntryPoint
 from importlib.metadata import entry_points
 from typing import Any
 
+from sesame.domain.ports import AfterChange
 from sesame.domain.ports import AfterCommit
 from sesame.domain.ports import Carrier
 from sesame.domain.ports import Clock
 from sesame.domain.ports import CurrentPassword
 from sesame.domain.ports import Hasher
 from sesame.domain.ports import People
+from sesame.domain.publishing import Target
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.errors import Misconfigured
 from sesame.password_authority import authority_faults
+from sesame.password_authority import directory_authority
 from sesame.settings import Settings
 
 #: Entry points named after a field of ``GivenPorts``: called with the settings, each gives that port.
@@ -37,7 +41,8 @@ class GivenPorts:
     ``people`` is who people are; ``carriers`` bring promises by kind, ``mail`` for instance; ``hasher`` keeps
     secrets; ``clock`` is the time; ``current_password`` knows the passwords, where Sésame does not;
     ``unit_of_work`` and ``reading`` open a store, and are given together. ``after_commit`` is told the ids of what
-    each transaction promised, in place of the try at once.
+    each transaction promised, in place of the try at once; ``after_change`` the inner keys of whom something changed.
+    ``targets`` are other systems to which people are published, beside those that the settings declare.
     """
 
     people: People | None = None
@@ -48,6 +53,8 @@ class GivenPorts:
     unit_of_work: UnitOfWork | None = None
     reading: Reading | None = None
     after_commit: AfterCommit | None = None
+    after_change: AfterChange | None = None
+    targets: Sequence[Target] | None = None
 
 
 _NAMES = {one.name for one in fields(GivenPorts)} - {"carriers"}
@@ -65,6 +72,8 @@ def find_ports(given: GivenPorts, settings: Settings) -> GivenPorts:
     whole = replace(given, **missing, carriers={**carriers, **given.carriers})
     if (whole.unit_of_work is None) != (whole.reading is None):
         faults.append("unit_of_work and reading: one was given without the other, and they are two doors of one store")
+    if whole.current_password is None:
+        whole = replace(whole, current_password=directory_authority(settings, faults))
     faults.extend(authority_faults(settings, whole.current_password))
     if faults:
         raise Misconfigured(faults)

@@ -13,6 +13,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from sesame import limiter_store
 from sesame import proxy_note
+from sesame.domain.publications import TargetProgress
 from sesame.errors import Unavailable
 from sesame.mounted import Mounted
 from sesame.start_line import foundations_of
@@ -53,6 +54,7 @@ class Health:
             "identity": found.identity,
             "limiter": found.limiter,
             **self._timers(),
+            **self._targets(),
             "seen": self._seen(),
         }
 
@@ -94,6 +96,14 @@ class Health:
             "timers": {name: at.isoformat() for name, at in beats.items()},
         }
 
+    def _targets(self) -> dict[str, Any]:
+        publication = self._here.services.publishing.publication
+        try:
+            progress = {target.name: publication.progress(target.name) for target in publication.targets}
+        except Unavailable:
+            return {}
+        return {"targets": {name: _told(one) for name, one in progress.items()}} if progress else {}
+
     def _seen(self) -> dict[str, Any]:
         """Return the present request as the portal sees it: what a proxy in front made of it."""
         request, header = flask.request, self._here.services.settings.identity_header
@@ -105,6 +115,17 @@ class Health:
             "proxy_fix": proxy_note.is_believed(),
             "identity_header": bool(header and header in request.headers),
         }
+
+
+def _told(progress: TargetProgress) -> dict[str, Any]:
+    return {
+        "waiting": progress.waiting,
+        "refused": progress.refused,
+        "failing_since": progress.failing_since.isoformat() if progress.failing_since else None,
+        "last_error": progress.last_error,
+        "sealed_passwords": progress.secrets,
+        "oldest_sealed_password": progress.oldest_secret.isoformat() if progress.oldest_secret else None,
+    }
 
 
 def visit_token(secret_key: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
+from types import ModuleType
 from typing import BinaryIO
 
 from sesame.adapters.people_files import read_rows
@@ -17,10 +18,12 @@ from sesame.domain.people_file import RawRow
 from sesame.domain.people_file import Tell
 from sesame.domain.people_sources import DeclaredSources
 from sesame.domain.people_sources import FileOrigin
+from sesame.domain.people_sources import LdapOrigin
 from sesame.domain.people_sources import PeopleSource
 from sesame.domain.people_sources import ProgramOrigin
 from sesame.domain.people_sources import QueryOrigin
 from sesame.domain.people_sources import SourceOrder
+from sesame.errors import Refused
 from sesame.settings import Settings
 from sesame.source_declarations import read_declarations
 
@@ -57,6 +60,9 @@ class PeopleSources:
                 return open_program(source, origin, tell)
             case QueryOrigin() as origin:
                 return open_query(origin)
+            case LdapOrigin() as origin:
+                opened: AbstractContextManager[Iterator[RawRow]] = _directories().open_directory(origin)
+                return opened
 
     def look(self, source: PeopleSource) -> None:
         """See, without reading anybody, that a source could be read. Errors: ``Refused``."""
@@ -67,9 +73,20 @@ class PeopleSources:
                 look_at_program(origin)
             case QueryOrigin() as origin:
                 look_at_query(origin)
+            case LdapOrigin() as origin:
+                _directories().look_at_directory(origin)
 
     def _declared(self) -> DeclaredSources:
         return read_declarations(self._declarations) if self._declarations else DeclaredSources()
+
+
+def _directories() -> ModuleType:
+    """Return what reads directories. Errors: ``Refused`` where its library is not installed."""
+    try:
+        from sesame.adapters.ldap import people
+    except ImportError:
+        raise Refused("directory_library_absent") from None
+    return people
 
 
 def build_people_sources(settings: Settings) -> PeopleSources:

@@ -13,8 +13,10 @@ from sesame.default_photo_uses import DEFAULT_PHOTO_USES
 from sesame.domain.consents import PhotoUse
 from sesame.domain.sign_in_clients import SignInClient
 from sesame.institution_settings import InstitutionSettings
+from sesame.ldap_settings import LdapSettings
 from sesame.leaving_settings import LeavingSettings
 from sesame.mail_settings import MailSettings
+from sesame.publication_settings import PublicationSettings
 from sesame.setting_types import block_name
 from sesame.setting_types import boolean
 from sesame.setting_types import country_codes
@@ -38,7 +40,15 @@ from sesame.source_settings import SourceSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings(AuthoritySettings, LeavingSettings, SourceSettings, MailSettings, InstitutionSettings):
+class Settings(
+    AuthoritySettings,
+    LdapSettings,
+    LeavingSettings,
+    SourceSettings,
+    PublicationSettings,
+    MailSettings,
+    InstitutionSettings,
+):
     """The settings of one mounted Sésame, already checked; its bases hold the subjects with a file of their own."""
 
     # How it is mounted

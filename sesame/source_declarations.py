@@ -24,12 +24,13 @@ from sesame.domain.people_sources import ProgramOrigin
 from sesame.domain.people_sources import QueryOrigin
 from sesame.domain.people_sources import YearlyDay
 from sesame.errors import Refused
+from sesame.ldap_declaration import ldap_origin
 
 #: The table that is no source.
 _ORDER = "order"
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 #: What a source may be; exactly one of these keys says which.
-_KINDS = ("file", "query", "program")
+_KINDS = ("file", "query", "program", "ldap")
 #: Where the URL of a database may stand; exactly one of these.
 _URLS = ("url", "url_file", "url_env")
 _USUAL_SECONDS = 600
@@ -85,6 +86,8 @@ def _source(name: str, table: DeclaredTable, folder: Path) -> PeopleSource:
         sheet = table.take("sheet", values.a_sheet, "")
     elif kinds == ["query"]:
         origin = _query(table, folder)
+    elif kinds == ["ldap"]:
+        origin = ldap_origin(table, folder)
     else:
         origin = _program(table, folder)
     found = PeopleSource(

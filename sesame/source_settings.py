@@ -17,7 +17,7 @@ def _file(raw: Any) -> str:
 
 
 #: Whether it can be read is looked at when a source is asked for: a portal starts without.
-_toml_file = SettingType(allowed="the absolute path of a TOML file", parse=_file)
+toml_file = SettingType(allowed="the absolute path of a TOML file", parse=_file)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +25,7 @@ class SourceSettings:
     """The part of the settings that says who tells Sésame who people are."""
 
     people_sources: str = setting(
-        _toml_file,
+        toml_file,
         "",
         "File that declares the sources of people which `sesame people sync` reads: files, SQL queries, programs; see "
         "docs/sources.md. It is read by that command and by the doctor, never by the portal.",

@@ -29,6 +29,13 @@ _EXPECTED: Mapping[str, str] = {
     "percentage": "un pourcentage de 0 à 100, sans guillemets",
     "change": f"l’un de {_listed(tuple(GuardedChange))}",
     "category": f"l’une de {_listed(tuple(Category))}",
+    "truth": "true ou false, sans guillemets",
+    "ldap_urls": 'une liste d’adresses, comme ["ldaps://ldap.univ-demo.example"]',
+    "attributes": (
+        "une table de nos colonnes et de leurs attributs, comme "
+        '{birth_date = "schacDateOfBirth", phone = ["mobile", "supannTelephonePrive{MOBPERSO}"]}'
+    ),
+    "category_words": f"une table de valeurs et de catégories, chacune l’une de {_listed(tuple(Category))}",
     "day": "un jour de chaque année comme « 09-15 », ou un jour comme « 2026-09-15 »",
 }
 
@@ -45,6 +52,8 @@ _DECLARED: Mapping[str, str] = {
     "kinds_many": "une source n’est lue que d’un endroit : une seule des clés {known}",
     "url_missing": "il faut dire où est la base, par l’une des clés {known}",
     "urls_many": "une seule des clés {known}",
+    "passwords_many": "une seule des clés {known}",
+    "bind_half": "bind_dn et son mot de passe ({known}) vont ensemble",
     "key_unknown": "clé inconnue ici ; il y a {known}",
     "key_missing": "clé à donner",
     "value_wrong": "il faut {expected}",
@@ -80,10 +89,27 @@ _READING: Mapping[str, str] = {
     "driver_absent": "le pilote de {name} n’est pas installé là où est Sésame",
     "database_absent": "il n’y a pas de fichier {path}",
     "database_away": "la base ne répond pas ({cause})",
+    "directory_library_absent": "python-ldap n’est pas installé là où est Sésame : pip install 'sesame-ent[ldap]'",
+    "password_absent": "la variable {name}, où est le mot de passe de l’annuaire, est absente ou vide",
+    "password_unreadable": "le fichier {path}, où est le mot de passe de l’annuaire, {reason}",
+    "directory_away": "l’annuaire {why}",
+    "directory_no_base": "l’annuaire n’a pas d’entrée {base}, ou ne la montre pas",
+    "directory_names_unknown": "l’annuaire ne connaît pas {names} : mal écrits, ou d’un autre schéma",
+    "directory_schema_hidden": "l’annuaire ne montre pas son schéma : rien ne dit que les noms y sont bien écrits",
+    "directory_limit": "l’annuaire n’en rend pas autant : levez la limite de taille (size.prtotal) pour ce compte",
+    "directory_refused": "l’annuaire refuse la lecture ({cause})",
+    "directory_broke_off": "l’annuaire s’est interrompu pendant la lecture",
 }
 _NONE = "aucune source n’est déclarée : SESAME_PEOPLE_SOURCES nomme le fichier qui les déclare"
 _BESIDE = " ; ce qu’il dit sur sa sortie d’erreur n’est pas gardé : lancez-le vous-même pour le lire"
 
+#: Why a directory cannot be asked.
+_AWAY = {
+    "tls": "ne montre pas de certificat auquel se fier, ou n’en a pas",
+    "bind": "refuse bind_dn ou son mot de passe",
+    "busy": "se dit occupé",
+    "silent": "ne répond pas à temps",
+}
 #: Why the system does not open something.
 _REASONS = {
     errno.ENOENT: "n’existe pas",
@@ -114,6 +140,7 @@ def reading_message(fault: Refused) -> str:
     facts = {name: _listed(value) for name, value in fault.facts.items()}
     facts["beside"] = _BESIDE if fault.facts.get("complained") else ""
     facts["reason"] = reason(fault.facts.get("errno"))
+    facts["why"] = _AWAY.get(str(fault.facts.get("cause")), "ne répond pas")
     if fault.facts.get("names") == ():
         return _NONE
     return _READING[fault.code].format(**facts)

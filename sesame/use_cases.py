@@ -21,6 +21,7 @@ from sesame.domain.ports import People
 from sesame.domain.ports import PhoneNumbers
 from sesame.domain.ports import Secrets
 from sesame.domain.ports import TextCipher
+from sesame.domain.publishing import Target
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.guess_limits import current_password_tries
@@ -43,6 +44,7 @@ from sesame.services.new_password import NewPassword
 from sesame.services.notification import Notification
 from sesame.services.opening import Opening
 from sesame.services.password_choice import PasswordChoice
+from sesame.services.password_sealing import PasswordSealing
 from sesame.services.proofs import TRIES_PER_CODE
 from sesame.services.proofs import ProofPolicy
 from sesame.services.proofs import Proofs
@@ -84,6 +86,10 @@ class Base:
     asked: AskedQuestions
     #: The system elsewhere that knows passwords, where Sésame does not.
     authority: PasswordAuthority | None = None
+    #: Other systems to which people are published.
+    targets: tuple[Target, ...] = ()
+    #: What seals passwords for those of them that take some.
+    sealing: PasswordSealing | None = None
     #: Answers to the joker that were right while the database was away.
     owed_answers: deque[Reservation] = field(default_factory=deque)
 
@@ -154,6 +160,7 @@ class Base:
             secrets=self.secrets,
             clock=self.clock,
             authority=self.authority,
+            sealing=self.sealing,
         )
 
     def hashes(self) -> HashAllowance:

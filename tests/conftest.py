@@ -23,6 +23,8 @@ from tests.invented_people import XENIA
 from tests.invented_people import keep
 from tests.people_with_accounts import Later
 from tests.person_at_browser import PersonAtBrowser
+from tests.slapd_server import Slapd
+from tests.slapd_server import running
 from tests.store_of import engine_of
 from tests.tables_made import empty_tables
 from tests.tables_made import put_tables
@@ -93,6 +95,7 @@ def make_app(tmp_path: Path, empty_tables: Path, templates_compiled: BytecodeCac
     yield make
     for app in made:
         mounted(app).background.wait()
+        mounted(app).telling.wait()
         engine_of(app).dispose()
 
 
@@ -111,6 +114,13 @@ def app(make_app: AppFactory) -> Flask:
 def lea(app: Flask) -> PersonAtBrowser:
     """Return Léa, a student, at a browser of her own."""
     return PersonAtBrowser(app, kind="ine", number="123456789AB", birth_date=("3", "2", "2007"))
+
+
+@pytest.fixture(scope="session")
+def slapd() -> Iterator[Slapd]:
+    """Return a directory that runs for the tests; whoever stops it starts it again."""
+    with running() as server:
+        yield server
 
 
 @pytest.fixture

@@ -147,7 +147,7 @@ class SqliteStaging:
             "WHERE NOT move.forced AND (NOT EXISTS (SELECT 1 FROM loss JOIN kept AS other ON other.line = loss.line "
             "WHERE loss.person = move.owner AND loss.kind = move.kind AND loss.value = move.value) "
             "OR EXISTS (SELECT 1 FROM kept AS same WHERE same.person = move.owner "
-            "AND json_extract(same.told, '$.' || move.kind) = move.value)) LIMIT ?",
+            "AND instr(' ' || json_extract(same.told, '$.' || move.kind) || ' ', ' ' || move.value || ' '))) LIMIT ?",
             (size,),
         )
         return [Move(line=line, kind=kind, value=value, owner=owner) for line, kind, value, owner in rows]

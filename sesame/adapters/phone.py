@@ -24,6 +24,17 @@ _NOT_DIALLED = re.compile(r"[\s().\-/]")
 _SHORTEST, _MOST_DIGITS = 5, 15
 
 
+def dialled_at_home(number: str, region: str = "FR") -> str:
+    """Return a number of E.164 form as its digits are dialled at home, and as it is where it is of another country."""
+    try:
+        read = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    if read.country_code != phonenumbers.country_code_for_region(region):
+        return number
+    return re.sub(r"[^0-9]", "", phonenumbers.format_number(read, PhoneNumberFormat.NATIONAL))
+
+
 class LibPhoneNumbers:
     """Read numbers as written in the regions of a list, tried in their order; the first one is home."""
 

@@ -10,7 +10,6 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from contextlib import contextmanager
-from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -19,6 +18,10 @@ from typing import NoReturn
 from typing import cast
 
 from sesame.adapters.people_files import read_rows
+from sesame.adapters.program_group import TICK
+from sesame.adapters.program_group import end_group
+from sesame.adapters.program_group import has_ended
+from sesame.adapters.program_group import start_group
 from sesame.domain.people_file import RawRow
 from sesame.domain.people_file import Tell
 from sesame.domain.people_sources import PeopleSource
@@ -28,12 +31,6 @@ from sesame.errors import Refused
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-#: What every program needs of ours to find others and to know how text is written.
-_ALWAYS_PASSED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ")
-#: Seconds between the polite end of a program and the other one.
-_GRACE = 2.0
-#: Seconds between two looks at whether it has ended.
-_TICK = 0.02
 _CHUNK = 1 << 16
 #: Who ends us ends the program too, which is in no group of ours.
 _ENDS = (signal.SIGTERM, signal.SIGHUP)
@@ -61,17 +58,15 @@ def look_at_program(origin: ProgramOrigin) -> None:
 
 
 def _started(origin: ProgramOrigin) -> subprocess.Popen[bytes]:
-    passed = (*_ALWAYS_PASSED, *origin.passed)
     try:
-        return subprocess.Popen(  # noqa: S603 - no shell, and the words are the operator's
+        return start_group(
             origin.command,
+            folder=origin.folder,
+            passed=origin.passed,
+            environment=origin.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={name: os.environ[name] for name in passed if name in os.environ} | {**origin.environment},
-            cwd=origin.folder,
-            bufsize=0,
-            start_new_session=True,
         )
     except OSError:
         raise Refused("program_not_started", path=origin.command[0]) from None
@@ -111,11 +106,11 @@ class _Output(io.RawIOBase):
 
     def judge(self) -> None:
         """Wait for the program's end, and see that it is a good one. Errors: ``Refused``."""
-        while not self._has_ended():
-            self._heard(min(self._patience(), _TICK), _CHUNK)
+        while not has_ended(self._process):
+            self._heard(min(self._patience(), TICK), _CHUNK)
         # What it said last of all.
         self._heard(0, _CHUNK)
-        self._end_all()
+        end_group(self._process)
         status = self._process.returncode
         if status < 0:
             raise Refused("program_killed", signal=-status, complained=self._complained)
@@ -129,7 +124,7 @@ class _Output(io.RawIOBase):
         if self.closed:
             return
         try:
-            self._end_all()
+            end_group(self._process)
         finally:
             self._selector.close()
             for pipe in (self._process.stdout, self._process.stderr):
@@ -158,26 +153,6 @@ class _Output(io.RawIOBase):
         if left <= 0:
             raise Refused("program_late", seconds=self._seconds)
         return left
-
-    def _has_ended(self) -> bool:
-        return bool(os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG))
-
-    def _end_all(self) -> None:
-        """End the program and its group, politely first; what may not be signalled is left to itself."""
-        if self._process.returncode is not None:
-            return
-        # Not waited for before: its number would be free, and might be that of a group that is not ours.
-        self._signal(signal.SIGTERM)
-        until = time.monotonic() + _GRACE
-        while not self._has_ended() and time.monotonic() < until:
-            time.sleep(_TICK)
-        self._signal(signal.SIGKILL)
-        with suppress(subprocess.TimeoutExpired):
-            self._process.wait(_GRACE)
-
-    def _signal(self, number: signal.Signals) -> None:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, number)
 
 
 @contextmanager

@@ -61,6 +61,7 @@ EVENTS = {
     AuditAction.PATHS_REOPENED: msg("Essais rendus par l’assistance"),
     AuditAction.ACCESS_CLOSED: msg("Accès fermé par l’université"),
     AuditAction.ACCESS_REOPENED: msg("Accès rouvert par l’université"),
+    AuditAction.PASSWORD_UNDELIVERED: msg("Mail envoyé : un service n’a pas reçu votre mot de passe"),
     AuditAction.END_ANNOUNCED: msg("Mail envoyé : le compte va fermer"),
     AuditAction.NAME_RELEASED: msg("Ancien nom de connexion rendu libre"),
     AuditAction.PERSON_RENAMED: msg("Identifiant de connexion changé par l’université"),

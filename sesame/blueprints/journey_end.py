@@ -43,7 +43,7 @@ class JourneyEnd:
             if not (fresh and mine):
                 return self._render("completed_before", told=state.facts.get("told"), form=TokenForm())
             self._tab.note_shown(opaque)
-        recap = recap_context(self._here, state.facts, self._keeper.ended_at(state))
+        recap = recap_context(self._here, state.facts, self._keeper.ended_at(state), person=state.subject)
         return self._render(state.status.value, fresh=fresh, form=TokenForm(), **recap)
 
     def forget(self) -> None:

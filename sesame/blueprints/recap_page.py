@@ -11,14 +11,17 @@ from sesame.mounted import Mounted
 from sesame.translation import Translator
 
 
-def recap_context(here: Mounted, facts: Mapping[str, object], ended_at: dt.datetime) -> Mapping[str, object]:
-    """Return what the template shows of a journey that ended a moment ago with these facts."""
+def recap_context(
+    here: Mounted, facts: Mapping[str, object], ended_at: dt.datetime, *, person: int | None = None
+) -> Mapping[str, object]:
+    """Return what the template shows of a journey of a person that ended a moment ago with these facts."""
     settings, tr = here.services.settings, here.portal.translator()
     moments = Moments(settings.timezone)
     return {
         # Journeys that ended under an earlier version kept no name.
         "recap": {"name": "", **facts},
         "services_by": _services_by(moments.on_our_clock(ended_at), settings.services_minutes, moments, tr),
+        "on_its_way": here.services.publishing.publication.on_its_way(person) if person else (),
         "printed_at": moments.date_and_hour(here.services.clock.now(), tr),
         "page_address": typed_address(settings, flask.request.path),
         "account_address": typed_address(settings, flask.url_for("sesame.account.overview")),

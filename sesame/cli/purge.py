@@ -17,6 +17,7 @@ def purge() -> None:
     purged = services.retention.purge()
     told = services.departure_notices.tell()
     forgotten = services.forgetting_who_left.forget()
+    undelivered = services.publishing.undelivered.settle()
     services.watch.beat(PURGE, services.clock.now())
     click.echo(
         f"{purged.journeys} démarche(s), {purged.windows} compteur(s) d’essais, {purged.tokens} lien(s), "
@@ -28,6 +29,11 @@ def purge() -> None:
         click.echo(f"{told} personne(s) averties que leur compte va fermer.")
     if forgotten:
         click.echo(f"{forgotten} personne(s) parties depuis longtemps, effacées.")
+    if undelivered:
+        click.echo(
+            f"{undelivered} personne(s) dont un mot de passe n’a pu être transmis à temps : il est effacé, et un "
+            "nouveau leur est demandé."
+        )
     if purged.names:
         click.echo(f"{purged.names} nom(s) de connexion ou uid à nouveau libre(s).")
     if purged.runs:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sesame.doctor import address
 from sesame.doctor import database
+from sesame.doctor import directories
 from sesame.doctor import hashing
 from sesame.doctor import identity
 from sesame.doctor import keys
@@ -16,6 +17,7 @@ from sesame.doctor import password_authority
 from sesame.doctor import people
 from sesame.doctor import people_sources
 from sesame.doctor import proxy
+from sesame.doctor import publishing
 from sesame.doctor import sign_in
 from sesame.doctor import timers
 from sesame.doctor.examination import Examination
@@ -37,9 +39,11 @@ CHECKS: tuple[Check, ...] = (
     *password_authority.CHECKS,
     *sign_in.CHECKS,
     *people_sources.CHECKS,
+    *directories.CHECKS,
     *mail.CHECKS,
     *mail_words.CHECKS,
     *timers.CHECKS,
+    *publishing.CHECKS,
     *people.CHECKS,
 )
 

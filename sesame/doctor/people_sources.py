@@ -9,6 +9,7 @@ from sesame.doctor.findings import Finding
 from sesame.doctor.findings import fault
 from sesame.doctor.findings import ok
 from sesame.doctor.findings import warning
+from sesame.domain.people_sources import LdapOrigin
 from sesame.domain.people_sources import Misdeclared
 from sesame.domain.people_sources import PeopleSource
 from sesame.domain.people_sources import ProgramOrigin
@@ -48,6 +49,8 @@ def _holds_a_secret(source: PeopleSource) -> bool:
     match source.origin:
         case QueryOrigin(url=url):
             return bool(url)
+        case LdapOrigin(password=password):
+            return bool(password)
         case ProgramOrigin(environment=environment):
             return bool(environment)
         case _:

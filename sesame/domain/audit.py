@@ -51,6 +51,9 @@ class AuditAction(StrEnum):
     PERSON_MERGED = "person_merged"
     WAITING_SETTLED = "waiting_settled"
     PEOPLE_HELD = "people_held"
+    #: Other systems have not taken new passwords for a day; of one person, not in time.
+    PASSWORDS_WAITING = "passwords_waiting"
+    PASSWORD_UNDELIVERED = "password_undelivered"  # noqa: S105 - the name of an event
     NAME_RELEASED = "name_released"
     PEOPLE_SEARCHED = "people_searched"
 

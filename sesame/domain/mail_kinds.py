@@ -53,6 +53,8 @@ class MailKind(StrEnum):
     HELP_ALARM = "help_alarm"
     HELP_ALARM_SIGN_IN = "help_alarm_sign_in"
     HELP_PEOPLE_HELD = "help_people_held"
+    HELP_PASSWORDS_WAITING = "help_passwords_waiting"
+    PASSWORD_UNDELIVERED = "password_undelivered"  # noqa: S105 - the name of a mail
     #: What another carrier would have brought, on a test site: it tells of no event.
     CAUGHT = CAUGHT
 
@@ -106,6 +108,8 @@ TOLD_BY: Mapping[AuditAction, tuple[MailKind, ...]] = {
     # Who has an account is told of the end before it comes, not of each night that shows it.
     AuditAction.PERSON_GONE: (),
     AuditAction.PERSON_BACK: (),
+    AuditAction.PASSWORDS_WAITING: (MailKind.HELP_PASSWORDS_WAITING,),
+    AuditAction.PASSWORD_UNDELIVERED: (MailKind.PASSWORD_UNDELIVERED,),
     AuditAction.PERSON_RENAMED: (MailKind.LOGIN_CHANGED,),
     AuditAction.PERSON_MERGED: (MailKind.MERGED_KEPT, MailKind.MERGED_TAKEN, MailKind.MERGED_CHOSEN),
     AuditAction.PEOPLE_SEARCHED: (),

@@ -33,6 +33,9 @@ _CATEGORY_WORDS = {
     **dict.fromkeys(("external", "externe", "exterieur", "exterieure", "invite", "invitee"), Category.EXTERNAL),
 }
 
+#: Stands between several numbers of one kind in a cell.
+SEVERAL = "|"
+
 LONGEST_NAME = 200
 LONGEST_MAIL = 254
 LONGEST_PHONE = 32
@@ -112,6 +115,9 @@ class Cells:
         is_number = kind in NUMBER_KINDS
 
         def read(text: str) -> str:
+            # Someone who studies and has studied has two, and no number has the mark in it.
+            if is_number and SEVERAL in text:
+                return " ".join(dict.fromkeys(read(one.strip()) for one in text.split(SEVERAL) if one.strip()))
             text = _without_text_mark(text)
             if is_number and _DECIMAL.fullmatch(text):
                 raise Refused("number_decimal")

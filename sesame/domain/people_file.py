@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from typing import BinaryIO
 
 from sesame.domain.partial_date import BirthDate
 from sesame.domain.person import Category
@@ -125,6 +127,7 @@ AS_IT_SAYS = FileReading()
 class CheckedRow:
     """A record and what was found: the person, or else the faults; ``numbers`` are all that could be read.
 
+    Of one kind there may be several numbers, with a space between.
     ``warnings`` are what cost a cell and no more, or look like damage; the ``untold`` columns are those whose cell was
     lost: of them the row says nothing. ``ref`` is the source's own key, where it has one.
     """
@@ -136,3 +139,13 @@ class CheckedRow:
     warnings: tuple[Refused, ...] = ()
     untold: tuple[str, ...] = ()
     ref: str | None = None
+
+    @property
+    def each_number(self) -> Iterator[tuple[IdentifierKind, str]]:
+        """Each kind and number: there may be several of a kind."""
+        return ((kind, one) for kind, values in self.numbers.items() for one in values.split())
+
+
+#: Reads a file's records, the line of titles first, and tells what is unusual; blank lines are left out.
+#: Errors: ``Refused`` with a fact ``line`` where the file cannot be read further.
+ReadRows = Callable[[BinaryIO, FileReading, Tell], Iterator[RawRow]]

@@ -1,7 +1,7 @@
 """What sources say of people, in the form it is kept in, and what follows of it for a person they all speak of.
 
 Values are texts as they are stored: dates by the ISO form, ``None`` or an empty text where a cell was empty. A column
-that a source does not have is not in what it told.
+that a source does not have is not in what it told. Several numbers of a kind have a space between them.
 """
 
 import datetime as dt
@@ -61,7 +61,7 @@ class Said:
     @property
     def numbers(self) -> set[Number]:
         """The numbers it gives."""
-        return {(kind, value) for kind in _NUMBERS if (value := self.told.get(kind))}
+        return {(kind, value) for kind in _NUMBERS for value in (self.told.get(kind) or "").split()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +145,9 @@ def resolved(rows: Sequence[Said], known: Known | None, rank: Rank) -> Resolved:
     stored: Told = known.attributes if known else {}
     if not there:
         return Resolved(attributes=dict(stored), numbers=known.numbers if known else frozenset())
+    if stored and stored["login"] == stored["uid"]:
+        # Whoever signs in with the uid has no login of their own that could stay behind when it changes.
+        stored = {**stored, "login": None}
     if len(there) == 1:
         attributes = _of_one(there[0], stored)
     else:

@@ -62,7 +62,29 @@ class ProgramOrigin:
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-Origin = FileOrigin | QueryOrigin | ProgramOrigin
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LdapOrigin:
+    """A source that is a directory: its servers, who asks, and what is read of whom.
+
+    The password stands in it, in a file or in a variable of the environment. ``attributes`` are those that the site
+    names for a column, in place of SupAnn's; ``categories`` are its words for what people are.
+    """
+
+    urls: tuple[str, ...]
+    base: str
+    query: str
+    bind_dn: str = ""
+    password: str = field(default="", repr=False)
+    password_file: Path | None = None
+    password_env: str = ""
+    starttls: bool = True
+    certificates: Path | None = None
+    timeout: int = 30
+    attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    categories: Mapping[str, Category] = field(default_factory=dict)
+
+
+Origin = FileOrigin | QueryOrigin | ProgramOrigin | LdapOrigin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -226,6 +226,9 @@ class LineKeeper(Protocol):
 #: Told, after a commit, the ids of the promises the transaction made. It must not raise.
 AfterCommit = Callable[[Sequence[int]], None]
 
+#: Told, after a commit, the inner keys of the people of whom something changed. It must not raise.
+AfterChange = Callable[[frozenset[int]], None]
+
 
 class FloodGate(Protocol):
     """The first fence: how many requests one address may make, right or wrong."""

@@ -31,9 +31,9 @@ from sesame.domain.password_intent import PasswordIntents
 from sesame.domain.people_register import Register
 from sesame.domain.people_runs import PeopleRuns
 from sesame.domain.person_file import OwedMail
+from sesame.domain.publications import Publications
 from sesame.domain.reserved_names import ReservedNames
 from sesame.domain.revisions import Revisions
-from sesame.domain.told_by_sources import ToldBySources
 from sesame.domain.waiting_rows import WaitingRows
 
 
@@ -235,6 +235,10 @@ class Transaction(Protocol):
         """How often what is known of a person changed."""
 
     @property
+    def publications(self) -> Publications:
+        """How far other systems have been told of people."""
+
+    @property
     def people_runs(self) -> PeopleRuns:
         """Imports and adoptions."""
 
@@ -261,10 +265,6 @@ class Transaction(Protocol):
     @property
     def leases(self) -> Leases:
         """What one process does at a time."""
-
-    @property
-    def told(self) -> ToldBySources:
-        """What sources say of somebody."""
 
     def tentatively(self) -> AbstractContextManager[Attempt]:
         """Do what stands in the block, and undo it again unless it is said to be kept: the work is the same."""

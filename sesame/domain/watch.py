@@ -8,6 +8,7 @@ from typing import Protocol
 #: The commands that timers run, by the names under which they leave a trace.
 DELIVER = "deliver"
 PURGE = "purge"
+PUBLISH = "publish"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

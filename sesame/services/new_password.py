@@ -16,6 +16,7 @@ from sesame.domain.person import Person
 from sesame.domain.ports import Clock
 from sesame.domain.ports import PasswordAuthority
 from sesame.domain.ports import Secrets
+from sesame.domain.publications import SealedSecret
 from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
 from sesame.errors import AlreadyActive
@@ -26,6 +27,7 @@ from sesame.errors import Unavailable
 from sesame.errors import WhyNotTaken
 from sesame.services.password_choice import CheckedPassword
 from sesame.services.password_choice import PasswordChoice
+from sesame.services.password_sealing import PasswordSealing
 
 #: The port's name where it is not known whether the password was changed.
 UNDECIDED = "password_change"
@@ -33,10 +35,14 @@ UNDECIDED = "password_change"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewSecret:
-    """What the account keeps of a new password: a hash; or none, and whose intent it was to tell another system."""
+    """What the account keeps of a new password: a hash; or none, and whose intent it was to tell another system.
+
+    ``sealed`` is what targets are to be told of it, each in its form.
+    """
 
     password_hash: str | None
     holder: str = ""
+    sealed: tuple[SealedSecret, ...] = ()
 
     @property
     def is_told(self) -> bool:
@@ -55,8 +61,13 @@ class NewPassword:
         secrets: Secrets,
         clock: Clock,
         authority: PasswordAuthority | None = None,
+        sealing: PasswordSealing | None = None,
     ) -> None:
-        """Take the ports; without an ``authority`` Sésame itself keeps a hash."""
+        """Take the ports; without an ``authority`` Sésame itself keeps a hash.
+
+        Without a ``sealing`` no other system is told the password.
+        """
+        self._sealing = sealing
         self._choice = choice
         self._unit_of_work = unit_of_work
         self._secrets = secrets
@@ -74,7 +85,7 @@ class NewPassword:
         """
         authority = self._authority
         if authority is None:
-            return NewSecret(password_hash=self._choice.hash(person, checked))
+            return NewSecret(password_hash=self._choice.hash(person, checked), sealed=self._sealed(person, checked))
         password = self._choice.clear(person, checked)
         intent = PasswordIntent(person=person.key, holder=self._secrets.new_id(), purpose=purpose, at=self._clock.now())
         with self._unit_of_work() as tx:
@@ -92,12 +103,20 @@ class NewPassword:
             if not self._is_in_force(authority, person, password):
                 # It may come through yet: the intent stays, and nobody else begins another change for now.
                 raise Unavailable(UNDECIDED) from None
-        return NewSecret(password_hash=None, holder=intent.holder)
+        return NewSecret(password_hash=None, holder=intent.holder, sealed=self._sealed(person, checked))
 
     def settle(self, tx: Transaction, person: Person, secret: NewSecret) -> None:
-        """End the intent in the transaction that makes the account say so. Errors: ``Stale`` where it is another's."""
+        """End the intent, and keep what targets wait for, in the transaction that makes the account say so.
+
+        Errors: ``Stale`` where the intent is another's.
+        """
         if secret.is_told and not tx.password_intents.drop(person.key, secret.holder):
             raise Stale("another_change_under_way")
+        if self._sealing:
+            tx.publications.keep_secrets(person.key, secret.sealed, self._clock.now())
+
+    def _sealed(self, person: Person, checked: CheckedPassword) -> tuple[SealedSecret, ...]:
+        return self._sealing.seal(self._choice.clear(person, checked)) if self._sealing else ()
 
     def _take_back(self, intent: PasswordIntent, *, was_there: bool) -> None:
         with self._unit_of_work() as tx:

@@ -189,6 +189,17 @@ class Notification:
         facts = {"source": source, "changes": changes, "at": self._local(at)}
         return self._to_help_desk(MailKind.HELP_PEOPLE_HELD, facts)
 
+    def password_undelivered(self, person: Person, systems: Iterable[str], *, at: dt.datetime) -> list[Promise]:
+        """Ask somebody to choose a password again, since these systems could not be told the last one in time."""
+        facts = {**self._who(person, at), "systems": ", ".join(systems)}
+        return self._to_all(person, MailKind.PASSWORD_UNDELIVERED, facts)
+
+    def passwords_waiting(self, systems: Mapping[str, int], *, kept_days: int, at: dt.datetime) -> list[Promise]:
+        """Tell the help desk how many new passwords each of these systems has not taken for a day."""
+        waiting = "\n".join(f"{count} {system}" for system, count in systems.items())
+        facts = {"waiting": waiting, "kept_days": str(kept_days), "at": self._local(at)}
+        return self._to_help_desk(MailKind.HELP_PASSWORDS_WAITING, facts)
+
     def _to_help_desk(self, kind: MailKind, facts: Mapping[str, str]) -> list[Promise]:
         """Return a mail to the help desk; nobody is told where it has no address."""
         if not self._help_address:

@@ -1,4 +1,4 @@
-"""Holding a night that went wrong: more changes of one kind than there should be are written by nobody but an operator."""
+"""Holding a night that went wrong: too many changes of one kind are written only where an operator accepts them."""
 
 import datetime as dt
 from collections.abc import Collection

@@ -53,9 +53,9 @@ def look_up(
 ) -> Look:
     """Look up all that these rows name; ``is_whole`` tells that what the source no longer tells is over."""
     register, owners, claimants = tx.register, {}, {}
-    names = {value for row in rows for kind in NAMES if (value := wanted(row, kind))}
+    names = {value for row in rows for kind in NAMES for value in wanted(row, kind)}
     for kind in (*NAMES, *_NUMBERS):
-        values = names if kind in NAMES else {value for row in rows if (value := wanted(row, kind))}
+        values = names if kind in NAMES else {value for row in rows for value in wanted(row, kind)}
         owners[kind] = register.owners(kind, values) if values else {}
         claimants[kind] = spool.claimants(kind, values) if values else {}
     keys = {row.person for row in rows if row.person}.union(*(found.values() for found in owners.values()))
@@ -70,10 +70,10 @@ def look_up(
     )
 
 
-def wanted(row: Staged, kind: str) -> str | None:
-    """Return the identifier of a kind that a row gives."""
+def wanted(row: Staged, kind: str) -> list[str]:
+    """Return the identifiers of a kind that a row gives."""
     # Whoever has no login of their own signs in with the uid.
-    return row.told.get(kind) or (row.told["uid"] if kind == "login" else None)
+    return (row.told.get(kind) or (row.told["uid"] if kind == "login" else None) or "").split()
 
 
 def still_said(

@@ -58,7 +58,7 @@ class PeopleStaging:
         self._clock = clock
 
     def understood(self, rows: Iterator[RawRow], reading: FileReading) -> RowsUnderstood:
-        """Return the rows of a source as they are understood. Errors: ``Refused`` where it cannot be read as a whole."""
+        """Return the rows of a source as they are understood. Errors: ``Refused`` where it cannot be read."""
         titles = next(rows, None)
         if titles is None:
             raise Refused("file_empty", line=1)
@@ -147,7 +147,7 @@ def _put_aside(
             (kind, value, refs[row.line], row.line)
             for row, _ in rows
             if first.get(row.line) == row.line
-            for kind, value in row.numbers.items()
+            for kind, value in row.each_number
         ]
     )
     kept = []

@@ -83,6 +83,8 @@ def sample_mails(person: Person, notification: Notification, *, at: dt.datetime,
         for change, category in zip(GuardedChange, (*Category, *Category), strict=False)
     ]
     promised += notification.people_held("apogee", held, at=at)
+    promised += notification.password_undelivered(person, ["le wifi"], at=at)
+    promised += notification.passwords_waiting({"le wifi": 312, "l’ENT": 1}, kept_days=14, at=at)
     for good_for in KeyAct:
         promised += notification.key_given(person, _ACT, good_for=good_for, at=at)
     for path in ("code", "joker", "current-password"):

@@ -1,13 +1,17 @@
 """What a system that knows passwords has to do, a directory for instance: the contract of ``CurrentPassword``."""
 
 from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from sesame.adapters.bounded_authority import BoundedAuthority
 from sesame.adapters.passwords_in_memory import PasswordsInMemory
 from sesame.adapters.passwords_in_memory import PasswordsThatAreRead
+from sesame.domain.ldap_servers import LdapServers
+from sesame.domain.person import Person
 from sesame.domain.ports import CurrentPassword
 from sesame.domain.ports import TakesPasswords
 from sesame.errors import NotTaken
@@ -17,6 +21,12 @@ from tests.at_once import at_once
 from tests.invented_people import LEA
 from tests.invented_people import PAUL
 from tests.invented_people import XENIA
+from tests.ldap_proxy import standing_before
+from tests.slapd_server import PEOPLE
+from tests.slapd_server import WRITER
+from tests.slapd_server import WRITER_PASSWORD
+from tests.slapd_server import Slapd
+from tests.slapd_server import person_dn
 
 #: Longer than Sésame takes, with spaces around, and letters that Unicode writes in two ways.
 LONG = "  Une phrase de passe d’avant Sésame, à trente caractères et plus  "
@@ -42,12 +52,40 @@ def in_memory(kind: type[PasswordsThatAreRead]) -> PasswordsThatAreRead:
     )
 
 
-TAKING = ("in memory", "as Sésame asks it")
+def entry_of(person: Person, password: str = "") -> dict[str, Any]:
+    """Return what a directory has of somebody."""
+    entry = {"objectClass": ["inetOrgPerson"], "uid": person.uid, "cn": person.uid, "sn": person.family_name}
+    return {**entry, "userPassword": password} if password else entry
+
+
+@pytest.fixture
+def directory(request: pytest.FixtureRequest) -> Iterator[System]:
+    """Return a real directory with rules for passwords, asked by binds."""
+    slapd: Slapd = request.getfixturevalue("slapd")
+    passwords = pytest.importorskip("sesame.adapters.ldap.current_password")
+    slapd.empty()
+    for person, password in ((LEA, PASSWORD), (PAUL, LONG), (XENIA, "")):
+        slapd.put(person_dn(person.uid), **entry_of(person, password))
+    with standing_before(slapd.port) as proxy:
+
+        def go_away() -> None:
+            proxy.mode = "refuse"
+            proxy.cut()
+
+        servers = LdapServers(urls=(proxy.url,), bind_dn=WRITER, password=WRITER_PASSWORD, starttls=False)
+        port = passwords.LdapPasswords(servers, base=PEOPLE, query="(uid={login})")
+        yield System(port=port, go_away=go_away, refused="too short")
+
+
+TAKING = ("in memory", "as Sésame asks it", "a directory")
 
 
 @pytest.fixture(params=[*TAKING, "in memory, read only"])
 def system(request: pytest.FixtureRequest) -> System:
     """Return each implementation, in which Léa and Paul have a password."""
+    if request.param == "a directory":
+        found: System = request.getfixturevalue("directory")
+        return found
     kept = in_memory(PasswordsThatAreRead if request.param == "in memory, read only" else PasswordsInMemory)
     port: CurrentPassword = kept
     if request.param == "as Sésame asks it":

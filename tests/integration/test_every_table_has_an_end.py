@@ -117,6 +117,9 @@ BEYOND_THEIR_END: dict[str, Callable[[Rows, dt.datetime], Rows]] = {
     # A number of a key that names nobody once its person is forgotten.
     "sesame_revision": _nothing,
     "sesame_reserved_name": lambda rows, now: [row for row in rows if row["until"] < now.date() - dt.timedelta(days=1)],
+    # What another system calls somebody who is forgotten goes when that system was told.
+    "sesame_publication": _nothing,
+    "sesame_sealed_secret": lambda rows, now: _older(rows, "made_at", now, days=15),
     "sesame_lease": lambda rows, _now: rows[2:],
     # Our own sentences, once each: they say nothing of anybody.
     "sesame_wording": _nothing,

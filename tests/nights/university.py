@@ -88,11 +88,7 @@ class University:
 
     def there(self, source: str = "") -> list[Entry]:
         """Return the lines that are told, of one source or of each, but those that are wrong."""
-        return [
-            one
-            for one in self.entries
-            if one.is_there and not one.mistaken_for and source in {"", one.source}
-        ]
+        return [one for one in self.entries if one.is_there and not one.mistaken_for and source in {"", one.source}]
 
     def student_arrives(self) -> None:
         """Somebody enrols."""

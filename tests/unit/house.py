@@ -1,6 +1,7 @@
 """The use cases as the container puts them together, on a store, a clock and hashes of the tests."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy import Engine
 
@@ -17,6 +18,7 @@ from sesame.domain.consents import PhotoUse
 from sesame.domain.joker import ChosenQuestion
 from sesame.domain.journey import JourneyState
 from sesame.domain.person import IdentifierKind
+from sesame.domain.publishing import Target
 from sesame.given_ports import GivenPorts
 from sesame.portal_parts import PortalParts
 from sesame.services.identified_journey import Completion
@@ -48,9 +50,22 @@ SETTINGS = {
 class House:
     """Every use case over one store, one clock and hashes that cost nothing."""
 
-    def __init__(self, engine: Engine, clock: SettableClock, hasher: PlainHasher, *, proof: str = "never") -> None:
-        """Give the root our parts in place of its own; ``proof`` is whether codes are asked for."""
-        settings = load_settings({**SETTINGS, "SESAME_ACTIVATION_PROOF": proof, "SESAME_RECOVERY_PROOF": proof}, {})
+    def __init__(
+        self,
+        engine: Engine,
+        clock: SettableClock,
+        hasher: PlainHasher,
+        *,
+        proof: str = "never",
+        targets: Sequence[Target] = (),
+        **told: object,
+    ) -> None:
+        """Give the root our parts in place of its own; ``proof`` is whether codes are asked for.
+
+        ``targets`` are other systems to which people are published, ``told`` further settings.
+        """
+        proofs = {"SESAME_ACTIVATION_PROOF": proof, "SESAME_RECOVERY_PROOF": proof}
+        settings = load_settings({**SETTINGS, **proofs, **told}, {})
         self.promised: list[int] = []
         self.unit_of_work = SqlUnitOfWork(engine, listeners=[self.promised.extend])
         self.clock, self.hasher = clock, hasher
@@ -60,6 +75,7 @@ class House:
             clock=clock,
             unit_of_work=self.unit_of_work,
             reading=SqlReading(engine),
+            targets=targets,
         )
         nothing = PortalParts(mail_state=lambda: None, limiter=lambda: None, client_address=lambda: ORIGIN)
         self.services: Services = build_services(settings, nothing, ports)

@@ -222,6 +222,8 @@ NO_CHANGE = frozenset(
         # What is decided is carried out by the next run of the source.
         AuditAction.WAITING_SETTLED,
         AuditAction.PEOPLE_HELD,
+        AuditAction.PASSWORDS_WAITING,
+        AuditAction.PASSWORD_UNDELIVERED,
         AuditAction.PEOPLE_SEARCHED,
     }
 )

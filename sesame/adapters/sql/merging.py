@@ -22,6 +22,7 @@ from sesame.adapters.sql.models import PasswordIntentRow
 from sesame.adapters.sql.models import PasswordRow
 from sesame.adapters.sql.models import PersonRow
 from sesame.adapters.sql.models import PreferencesRow
+from sesame.adapters.sql.publication_models import SealedSecretRow
 from sesame.adapters.sql.reserved_names import SqlReservedNames
 from sesame.adapters.sql.revisions import SqlRevisions
 from sesame.adapters.sql.source_models import ReservedNameRow
@@ -34,7 +35,7 @@ from sesame.errors import Refused
 #: What goes to who stays, whichever account goes on.
 _HISTORY = (ConsentRow, AuditRow, NumberRow, SourceRow, WaitingRow, ReservedNameRow)
 #: What goes with the account, or ends with it.
-_OF_AN_ACCOUNT = (PasswordRow, PreferencesRow, PasswordIntentRow, AccountRow)
+_OF_AN_ACCOUNT = (PasswordRow, PreferencesRow, PasswordIntentRow, SealedSecretRow, AccountRow)
 #: Moments since which everything is closed to somebody: whichever of the two came first stays.
 _CLOSED_BY = ("closed_at", "doubted_at")
 

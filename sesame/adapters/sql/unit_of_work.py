@@ -1,9 +1,11 @@
 """One transaction with all the stores it may write through, and one that only reads."""
 
 import logging
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -23,18 +25,21 @@ from sesame.adapters.sql.one_use_keys import SqlOneUseKeys
 from sesame.adapters.sql.outbox import SqlOutbox
 from sesame.adapters.sql.password_intents import SqlPasswordIntents
 from sesame.adapters.sql.people_runs import SqlPeopleRuns
+from sesame.adapters.sql.publications import SqlPublications
 from sesame.adapters.sql.records import SqlConsents
 from sesame.adapters.sql.records import SqlSpentTokens
 from sesame.adapters.sql.register import SqlRegister
 from sesame.adapters.sql.renaming import SqlRenaming
 from sesame.adapters.sql.reserved_names import SqlReservedNames
 from sesame.adapters.sql.revisions import SqlRevisions
-from sesame.adapters.sql.told_by_sources import SqlToldBySources
 from sesame.adapters.sql.waiting_rows import SqlWaitingRows
+from sesame.domain.ports import AfterChange
 from sesame.domain.ports import AfterCommit
 from sesame.domain.stores import Attempt
 
 log = logging.getLogger("sesame.delivery")
+
+Told = TypeVar("Told")
 
 
 class SqlTransaction:
@@ -60,9 +65,9 @@ class SqlTransaction:
         self.waiting = SqlWaitingRows(session)
         self.merging = SqlMerging(session, self.revisions)
         self.renaming = SqlRenaming(session, self.revisions)
+        self.publications = SqlPublications(session)
         self.register = SqlRegister(session)
         self.leases = SqlLeases(session)
-        self.told = SqlToldBySources(session)
         self._session = session
 
     @contextmanager
@@ -85,10 +90,13 @@ class SqlTransaction:
 class SqlUnitOfWork:
     """Opens transactions that write, and tells what they promised once it is certain."""
 
-    def __init__(self, engine: Engine, *, listeners: Sequence[AfterCommit] = ()) -> None:
-        """Take the engine, and who is told the ids of the promises after each commit."""
+    def __init__(
+        self, engine: Engine, *, listeners: Sequence[AfterCommit] = (), of_changes: Sequence[AfterChange] = ()
+    ) -> None:
+        """Take the engine, and who is told the ids of the promises after each commit, or of whom something changed."""
         self._engine = engine
         self._listeners = tuple(listeners)
+        self._of_changes = tuple(of_changes)
 
     @contextmanager
     def __call__(self) -> Iterator[SqlTransaction]:
@@ -97,14 +105,18 @@ class SqlUnitOfWork:
             transaction = SqlTransaction(session)
             yield transaction
         if transaction.outbox.promised:
-            self._tell(tuple(transaction.outbox.promised))
+            for listener in self._listeners:
+                _tell(listener, tuple(transaction.outbox.promised))
+        if transaction.revisions.raised:
+            for of_changes in self._of_changes:
+                _tell(of_changes, transaction.revisions.raised)
 
-    def _tell(self, promised: Sequence[int]) -> None:
-        for listener in self._listeners:
-            try:
-                listener(promised)
-            except Exception as error:  # noqa: BLE001 - what is committed is committed: a listener must not undo the answer
-                log.warning("promises were kept for later, a listener failed: %s", type(error).__name__)
+
+def _tell(listener: Callable[[Told], None], told: Told) -> None:
+    try:
+        listener(told)
+    except Exception as error:  # noqa: BLE001 - what is committed is committed: a listener must not undo the answer
+        log.warning("what a commit left behind waits for later, a listener failed: %s", type(error).__name__)
 
 
 class SqlReading:

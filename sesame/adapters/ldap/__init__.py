@@ -1,0 +1,1 @@
+"""A directory spoken to by LDAP; needs the extra ``ldap``."""
