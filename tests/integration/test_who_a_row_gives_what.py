@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from sesame.adapters.sql.engine import open_engine
 from sesame.adapters.sql.models import NumberRow
 from sesame.adapters.sql.models import PersonRow
 from sesame.adapters.sql.models import Row
+from sesame.adapters.sql.source_models import ReservedNameRow
 from sesame.adapters.sql.source_models import RevisionRow
 from sesame.adapters.sql.source_models import WaitingRow
 from sesame.domain.audit import Act
@@ -26,6 +28,8 @@ from sesame.domain.waiting_rows import Decision
 from sesame.services.people_report import ImportReport
 from sesame.services.people_report import Run
 from tests.nights.campus import hurry
+from tests.nights.crashes import CutOff
+from tests.nights.crashes import cut
 from tests.unit.fakes import PlainHasher
 from tests.unit.fakes import SettableClock
 from tests.unit.house import House
@@ -246,3 +250,25 @@ def test_what_one_source_tells_no_more_is_as_the_other_one_says(nights: Nights) 
 
     assert nights.people["Pol"] == ("pbernard", "pbernard")
     assert [row["given_name"] for row in nights.rows(PersonRow) if row["gone_on"]] == []
+
+
+@pytest.mark.parametrize("cut_after", [None, 3, 4, 5])
+def test_a_chain_of_names_too_long_for_one_transaction_ends_right(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch, cut_after: int | None
+) -> None:
+    """Each takes the next one's names; on the way somebody has none, and cut off there the next run goes on."""
+    monkeypatch.setattr("sesame.adapters.people_staging._MOST_TOGETHER", 1)
+    monkeypatch.setattr("sesame.services.source_run._FIRST_LOT", 1)
+    monkeypatch.setattr("sesame.services.source_run._LARGEST_LOT", 1)
+    born = [f"B{n},{{0}},{{0}},student,Ada{n},Roy{n},200{n}-01-01,2240000{n},\n" for n in range(8)]
+    nights.run(*(line.format(f"p{n}") for n, line in enumerate(born)))
+    moved = [line.format(f"p{(n + 1) % 8}") for n, line in enumerate(born)]
+
+    if cut_after is not None:
+        with cut(nights.house.services.people_import, cut_after) as cutting, suppress(CutOff):
+            nights.run(*moved)
+        assert cutting.is_cut
+    nights.run(*moved)
+
+    assert nights.people == {f"Ada{n}": (f"p{(n + 1) % 8}",) * 2 for n in range(8)}
+    assert (nights.waiting, nights.rows(ReservedNameRow)) == ([], [])
