@@ -1,21 +1,20 @@
-"""What the register knows of all that rows of a source name, looked up for many of them at once."""
+"""What is looked up before rows are judged: what the register, and the rest of the source, know of what they name."""
 
 import datetime as dt
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sesame.domain.people_register import PeopleSpool
 from sesame.domain.people_register import Staged
+from sesame.domain.people_said import NAMES
 from sesame.domain.people_said import Known
-from sesame.domain.people_said import Number
-from sesame.domain.people_said import Resolved
 from sesame.domain.people_said import Said
+from sesame.domain.people_spool import PeopleSpool
 from sesame.domain.person import NOBODY
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.stores import Transaction
+from sesame.errors import Refused
 
-NAMES = ("uid", "login")
 _NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
 
 
@@ -34,15 +33,29 @@ class Look:
         """Return whose an identifier is."""
         return self.people.get(self.owners.get(kind, {}).get(value or "", NOBODY))
 
+    def by_key(self, row: Staged) -> int:
+        """Return of whom a source's own key, or else the uid, says that the row speaks."""
+        return row.person if row.person in self.people else self.owners["uid"].get(row.told["uid"] or "", NOBODY)
+
+
+class RowWaits(Exception):
+    """Why a row has to wait, and whom it concerns."""
+
+    def __init__(self, why: Refused, person: int = NOBODY) -> None:
+        """Take both."""
+        super().__init__(why.code)
+        self.why = why
+        self.person = person
+
 
 def look_up(
-    rows: Sequence[Staged], tx: Transaction, source: str, spool: PeopleSpool, *, today: dt.date, is_whole: bool
+    rows: Sequence[Staged], tx: Transaction, spool: PeopleSpool, source: str, today: dt.date, *, is_whole: bool
 ) -> Look:
-    """Look at the register for all that these rows of a source name."""
+    """Look up all that these rows name; ``is_whole`` tells that what the source no longer tells is over."""
     register, owners, claimants = tx.register, {}, {}
-    names = {value for row in rows for kind in NAMES for value in _wanted(row, kind)}
+    names = {value for row in rows for kind in NAMES for value in wanted(row, kind)}
     for kind in (*NAMES, *_NUMBERS):
-        values = names if kind in NAMES else {value for row in rows for value in _wanted(row, kind)}
+        values = names if kind in NAMES else {value for row in rows for value in wanted(row, kind)}
         owners[kind] = register.owners(kind, values) if values else {}
         claimants[kind] = spool.claimants(kind, values) if values else {}
     keys = {row.person for row in rows if row.person}.union(*(found.values() for found in owners.values()))
@@ -57,6 +70,12 @@ def look_up(
     )
 
 
+def wanted(row: Staged, kind: str) -> list[str]:
+    """Return the identifiers of a kind that a row gives."""
+    # Whoever has no login of their own signs in with the uid.
+    return (row.told.get(kind) or (row.told["uid"] if kind == "login" else None) or "").split()
+
+
 def still_said(
     said: Mapping[int, Sequence[Said]], source: str, spool: PeopleSpool, *, is_whole: bool
 ) -> dict[int, list[Said]]:
@@ -64,19 +83,3 @@ def still_said(
     refs = [one.ref for rows in said.values() for one in rows if one.source == source]
     silent = spool.silent(refs) if is_whole else set()
     return {key: [one for one in rows if one.source != source or one.ref not in silent] for key, rows in said.items()}
-
-
-def _wanted(row: Staged, kind: str) -> list[str]:
-    # Whoever has no login of their own signs in with the uid.
-    return (row.told.get(kind) or (row.told["uid"] if kind == "login" else None) or "").split()
-
-
-def kinds_alike(kind: str) -> tuple[str, ...]:
-    """Return the kinds of which no two people have one value: commands and mailboxes take a login for a uid."""
-    return NAMES if kind in NAMES else (kind,)
-
-
-def identifiers(one: Known | Resolved) -> set[Number]:
-    """Return what somebody is found by, or is to be."""
-    names = {(kind, name) for kind in NAMES if (name := one.attributes[kind])}
-    return names | one.numbers
