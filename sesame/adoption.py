@@ -3,7 +3,7 @@
 import time
 
 from sesame.domain.adoption import AdoptionRegister
-from sesame.domain.people_register import ReadRows
+from sesame.domain.people_file import ReadRows
 from sesame.domain.people_spool import OpenSpool
 from sesame.identifier_formats import identifier_formats
 from sesame.services.people_adoption import PeopleAdoption

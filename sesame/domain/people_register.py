@@ -1,20 +1,15 @@
 """What a run of a source needs: somewhere to put rows aside, and the register they end in."""
 
 import datetime as dt
-from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
 from typing import Protocol
 
 from sesame.domain.people_changes import Change
 from sesame.domain.people_changes import Waiting
-from sesame.domain.people_file import FileReading
-from sesame.domain.people_file import RawRow
-from sesame.domain.people_file import Tell
 from sesame.domain.people_said import Known
 from sesame.domain.people_said import Number
 from sesame.domain.people_said import Resolved
@@ -23,10 +18,6 @@ from sesame.domain.people_sources import GuardedChange
 from sesame.domain.person import Category
 from sesame.domain.person import IdentifierKind
 from sesame.errors import Refused
-
-#: Reads a file's records, the line of titles first, and tells what is unusual; blank lines are left out.
-#: Errors: ``Refused`` with a fact ``line`` where the file cannot be read further.
-ReadRows = Callable[[BinaryIO, FileReading, Tell], Iterator[RawRow]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
