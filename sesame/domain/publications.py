@@ -91,6 +91,12 @@ class Publications(Protocol):
     ) -> Taken | None:
         """Take a person's publication for as long as the lease lasts, if it is due and nobody else's."""
 
+    def reserve(self, target: str, person: int, *, claim: str, now: dt.datetime, lease: dt.timedelta) -> bool:
+        """Keep the deliverer from a person, due or not, until ``release``; false where it is writing them just now."""
+
+    def release(self, target: str, person: int, *, claim: str) -> None:
+        """Let the deliverer go on at once with a person who was reserved, unless the lease is another's by now."""
+
     def settle(self, taken: Taken, how: Reached, *, now: dt.datetime) -> bool:
         """Write down how a try ended, unless somebody else took it meanwhile; tell whether it was still ours."""
 

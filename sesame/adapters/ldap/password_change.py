@@ -79,6 +79,15 @@ def is_passed_on(entry: Entry) -> bool:
     return any(value.lower().startswith(_PASSED_ON) for value in entry.texts(PASSWORD))
 
 
+def opens(connection: Any, dn: str, password: str) -> bool:
+    """Tell whether a bind with a password is taken. Errors: those of ``ldap``."""
+    try:
+        connection.simple_bind_s(dn, password)
+    except (ldap.INVALID_CREDENTIALS, ldap.INAPPROPRIATE_AUTH, ldap.UNWILLING_TO_PERFORM):
+        return False
+    return bool(password)
+
+
 def _why(error: "ldap.LDAPError") -> WhyNotTaken:
     told = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
     for control in DecodeControlTuples(told.get("ctrls") or []):
