@@ -133,6 +133,9 @@ class Publications(Protocol):
     def old_secrets(self, *, before: dt.datetime, limit: int) -> Sequence[UndeliveredSecret]:
         """Return at most so many of the passwords that have waited since before then, the oldest first."""
 
+    def refused_secrets(self, *, limit: int) -> Sequence[UndeliveredSecret]:
+        """Return at most so many of the passwords that their target refused: each code begins with ``password_``."""
+
     def erase_secret(self, secret: UndeliveredSecret) -> bool:
         """Forget that very password; false where it was delivered or replaced meanwhile."""
 

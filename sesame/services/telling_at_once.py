@@ -144,13 +144,17 @@ def telling_at_once(
 
     Two of them could not be told together: one that refuses would leave the other with a password of its own.
     """
-    for target in targets:
-        at_once = target.at_once if isinstance(target, ToldAtOnce) else None
-        if at_once is not None and isinstance(target, ToldAtOnce):
+    for target in told_at_once(targets):
+        if target.at_once is not None:
             return TellingAtOnce(
-                target=target, at_once=at_once, unit_of_work=unit_of_work, secrets=secrets, clock=clock
+                target=target, at_once=target.at_once, unit_of_work=unit_of_work, secrets=secrets, clock=clock
             )
     return None
+
+
+def told_at_once(targets: Sequence[Target]) -> list[ToldAtOnce]:
+    """Return those of the targets that may be told passwords at once."""
+    return [target for target in targets if isinstance(target, ToldAtOnce) and target.at_once is not None]
 
 
 def _desired(person: Person, reference: str) -> Desired:

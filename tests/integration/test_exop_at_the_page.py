@@ -27,11 +27,14 @@ from tests.ldap_proxy import standing_before
 from tests.people_with_accounts import give_account
 from tests.person_at_browser import GOOD_PASSWORD
 from tests.person_at_browser import NEW_PASSWORD
+from tests.slapd_server import BASE
 from tests.slapd_server import Slapd
 from tests.store_of import events
+from tests.store_of import mails
 from tests.store_of import rows
 
 USED_LONG_AGO = "Parasol-9-vert!"
+STRICT = f"cn=strict,ou=policies,{BASE}"
 each_path = pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
 
 
@@ -165,3 +168,94 @@ def test_whatever_becomes_of_the_answer_the_person_goes_on(
     site.deliver()
     assert site.slapd.opens(DN, NEW_PASSWORD)
     assert site.sealed == 0
+
+
+@each_path
+def test_who_chose_what_the_directory_refused_later_is_asked_to_choose_again(
+    make_site: Callable[..., Site], path: Path
+) -> None:
+    """It was away when they did; by mail, once, and whatever else is new of them is written all the same."""
+    site = make_site(path)
+    person = path.begin(site.app)
+    site.proxy.mode = "refuse"
+    person.send(**{**path.form, "password": USED_LONG_AGO, "confirmation": USED_LONG_AGO})
+    assert (person.page.status_code, site.sealed) == (200, 1)
+
+    site.proxy.mode = "pass"
+    refused = publish(site.again())
+    again = publish(site.again())
+
+    assert (refused.exit_code, again.exit_code) == (1, 0), refused.output + again.output
+    assert site.slapd.opens(DN, GOOD_PASSWORD)
+    assert site.slapd.entry(DN)["supannRessourceEtat"] == ["{COMPTE}A:SupannActif"]
+    assert (site.is_clean, site.sealed) == (True, 0)
+    asked = mails(site.app, "password_undelivered")
+    assert [mail["facts"]["why"] for mail in asked] == ["refused"] * 2
+    assert events(site.app).count("password_undelivered") == 1
+    assert site.signs_in(USED_LONG_AGO)
+
+
+def test_who_has_no_entry_yet_is_sealed_and_told_to_the_one_that_is_made(make_site: Callable[..., Site]) -> None:
+    """Whoever makes entries made theirs after the page."""
+    site = make_site(PATHS["activation"], has_entry=False)
+
+    assert PATHS["activation"].walk(site.app).page.status_code == 200
+
+    assert (site.is_clean, site.sealed) == (True, 1)
+    put_entry(site.slapd)
+    site.deliver()
+    assert site.slapd.opens(DN, NEW_PASSWORD)
+
+
+def test_a_directory_s_own_accounts_of_kerberos_are_left_alone(make_site: Callable[..., Site]) -> None:
+    """RFC 3062 would cut them off; nothing waits for ever."""
+    site = make_site(PATHS["activation"], has_entry=False)
+    passed_on = "{SASL}lmartin@UNIV-DEMO.EXAMPLE"
+    entry = {"objectClass": ["inetOrgPerson", "supannPerson"], "uid": "lmartin", "cn": "Léa", "sn": "Martin-Duval"}
+    site.slapd.put(DN, **entry, userPassword=passed_on)
+
+    assert PATHS["activation"].walk(site.app).page.status_code == 200
+
+    site.deliver()
+    assert site.slapd.entry(DN)["userPassword"] == [passed_on]
+    assert site.sealed == 0
+
+
+def test_each_rule_of_the_directory_has_its_words(make_site: Callable[..., Site], slapd: Slapd) -> None:
+    """A policy of the person's own: what is too short, and what comes too soon after another one."""
+    path = PATHS["activation"]
+    policy = {"objectClass": ["organizationalRole", "pwdPolicy"], "cn": "strict", "pwdAttribute": "userPassword"}
+    said = {}
+    for rules in ({"pwdMinLength": "40", "pwdCheckQuality": "2"}, {"pwdMinAge": "86400"}):
+        slapd.put(STRICT, **policy, **rules)
+        site = make_site(path, pwdPolicySubentry=STRICT)
+        said[next(iter(rules))] = path.walk(site.app).errors[0]
+        assert site.slapd.opens(DN, GOOD_PASSWORD)
+        assert (site.is_clean, site.sealed) == (True, 0)
+
+    assert "trop simple" in said["pwdMinLength"]
+    assert "vient d’être changé" in said["pwdMinAge"]
+
+
+def test_refusals_do_not_lock_the_person_out_of_the_directory(make_site: Callable[..., Site]) -> None:
+    """To make sure by a bind after each of them would count as so many wrong passwords."""
+    path = PATHS["activation"]
+    site = make_site(path)
+    person = path.begin(site.app)
+    for _ in range(6):
+        person.send(**{**path.form, "password": USED_LONG_AGO, "confirmation": USED_LONG_AGO})
+
+    assert "pwdFailureTime" not in site.slapd.entry(DN)
+    assert site.slapd.opens(DN, GOOD_PASSWORD)
+
+
+def test_the_recap_says_what_is_still_on_its_way(make_site: Callable[..., Site]) -> None:
+    """The person ends their activation; the directory's label is what they read."""
+    path = PATHS["activation"]
+    site = make_site(path)
+    person = path.begin(site.app)
+    site.proxy.mode = "refuse"
+
+    person.send(**path.form)
+
+    assert "l’annuaire" in person.page.text

@@ -24,6 +24,7 @@ from sesame.errors import Stale
 from sesame.errors import WhyNotTaken
 from sesame.given_ports import GivenPorts
 from sesame.mounted import mounted
+from sesame.services.passwords_known_elsewhere import UNDECIDED_FOR
 from sesame.services.telling_at_once import REST
 from sesame.services.telling_at_once import TellingAtOnce
 from tests.conftest import AppFactory
@@ -34,9 +35,11 @@ from tests.invented_people import LEA
 from tests.invented_people import PAUL
 from tests.invented_people import XENIA
 from tests.people_with_accounts import give_account
+from tests.person_at_browser import GOOD_PASSWORD
 from tests.person_at_browser import NEW_PASSWORD
 from tests.store_of import events
 from tests.store_of import key_of
+from tests.store_of import mails
 from tests.store_of import rows
 from tests.unit.fakes import SettableClock
 from tests.unit.published import PRIVATE
@@ -110,7 +113,8 @@ class Site:
     @property
     def telling(self) -> TellingAtOnce:
         """What the pages tell it by."""
-        found: Any = mounted(self.app).services.activation._new_password._telling
+        activation: Any = mounted(self.app).services.activation
+        found: TellingAtOnce = activation._new_password._telling
         return found
 
     @property
@@ -356,3 +360,44 @@ def test_whose_change_took_too_long_keeps_nothing(make_site: Callable[..., Site]
         site.telling.settle(tx, LEA, second)
 
     assert rows(site.app, PasswordIntentRow) == []
+
+
+@pytest.mark.parametrize("path", [one for one in PATHS.values() if one.has_account], ids=["change", "recovery"])
+def test_who_never_came_back_after_a_cut_is_asked_to_choose_again(make_site: Callable[..., Site], path: Path) -> None:
+    """That system may know the new password, Sésame knows the old one: an hour later they are told, once."""
+    site = make_site(path)
+    person = path.begin(site.app)
+    site.system.after = die
+    with pytest.raises(PowerCut):
+        person.send(**path.form)
+
+    retention = mounted(site.app).services.retention
+    retention.purge()
+    assert mails(site.app, "password_undelivered") == []
+    site.clock.advance(seconds=UNDECIDED_FOR.total_seconds() + 1)
+    for _ in range(2):
+        retention.purge()
+
+    asked = mails(site.app, "password_undelivered")
+    assert [(mail["facts"]["why"], mail["facts"]["systems"]) for mail in asked] == [("interrupted", "l’annuaire")] * 2
+    assert events(site.app).count("password_undelivered") == 1
+    assert site.signs_in(GOOD_PASSWORD)
+    assert rows(site.app, PasswordIntentRow) == []
+
+
+def test_an_activation_that_was_cut_off_waits_for_its_person(make_site: Callable[..., Site]) -> None:
+    """There is no account to speak of; months later they go on, with what that system has already."""
+    path = PATHS["activation"]
+    site = make_site(path)
+    person = path.begin(site.app)
+    site.system.after = die
+    with pytest.raises(PowerCut):
+        person.send(**path.form)
+    site.system.after = nothing
+    site.clock.advance(days=100)
+    mounted(site.app).services.retention.purge()
+    assert len(rows(site.app, PasswordIntentRow)) == 1
+
+    path.walk(site.app)
+
+    assert site.is_done(path)

@@ -222,6 +222,29 @@ class SqlPublications:
             for row in self._session.scalars(old.limit(limit))
         ]
 
+    def refused_secrets(self, *, limit: int) -> Sequence[UndeliveredSecret]:
+        """Return at most so many of the passwords that their target refused: each code begins with ``password_``."""
+        refused = (
+            select(SealedSecretRow)
+            .join(
+                PublicationRow,
+                (PublicationRow.target == SealedSecretRow.target) & (PublicationRow.person == SealedSecretRow.person),
+            )
+            .join(RevisionRow, RevisionRow.person == SealedSecretRow.person)
+            .where(
+                PublicationRow.last_error.startswith("password_", autoescape=True),
+                # What changed since, another password too, was not tried yet.
+                PublicationRow.settled >= RevisionRow.wanted,
+                PublicationRow.claim == "",
+            )
+            .order_by(SealedSecretRow.made_at)
+            .limit(limit)
+        )
+        return [
+            UndeliveredSecret(target=row.target, person=row.person, serial=row.serial, made_at=row.made_at)
+            for row in self._session.scalars(refused)
+        ]
+
     def erase_secret(self, secret: UndeliveredSecret) -> bool:
         """Forget that very password; false where it was delivered or replaced meanwhile."""
         return self._changed(_secret(secret.target, secret.person, secret.serial)) == 1
