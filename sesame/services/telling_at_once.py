@@ -94,6 +94,10 @@ class TellingAtOnce:
             # It said so at once, which costs nobody time.
             log.warning("%s is away: the password of person %s waits (%s)", self._target, person.key, error.port)
             is_in_force = False
+        except Exception as error:  # noqa: BLE001 - a fault of its adapter is no reason to stop a person on their way
+            # The name alone: an error's text may quote what was to be told.
+            log.error("%s could not be told at once: %s", self._target, type(error).__name__)  # noqa: TRY400
+            is_in_force = False
         else:
             if was_resting:
                 self._wake_up()

@@ -332,6 +332,26 @@ def test_a_dead_system_costs_one_time_out_a_minute_however_many_come(make_site: 
     assert here.system.asked == 13
 
 
+def test_a_fault_of_what_tells_it_stops_nobody(
+    make_site: Callable[..., Site], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The password waits sealed; no log repeats what the error said."""
+    path = PATHS["activation"]
+    site = make_site(path)
+
+    def stumble() -> None:
+        raise RuntimeError(NEW_PASSWORD)
+
+    site.system.before = stumble
+    assert path.walk(site.app).page.status_code == 200
+
+    assert site.sealed == 1
+    assert "RuntimeError" in caplog.text
+    assert NEW_PASSWORD not in caplog.text
+    site.publish()
+    assert site.is_done(path)
+
+
 def test_while_one_finds_out_whether_it_is_back_the_others_do_not_wait(make_site: Callable[..., Site]) -> None:
     """They are told that their password waits."""
     site = make_site()
