@@ -6,22 +6,26 @@ DEMO_DIR ?= var/
 PEOPLE ?= demo/people.csv
 # The sign-in server of the demonstration: django, or lemonldap.
 CAS ?= django
+# ldap: Sésame publishes to a directory, which the sign-in server asks.
+DIRECTORY ?=
+DIRECTORY_PORT ?= 5389
 # One for each core; more than four would wait for the browser's.
 WORKERS ?= auto
-export PORT CAS_PORT SMTP_PORT DEMO_DIR PEOPLE CAS
+export PORT CAS_PORT SMTP_PORT DEMO_DIR PEOPLE CAS DIRECTORY DIRECTORY_PORT
 
 PY = .venv/bin/python
+comma = ,
+OPENLDAP = $(shell $${PYTHON:-python3} -c 'from demo.directory import PACKAGES; print(*PACKAGES)')
 LEMONLDAP = $(shell $${PYTHON:-python3} -c 'from demo.lemonldap import PACKAGES; print(*PACKAGES)')
 # What the browser tests drive; without it they are skipped, but in CI they fail.
-DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl $(LEMONLDAP) $(DIRECTORY)
-# A directory, and what Python's binding of it is compiled with.
-DIRECTORY = slapd slapd-contrib ldap-utils libldap-dev libsasl2-dev gcc python3-dev
+DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl $(LEMONLDAP) $(OPENLDAP) ldap-utils
 
-.PHONY: run test lint types screenshots docs mutants bench-timing bench-sign-in bench-load
+.PHONY: run test lint types screenshots docs mutants nights bench-timing bench-sign-in bench-load
 .DEFAULT_GOAL := run
 
 run:
-	@tools/environment.sh demo
+	@[ "$(DIRECTORY)" != ldap ] || tools/system_packages.sh $(OPENLDAP)
+	@tools/environment.sh demo$(if $(filter ldap,$(DIRECTORY)),$(comma)ldap)
 	@[ "$(CAS)" != lemonldap ] || tools/system_packages.sh $(LEMONLDAP)
 	@exec $(PY) -m demo
 
@@ -54,6 +58,13 @@ screenshots:
 mutants:
 	@tools/environment.sh demo,test
 	$(PY) tools/mutants.py $(FILES)
+
+# A simulated university, on SQLite and on PostgreSQL; SEED names a series that is to be lived again.
+NIGHTS ?= 400
+nights:
+	@tools/environment.sh demo,test
+	@tools/system_packages.sh postgresql || true
+	$(PY) -m tests.nights --nights $(NIGHTS) $(if $(SEED),--seed $(SEED))
 
 # Half an hour on two quiet cores; MANY people of each kind, PATHS some of those it lists with --help;
 # DATABASE is sqlite or postgresql, which is started for it.

@@ -19,16 +19,28 @@ class Demo:
     people: Path
     #: Which sign-in server there is: ``django``, in Python, which asks by itself, or ``lemonldap``, which asks by HTTP.
     cas: str = "django"
+    #: Whether Sésame publishes to a directory, ``ldap``, which the sign-in server asks; empty when not.
+    directory: str = ""
+    directory_port: int = 5389
 
     @classmethod
     def of(cls, environ: Mapping[str, str]) -> "Demo":
-        """Read PORT, CAS_PORT, SMTP_PORT, DEMO_DIR, PEOPLE, HOST and CAS. Errors: ``ValueError`` in words."""
+        """Read HOST, PORT, CAS_PORT, SMTP_PORT, DEMO_DIR, PEOPLE, CAS, DIRECTORY. Errors: ``ValueError`` in words."""
         cas = environ.get("CAS") or "django"
         if cas not in {"django", "lemonldap"}:
             message = f"CAS={cas} : il y a django et lemonldap."
             raise ValueError(message)
+        directory = environ.get("DIRECTORY") or ""
+        if directory not in {"", "ldap"}:
+            message = f"DIRECTORY={directory} : il y a ldap."
+            raise ValueError(message)
+        if directory and cas != "django":
+            message = f"DIRECTORY={directory} et CAS={cas} : l’annuaire va avec CAS=django."
+            raise ValueError(message)
         return cls(
             cas=cas,
+            directory=directory,
+            directory_port=_port(environ, "DIRECTORY_PORT", 5389),
             host=environ.get("HOST") or "127.0.0.1",
             port=_port(environ, "PORT", 5000),
             cas_port=_port(environ, "CAS_PORT", 5001),
@@ -51,6 +63,26 @@ class Demo:
     def cas_url(self) -> str:
         """Where the sign-in server speaks CAS."""
         return f"{self.sign_in_server_url}/cas" if self.cas == "lemonldap" else self.sign_in_server_url
+
+    @property
+    def directory_url(self) -> str:
+        """The directory's address, on this machine alone."""
+        return f"ldap://127.0.0.1:{self.directory_port}"
+
+    @property
+    def directory_folder(self) -> Path:
+        """Where the directory keeps everything."""
+        from demo.directory.places import folder_in
+
+        return folder_in(self.folder)
+
+    @property
+    def publisher(self) -> dict[str, str]:
+        """What the process that publishes is told beside: the key that no other has."""
+        from demo.directory import configuration
+
+        keys = configuration.sealing_keys(self.directory_folder)
+        return {"SESAME_PUBLISH_PRIVATE_KEY_FILE": str(keys["private"])}
 
     @property
     def mailbox(self) -> Path:
@@ -94,6 +126,7 @@ class Demo:
             "DEMO_SMTP_PORT": str(self.smtp_port),
             "DJANGO_SETTINGS_MODULE": "demo.cas.settings",
             **self._clients(),
+            **self._publishing(),
         }
 
     def _clients(self) -> dict[str, str]:
@@ -103,10 +136,22 @@ class Demo:
 
         return {"SESAME_SIGN_IN_CLIENTS": client_setting(self)}
 
+    def _publishing(self) -> dict[str, str]:
+        if not self.directory:
+            return {}
+        from demo.directory import configuration
+
+        return {
+            "SESAME_TARGETS": str(configuration.write_target(self.directory_folder, self.directory_url)),
+            "SESAME_PUBLISH_PUBLIC_KEY_FILE": str(configuration.sealing_keys(self.directory_folder)["public"]),
+            "DEMO_DIRECTORY_URL": self.directory_url,
+        }
+
     def environ(self) -> dict[str, str]:
         """Return the whole environment of a process; what the user set for Sésame stays set."""
-        return {**self.variables(), **{name: value for name, value in os.environ.items() if name not in _OURS}} | {
-            name: value for name, value in self.variables().items() if not name.startswith("SESAME_") or name in _OURS
+        variables, ours = self.variables(), _OURS | self._publishing().keys()
+        return {**variables, **{name: value for name, value in os.environ.items() if name not in ours}} | {
+            name: value for name, value in variables.items() if not name.startswith("SESAME_") or name in ours
         }
 
 

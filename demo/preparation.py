@@ -12,8 +12,14 @@ BEFORE = {"jashwort": "Avant-Sesame-26"}
 
 
 def prepare(demo: Demo) -> bool:
-    """Create or upgrade the tables and import the people; false, with the reason printed, when it failed."""
-    return _prepare_people(demo) and (demo.cas != "django" or _prepare_cas(demo))
+    """Create or upgrade the tables, import the people, fill a directory; false, the reason printed, when it failed."""
+    if not _prepare_people(demo):
+        return False
+    if demo.directory:
+        from demo.directory.filling import fill
+
+        fill(demo.directory_folder, demo.people)
+    return demo.cas != "django" or _prepare_cas(demo)
 
 
 def people_to_be(demo: Demo) -> list[str]:

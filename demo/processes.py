@@ -29,11 +29,14 @@ class Family:
     environ: Mapping[str, str]
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    def start(self, name: str, *arguments: str) -> None:
-        """Start ``python`` with these arguments, in a group of its own so that Ctrl-C reaches us alone."""
+    def start(self, name: str, *arguments: str, told: Mapping[str, str] | None = None) -> None:
+        """Start ``python`` with these arguments, in a group of its own so that Ctrl-C reaches us alone.
+
+        ``told`` is what it is told and the others are not.
+        """
         self.children[name] = subprocess.Popen(
             [sys.executable, *arguments],
-            env=dict(self.environ),
+            env={**self.environ, **(told or {})},
             stdin=subprocess.DEVNULL,
             process_group=0,
             preexec_fn=_die_with_parent,  # noqa: PLW1509 - no thread runs here

@@ -8,6 +8,7 @@ import sys
 import time
 from types import FrameType
 
+from demo.directory import what_is_missing
 from demo.environment import Demo
 from demo.lemonldap import PACKAGES
 from demo.processes import Family
@@ -32,8 +33,18 @@ def main() -> int:
     if demo.cas == "lemonldap" and shutil.which("starman") is None:
         print(f"LemonLDAP::NG n’est pas là : apt install {' '.join(PACKAGES)}", file=sys.stderr)
         return 1
-    for name, port in (("PORT", demo.port), ("CAS_PORT", demo.cas_port), ("SMTP_PORT", demo.smtp_port)):
-        if not _is_free(demo.host, port):
+    if demo.directory and (missing := what_is_missing()):
+        print(missing, file=sys.stderr)
+        return 1
+    ports = [
+        ("PORT", demo.host, demo.port),
+        ("CAS_PORT", demo.host, demo.cas_port),
+        ("SMTP_PORT", demo.host, demo.smtp_port),
+    ]
+    if demo.directory:
+        ports.append(("DIRECTORY_PORT", "127.0.0.1", demo.directory_port))
+    for name, host, port in ports:
+        if not _is_free(host, port):
             print(f"Le port {port} est déjà pris : choisissez-en un autre avec {name}=….", file=sys.stderr)
             return 1
     try:
@@ -51,6 +62,10 @@ def _run(demo: Demo) -> int:
         return 1
     family = Family(demo.environ())
     try:
+        if demo.directory:
+            family.start("annuaire", "-m", "demo.directory.server")
+            every = ("publish", "--watch", "--every", "1")
+            family.start("publication", "-m", "flask", "--app", "plugin", "sesame", *every, told=demo.publisher)
         family.start("serveur de mail", "-m", "demo.mail_server")
         family.start("serveur CAS", "-m", "demo.lemonldap.server" if demo.cas == "lemonldap" else "demo.cas.server")
         family.start("portail", "-m", "demo.portal.server")
@@ -84,10 +99,11 @@ def _is_free(host: str, port: int) -> bool:
 
 def _wait_until_ready(demo: Demo, family: Family) -> bool:
     deadline = time.monotonic() + _PATIENCE
-    for port in (demo.smtp_port, demo.cas_port, demo.port):
+    parts = [(demo.host, port) for port in (demo.smtp_port, demo.cas_port, demo.port)]
+    for part in [("127.0.0.1", demo.directory_port), *parts] if demo.directory else parts:
         while time.monotonic() < deadline and family.ended() is None:
             try:
-                socket.create_connection((demo.host, port), timeout=1).close()
+                socket.create_connection(part, timeout=1).close()
                 break
             except OSError:
                 time.sleep(0.1)
@@ -100,6 +116,11 @@ def _welcome(demo: Demo) -> str:
     from demo.preparation import people_to_be
 
     who = "\n".join(f"    {line}" for line in people_to_be(demo))
+    entry = (
+        f"\n  Une fois connecté, on lit son entrée dans l’annuaire sur {demo.portal_url}/demo/annuaire"
+        if demo.directory
+        else ""
+    )
     return f"""
 Prêt. Ouvrez {demo.portal_url}/ puis « Aide » et « Activer mon compte ».
 (Ready: open the address above, then « Aide » and « Activer mon compte ».)
@@ -107,7 +128,7 @@ Prêt. Ouvrez {demo.portal_url}/ puis « Aide » et « Activer mon compte ».
   Vous pouvez être :
 {who}
 
-  Les mails se lisent sur {demo.portal_url}/demo/courrier
+  Les mails se lisent sur {demo.portal_url}/demo/courrier{entry}
   Tout ce qui est gardé se trouve dans {demo.folder}
   Ctrl-C arrête tout.
 """

@@ -156,13 +156,14 @@ def _settings_of(app: Flask, options: MountOptions, faults: list[str]) -> Settin
 
 def _build(app: Flask, settings: Settings, portal: Portal) -> Mounted:
     """Return what is mounted: services on the ports that were given, ours for the rest. Errors: ``Misconfigured``."""
-    background = Background()
+    # A thread of its own: a system that is silent must not keep a code from leaving.
+    background, telling = Background(), Background()
     given = find_ports(portal.options.ports, settings)
     note_authority(portal, settings, given.current_password)
     if given.after_commit is None:
         given = dataclasses.replace(given, after_commit=TryAtOnce(app, background))
     if given.after_change is None:
-        given = dataclasses.replace(given, after_change=TellChanges(app, background))
+        given = dataclasses.replace(given, after_change=TellChanges(app, telling))
     parts = PortalParts(
         mail_state=portal.mail_state,
         limiter=portal.limiter,
@@ -170,7 +171,9 @@ def _build(app: Flask, settings: Settings, portal: Portal) -> Mounted:
         url_prefix=portal.options.url_prefix,
         translator_of=portal.translator_of,
     )
-    return Mounted(services=build_services(settings, parts, given), portal=portal, background=background)
+    return Mounted(
+        services=build_services(settings, parts, given), portal=portal, background=background, telling=telling
+    )
 
 
 def _register(app: Flask, here: Mounted, blueprint: Blueprint) -> None:

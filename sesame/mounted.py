@@ -20,6 +20,8 @@ class Mounted:
     services: Services
     portal: Portal
     background: Background
+    #: Where other systems are told, apart from mails.
+    telling: Background
 
     @property
     def notices(self) -> Notices:

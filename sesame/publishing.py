@@ -9,6 +9,7 @@ from sesame.adapters.password_forms import DirectoryForms
 from sesame.adapters.secret_sealing import HpkeOpener
 from sesame.adapters.secret_sealing import HpkeSealer
 from sesame.adapters.secret_sealing import new_key_pair
+from sesame.adapters.secret_sealing import public_half
 from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import Target
 from sesame.services.password_sealing import PasswordSealing
@@ -33,6 +34,9 @@ class Publishing:
     undelivered: UndeliveredPasswords
     refused: RefusedPasswords
     reconciliation: Reconciliation
+
+    #: Whether the public key is that of the newest private one; none where they are not both here.
+    keys_fit: bool | None
 
     def new_keys(self) -> tuple[str, str]:
         """Return a new private key and its public half."""
@@ -77,10 +81,17 @@ def build_publishing(base: Base) -> Publishing:
             notification=base.notification,
             clock=base.clock,
         ),
+        keys_fit=_keys_fit(settings),
         reconciliation=Reconciliation(
             state=state, people=base.people, unit_of_work=base.unit_of_work, reading=base.reading
         ),
     )
+
+
+def _keys_fit(settings: Settings) -> bool | None:
+    if not (settings.publish_public_key and settings.publish_private_key):
+        return None
+    return public_half(settings.publish_private_key[0]) == settings.publish_public_key
 
 
 def build_sealing(settings: Settings, targets: Sequence[Target]) -> PasswordSealing | None:

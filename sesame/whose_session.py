@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from sesame.domain.person import Person
+from sesame.errors import Unavailable
 from sesame.mounted import Mounted
 
 
@@ -14,7 +15,13 @@ def person_signed_in(here: Mounted) -> Person | None:
 
 def end_sessions(here: Mounted, person: Person) -> bool:
     """End the sessions a person has open in the portal, under former names too; tell whether it could."""
-    return end_sessions_of(here, here.services.people_signed_in.names(person))
+    known = here.services.people_signed_in
+    try:
+        names = known.names(person)
+    except Unavailable:
+        # Whatever ends them is done, and no page may say that nothing was.
+        names = known.names_now(person)
+    return end_sessions_of(here, names)
 
 
 def end_sessions_of(here: Mounted, names: Iterable[str]) -> bool:

@@ -95,6 +95,7 @@ def make_app(tmp_path: Path, empty_tables: Path, templates_compiled: BytecodeCac
     yield make
     for app in made:
         mounted(app).background.wait()
+        mounted(app).telling.wait()
         engine_of(app).dispose()
 
 

@@ -68,7 +68,11 @@ CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-CAS_AUTH_CLASS = "demo.cas.sign_in.SesameUser"
+CAS_AUTH_CLASS = (
+    "demo.cas.directory_sign_in.DirectoryUser"
+    if os.environ.get("DEMO_DIRECTORY_URL")
+    else "demo.cas.sign_in.SesameUser"
+)
 CAS_LOGIN_TEMPLATE = "cas/login.html"
 CAS_WARN_TEMPLATE = "cas/warn.html"
 CAS_LOGGED_TEMPLATE = "cas/logged.html"

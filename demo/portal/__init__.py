@@ -39,6 +39,10 @@ def create_portal() -> Flask:
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(sign_in.blueprint)
     app.register_blueprint(mail_reader.blueprint)
+    if os.environ.get("DEMO_DIRECTORY_URL"):
+        from demo.portal import directory_entry
+
+        app.register_blueprint(directory_entry.blueprint)
     app.before_request(_remember_language)
     app.before_request(sign_in.forget_ended_session)
     app.after_request(_protect)
@@ -61,7 +65,11 @@ def _remember_language() -> None:
 
 
 def _context() -> dict[str, object]:
-    return {"french": str(get_locale()).startswith("fr"), "signed_in": flask.session.get("display_name")}
+    return {
+        "french": str(get_locale()).startswith("fr"),
+        "signed_in": flask.session.get("display_name"),
+        "directory": "directory_entry" in flask.current_app.blueprints,
+    }
 
 
 def _protect(response: flask.Response) -> ResponseReturnValue:

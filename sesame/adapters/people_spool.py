@@ -86,7 +86,8 @@ class SqliteSpool(SqliteStaging):
     def wait(self, waiting: Sequence[Waiting]) -> None:
         """Have rows wait: they are no longer kept."""
         self._connection.executemany(
-            "INSERT INTO waiting SELECT line, ref, ?, ?, ?, ?, ?, json_extract(told, '$.category') FROM kept WHERE line = ?",
+            "INSERT INTO waiting SELECT line, ref, ?, ?, ?, ?, ?, json_extract(told, '$.category') "
+            "FROM kept WHERE line = ?",
             [
                 (one.person, one.why.code, one.why.field, json.dumps(dict(one.why.facts)), one.direction, one.line)
                 for one in waiting

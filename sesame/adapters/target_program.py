@@ -105,10 +105,3 @@ def _answered(raw: bytes) -> Published:
     if not isinstance(reference, str) or not isinstance(changed, bool) or len(reference) > _LONGEST_REFERENCE:
         raise Refused("program_answer_malformed")
     return Published(reference=reference, changed=changed)
-
-
-def look_at_command(target: ProgramTarget) -> None:
-    """See that there is such a program; it is not run. Errors: ``Refused("program_not_started")``."""
-    program = Path(target.command[0])
-    if not (program.is_file() and os.access(program, os.X_OK)):
-        raise Refused("program_not_started", path=str(program))

@@ -75,7 +75,7 @@ def _person(person: Person) -> dict[str, Any]:
 def _told(known: Told) -> dict[str, Any]:
     return {
         "sources": [
-            {"source": one.source, "ref": one.ref, "said": one.said, "absent_since": _day(one.absent_since)}
+            {"source": one.source, "ref": one.ref, "said": one.told, "absent_since": _day(one.absent_since)}
             for one in known.told
         ],
         "waiting": [{"source": one.source, "since": one.since.isoformat()} for one in known.waiting],

@@ -107,6 +107,12 @@ _FILE: Mapping[str, str] = {
     "columns_missing": "colonne(s) manquante(s) : {names}",
 }
 
+#: Why a run could not go on, whatever its source says.
+_RUN: Mapping[str, str] = {
+    "people_busy": "un autre import dure depuis dix minutes ; celui-ci est à relancer quand il sera fini",
+    "people_interrupted": "un autre import a commencé entre-temps, celui-ci n’ayant plus donné signe de vie",
+}
+
 
 def rejection_message(rejection: Rejection) -> str:
     """Return all that is wrong with a row, on one line: « ligne 17, colonne ine : … »."""
@@ -141,6 +147,8 @@ def file_message(fault: Refused) -> str:
         return " ; ".join(declaration_messages(fault))
     if is_of_a_source(fault):
         return reading_message(fault)
+    if text := _RUN.get(fault.code):
+        return text
     # An empty title has to be seen as well.
     listed = {
         key: ", ".join(f"« {name} »" if key == "names" else str(name) for name in names)

@@ -38,6 +38,7 @@ from sesame.services.people_report import Hearers
 from sesame.services.people_report import ImportReport
 from sesame.services.people_report import Progress
 from sesame.services.people_report import Run
+from sesame.services.people_report import Stage
 
 #: Beyond these, a source is wrong as a whole, and the first faults say how.
 _MOST_SHOWN = 50
@@ -111,6 +112,7 @@ def run_source(
     """Run a source, keep the run, say what came of it, and end with its status."""
     services = mounted().services
     shown: list[_Shown[Any]] = []
+    watched = _Watched(progress)
 
     def showing(words: Callable[[Told], str]) -> Callable[[Told], None]:
         one = _Shown(words, _MOST_SHOWN)
@@ -132,15 +134,15 @@ def run_source(
                 accept=frozenset(options.accept),
                 strict=options.strict,
                 dry_run=options.dry_run,
-                progress=progress,
+                progress=watched,
             )
             with open_rows(kept.heard(tell)) as rows:
                 report = services.people_import.run(source, rows, services.people_sources.order(), run)
             kept.imported(report, dry_run=options.dry_run)
     except Refused as error:
-        stop(file_message(error))
+        stop(file_message(error), is_begun=watched.is_writing)
     except Unavailable as error:
-        stop(away_message(error))
+        stop(away_message(error), is_begun=watched.is_writing)
     for one in shown:
         one.close()
     _end(report, source, options)
@@ -156,10 +158,23 @@ def _end(report: ImportReport, source: PeopleSource, options: RunOptions) -> Non
         raise SystemExit(ROWS_WAIT)
 
 
-def stop(reason: str) -> NoReturn:
-    """End a command that could not run."""
-    click.echo(f"{reason} ; rien n’a été importé.", err=True)
+def stop(reason: str, *, is_begun: bool = False) -> NoReturn:
+    """End a command that could not run, or not to its end where it had begun to write."""
+    done = "ce qui était déjà écrit le reste ; relancez pour la suite" if is_begun else "rien n’a été importé"
+    click.echo(f"{reason} ; {done}.", err=True)
     raise SystemExit(COULD_NOT_RUN)
+
+
+class _Watched:
+    """A display of what a run is busy with, which knows whether it has begun to write."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self.is_writing = False
+
+    def __call__(self, stage: Stage, total: int) -> AbstractContextManager[Callable[[int], object]]:
+        self.is_writing |= stage is Stage.WRITING
+        return self._progress(stage, total)
 
 
 class _Shown(Generic[Told]):

@@ -119,3 +119,16 @@ def publish_keys() -> None:
     private, public = mounted().services.publishing.new_keys()
     click.echo(f"SESAME_PUBLISH_PUBLIC_KEY={public}")
     click.echo(f"SESAME_PUBLISH_PRIVATE_KEY={private}")
+
+
+@publish.command("forget")
+@click.confirmation_option("--yes", prompt="Oublier ce que savent les cibles qui ne sont plus déclarées ?")
+@with_appcontext
+@on_current_tables
+def publish_forget() -> None:
+    """Oublie ce que savaient les cibles qui ne sont plus déclarées, et les mots de passe qui les attendaient."""
+    forgotten = mounted().services.publishing.publication.forget_undeclared()
+    for name, people in forgotten.items():
+        click.echo(f"{name} : {people} personne(s) oubliée(s).")
+    if not forgotten:
+        click.echo("Rien à oublier.")

@@ -11,6 +11,7 @@ from sesame.doctor.findings import warning
 from sesame.doctor.findings import worst
 from sesame.doctor.timers import duration
 from sesame.domain.publications import TargetProgress
+from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import Target
 from sesame.domain.watch import PUBLISH
 from sesame.services.undelivered_passwords import ALARM_AFTER
@@ -32,6 +33,20 @@ def _timer(examination: Examination) -> Finding:
     age = services.clock.now() - last
     said = f"a tourné il y a {duration(age)}"
     return ok(said) if age <= _LATE else fault(f"n’a pas tourné depuis {duration(age)}", _TIMER)
+
+
+def _keys(examination: Examination) -> Finding:
+    publishing = examination.here.services.publishing
+    if all(target.wants is PasswordForm.NONE for target in publishing.publication.targets):
+        return ok("aucune cible ne prend de mot de passe")
+    if publishing.keys_fit is None:
+        return ok("la clé privée n’est pas ici : les mots de passe partent d’une autre machine")
+    if publishing.keys_fit:
+        return ok("la clé publique est celle de la clé privée")
+    return fault(
+        "la clé publique n’est pas celle de la première clé privée : ce qui est scellé ici ne s’ouvrira pas",
+        "donnez à chaque machine les deux moitiés d’une même paire (flask sesame publish keys)",
+    )
 
 
 def _targets(examination: Examination) -> Finding:
@@ -70,5 +85,6 @@ def _of(target: Target, progress: TargetProgress, examination: Examination) -> F
 
 CHECKS = (
     Check(id="timer-publish", label="Service publish", look=_timer),
+    Check(id="publish-keys", label="Clés de publication", look=_keys),
     Check(id="targets", label="Autres systèmes", look=_targets),
 )

@@ -9,8 +9,8 @@ from sesame.domain.account import Account
 from sesame.domain.account import AccountState
 from sesame.domain.audit import AuditEvent
 from sesame.domain.delivery import DeliveryState
+from sesame.domain.people_said import Said
 from sesame.domain.person import Person
-from sesame.domain.told_by_sources import ToldOfPerson
 from sesame.domain.waiting_rows import WaitingTelling
 
 
@@ -77,5 +77,5 @@ class PersonFile:
     events: Sequence[AuditEvent]
     last_day: dt.date | None
     former: Mapping[str, dt.date]
-    told: Sequence[ToldOfPerson]
+    told: Sequence[Said]
     waiting: Sequence[WaitingTelling]

@@ -34,7 +34,6 @@ from sesame.domain.person_file import OwedMail
 from sesame.domain.publications import Publications
 from sesame.domain.reserved_names import ReservedNames
 from sesame.domain.revisions import Revisions
-from sesame.domain.told_by_sources import ToldBySources
 from sesame.domain.waiting_rows import WaitingRows
 
 
@@ -266,10 +265,6 @@ class Transaction(Protocol):
     @property
     def leases(self) -> Leases:
         """What one process does at a time."""
-
-    @property
-    def told(self) -> ToldBySources:
-        """What sources say of somebody."""
 
     def tentatively(self) -> AbstractContextManager[Attempt]:
         """Do what stands in the block, and undo it again unless it is said to be kept: the work is the same."""

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from sesame.domain.audit import AuditEvent
 from sesame.domain.consents import Consent
+from sesame.domain.people_said import Said
 from sesame.domain.person import Person
 from sesame.domain.stores import Reading
-from sesame.domain.told_by_sources import ToldOfPerson
-from sesame.domain.told_by_sources import WaitsOfPerson
+from sesame.domain.waiting_rows import WaitingTelling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +27,8 @@ class History:
 class Told:
     """What sources say of somebody, that rows of theirs wait, and the names they had before, reserved until a day."""
 
-    told: Sequence[ToldOfPerson]
-    waiting: Sequence[WaitsOfPerson]
+    told: Sequence[Said]
+    waiting: Sequence[WaitingTelling]
     former: Mapping[str, dt.date]
 
 
@@ -57,8 +57,8 @@ class AccountHistory:
         """Return what is kept of what sources say of somebody; what is over and not purged yet is kept as well."""
         with self._reading() as tx:
             return Told(
-                told=tx.told.of(person.key),
-                waiting=tx.told.waiting(person.key),
+                told=tx.register.said([person.key]).get(person.key, ()),
+                waiting=tx.waiting.concerning(person.key),
                 former=tx.reserved.former(person.key, dt.date.min),
             )
 

@@ -1,4 +1,4 @@
-"""Storing the judged rows of a source, in small transactions each of which is whole: what is cut off goes on next time."""
+"""Storing the judged rows of a source, in transactions each of which is whole: what is cut off goes on next time."""
 
 from collections.abc import Callable
 from collections.abc import Collection
@@ -11,25 +11,25 @@ from sesame.domain.audit import AuditAction
 from sesame.domain.people_changes import Happened
 from sesame.domain.people_changes import Happening
 from sesame.domain.people_register import Accepted
-from sesame.domain.people_register import PeopleSpool
+from sesame.domain.people_said import NAMES
 from sesame.domain.people_said import Known
 from sesame.domain.people_said import Number
 from sesame.domain.people_said import Rank
 from sesame.domain.people_said import Resolved
 from sesame.domain.people_said import Said
 from sesame.domain.people_said import Told
+from sesame.domain.people_said import identifiers
+from sesame.domain.people_said import kinds_alike
 from sesame.domain.people_said import resolved
 from sesame.domain.people_sources import FILE_SOURCE
+from sesame.domain.people_spool import PeopleSpool
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.ports import Clock
 from sesame.domain.stores import Transaction
 from sesame.services.people_following import PeopleFollowing
 from sesame.services.people_following import act_of
-from sesame.services.people_judging import identifiers
-from sesame.services.people_judging import kinds_alike
-from sesame.services.people_judging import still_said
+from sesame.services.people_look import still_said
 
-_NAMES = ("uid", "login")
 _NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
 
 
@@ -171,7 +171,7 @@ class PeopleApplying:
         return Said(source=self._source, ref=one.row.ref, person=person, told=told)
 
     def _free_names(self, tx: Transaction, lot: Lot) -> tuple[set[int], set[int]]:
-        """Take from others what people of the lot are to have; return who cannot have it, and whose names changed hands.
+        """Take from others what people of the lot are to have; return who cannot have it, and who has other names.
 
         An owner gives away what the lot, or the judgement of the whole source, takes from them. Anything else was
         changed by somebody meanwhile.
@@ -200,7 +200,7 @@ class PeopleApplying:
 
         def is_late(key: int, left_out: Collection[int]) -> bool:
             return any(
-                (kind in _NAMES and reserved.get(value, key) != key)
+                (kind in NAMES and reserved.get(value, key) != key)
                 or not all(is_free((of_kind, value), key, left_out) for of_kind in kinds_alike(kind))
                 for kind, value in wanted[key]
             )
@@ -216,7 +216,7 @@ class PeopleApplying:
             for of_kind in kinds_alike(kind)
             if owners.get((of_kind, value), key) != key
         }
-        for kind in (*_NUMBERS, *_NAMES):
+        for kind in (*_NUMBERS, *NAMES):
             tx.register.release(kind, [(owners[each], each[1]) for each in taken_over if each[0] == kind])
         # Another source may say of a former owner what is somebody else's by now: it is judged the next time.
         former_owners = {owners[each] for each in taken_over} - set(lot.to_be)
@@ -227,7 +227,7 @@ class PeopleApplying:
             {value for key in wanted if key not in left_out for _, value in wanted[key]} & set(reserved)
         ):
             tx.reserved.release(name)
-        return left_out, {key for (kind, _), key in taken_over.items() if kind in _NAMES}
+        return left_out, {key for (kind, _), key in taken_over.items() if kind in NAMES}
 
     def _write_people(self, tx: Transaction, lot: Lot, left_out: set[int], taken: set[int]) -> dict[int, int]:
         """Store people as they are to be; return the inner key of each."""
@@ -258,7 +258,7 @@ class PeopleApplying:
     def _tell_of(self, tx: Transaction, was: Known, one: Resolved, passed_on: set[str]) -> None:
         uid = one.attributes["uid"] or ""
         former = _names(was.attributes) - _names(one.attributes)
-        if any(was.attributes[kind] != one.attributes[kind] for kind in _NAMES):
+        if any(was.attributes[kind] != one.attributes[kind] for kind in NAMES):
             self._told(Happening(what=Happened.RENAMED, uid=uid, other=was.uid))
             # What only held a place was nobody's.
             free = {name for name in former - passed_on if name[:1].isalnum()}
@@ -291,4 +291,4 @@ def _wanted(was: Known | None, one: Resolved) -> set[Number]:
 
 
 def _names(told: Told) -> set[str]:
-    return {name for kind in _NAMES if (name := told[kind])}
+    return {name for kind in NAMES if (name := told[kind])}

@@ -9,7 +9,7 @@ _LOT = 100
 
 
 def close_whom_it_confuses(tx: Transaction, now: dt.datetime) -> bool:
-    """Close everything to some who are newly doubted, as to whom an operator closes it; tell whether there may be more."""
+    """Close everything to some who are newly doubted, as an operator would; tell whether there may be more."""
     people = tx.register.newly_doubted(_LOT)
     for person in people:
         # The account's row first, as everywhere: whoever changes it at this moment has done so, or is too late.

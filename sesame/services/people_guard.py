@@ -1,14 +1,14 @@
-"""Holding a night that went wrong: more changes of one kind than there should be are written by nobody but an operator."""
+"""Holding a night that went wrong: too many changes of one kind are written only where an operator accepts them."""
 
 import datetime as dt
 from collections.abc import Collection
 from collections.abc import Mapping
 
 from sesame.domain.people_changes import Held
-from sesame.domain.people_register import PeopleSpool
 from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.people_sources import GuardedChange
 from sesame.domain.people_sources import PeopleSource
+from sesame.domain.people_spool import PeopleSpool
 from sesame.domain.person import Category
 from sesame.domain.stores import Reading
 

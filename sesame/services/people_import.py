@@ -1,7 +1,7 @@
 """Taking what a source says of people: read once, judged as a whole, then stored in small transactions.
 
-What is judged is judged by a register that nobody else imports into meanwhile; what is stored is stored so that a run that
-is cut off anywhere is ended by the next one.
+What is judged is judged by a register that nobody else imports into meanwhile; what is stored is stored so that a run
+that is cut off anywhere is ended by the next one.
 """
 
 from collections.abc import Iterator
@@ -18,14 +18,14 @@ from sesame.services.source_run import SourceRun
 
 
 class PeopleImport:
-    """The use case of ``flask sesame people import`` and ``people sync``: accounts change by renames and merges alone."""
+    """The use case of ``flask sesame people import`` and ``sync``: accounts change by renames and merges alone."""
 
     def __init__(self, parts: ImportParts) -> None:
         """Take what it is made of."""
         self._parts = parts
 
     def understood(self, rows: Iterator[RawRow], reading: FileReading) -> RowsUnderstood:
-        """Return the rows of a source as they are understood. Errors: ``Refused`` where it cannot be read as a whole."""
+        """Return the rows of a source as they are understood. Errors: ``Refused`` where it cannot be read."""
         return self._parts.staging.understood(rows, reading)
 
     def run(self, source: PeopleSource, rows: Iterator[RawRow], order: SourceOrder, run: Run) -> ImportReport:

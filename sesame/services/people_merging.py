@@ -9,6 +9,7 @@ from sesame.domain.audit import AuditAction
 from sesame.domain.identifiers import IdentifierFormats
 from sesame.domain.merging import AccountAfter
 from sesame.domain.merging import Names
+from sesame.domain.people_said import Said
 from sesame.domain.person import IdentifierKind
 from sesame.domain.person import Person
 from sesame.domain.ports import Clock
@@ -16,7 +17,6 @@ from sesame.domain.reserved_names import last_reserved_day
 from sesame.domain.stores import Reading
 from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
-from sesame.domain.told_by_sources import ToldOfPerson
 from sesame.errors import Refused
 from sesame.services.notification import Notification
 from sesame.services.throttling import GuessBudgets
@@ -99,7 +99,7 @@ class Renamed:
 
     person: Person
     former: Names
-    undone_by: tuple[ToldOfPerson, ...]
+    undone_by: tuple[Said, ...]
 
 
 class PersonRenaming:
@@ -143,7 +143,7 @@ class PersonRenaming:
             after = replace(person, login=names.login, uid=names.uid)
             if tx.accounts.state(person.key) is not AccountState.PENDING:
                 tx.outbox.promise(self._notification.login_changed(person, after, act, at=now), now)
-            undone_by = tuple(one for one in tx.told.of(person.key) if _undoes(one, names))
+            undone_by = tuple(one for one in tx.register.said([person.key]).get(person.key, ()) if _undoes(one, names))
         return Renamed(person=after, former=former, undone_by=undone_by)
 
     def _written(self, kind: IdentifierKind, name: str) -> str:
@@ -153,11 +153,11 @@ class PersonRenaming:
             raise Refused("malformed", field=kind.value) from None
 
 
-def _undoes(row: ToldOfPerson, names: Names) -> bool:
+def _undoes(row: Said, names: Names) -> bool:
     """Tell whether a source that still tells somebody would give a former name back."""
     if row.absent_since is not None:
         return False
-    said = row.said
+    said = row.told
     # A row that tells no login of its own means the uid.
     login = said.get("login") or (said.get("uid") if "login" in said else None)
     return (login or names.login) != names.login or (said.get("uid") or names.uid) != names.uid

@@ -32,9 +32,9 @@ Progress = Callable[[Stage, int], AbstractContextManager[Callable[[int], object]
 class ImportReport:
     """How many rows did, or would do, what; ``written``: whether anything was, or was to be.
 
-    ``held`` are changes of which there are too many for a night: then nothing is written. ``left`` counts people, ``kept``
-    those who might have left but stay, since some rows could not be attributed. ``untold`` are people of whom no source
-    tells anything.
+    ``held`` are changes of which there are too many for a night: then nothing is written. ``left`` counts people,
+    ``kept`` those who might have left but stay, since some rows could not be attributed. ``untold`` are people of whom
+    no source tells anything.
     """
 
     created: int

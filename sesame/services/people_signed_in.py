@@ -22,4 +22,8 @@ class PeopleSignedIn:
 
     def names(self, person: Person) -> tuple[str, ...]:
         """Return what the portal may call a person in their sessions: as now, then as before."""
-        return (*person.identifiers(self._named_by), *self._names.of(person, self._named_by))
+        return (*self.names_now(person), *self._names.of(person, self._named_by))
+
+    def names_now(self, person: Person) -> tuple[str, ...]:
+        """Return what the portal calls a person who signs in now."""
+        return person.identifiers(self._named_by)

@@ -17,10 +17,10 @@ from sesame.domain.people_file import COLUMNS
 from sesame.domain.people_file import CheckedRow
 from sesame.domain.people_file import FileReading
 from sesame.domain.people_file import RawRow
-from sesame.domain.people_register import PeopleSpool
 from sesame.domain.people_register import Staged
 from sesame.domain.people_rows import RowRules
 from sesame.domain.people_said import told_of
+from sesame.domain.people_spool import PeopleSpool
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import Clock
@@ -58,7 +58,7 @@ class PeopleStaging:
         self._clock = clock
 
     def understood(self, rows: Iterator[RawRow], reading: FileReading) -> RowsUnderstood:
-        """Return the rows of a source as they are understood. Errors: ``Refused`` where it cannot be read as a whole."""
+        """Return the rows of a source as they are understood. Errors: ``Refused`` where it cannot be read."""
         titles = next(rows, None)
         if titles is None:
             raise Refused("file_empty", line=1)

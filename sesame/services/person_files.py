@@ -48,7 +48,7 @@ class PersonFiles:
                 events=tx.audit.latest(person.key, _EVENTS),
                 last_day=self._attendance.last_day(person),
                 former=tx.reserved.former(person.key, self._clock.today()),
-                told=tx.told.of(person.key),
+                told=tx.register.said([person.key]).get(person.key, ()),
                 waiting=tx.waiting.concerning(person.key),
             )
         with self._unit_of_work() as tx:

@@ -45,6 +45,9 @@ _AWAY_AFTER = 3
 _COOL_DOWN = dt.timedelta(seconds=30)
 #: Seconds before the next try for one person; it goes on with the last of them until it is done.
 _PATIENCE = (30, 60, 120, 300, 900, 1800, 3600)
+#: And the most where the target was silent.
+_PATIENCE_WITH_SILENCE = 120
+_LONGEST_REFERENCE = 512
 #: Where the private key is not here, or does not open what was sealed.
 _NO_KEY, _UNOPENED = "secret_without_key", "secret_not_opened"
 
@@ -74,7 +77,6 @@ class _Run:
     due_by: dt.datetime
     people: list[int] = field(default_factory=list)
     looks_for_more: bool = True
-    without_secrets: bool = False
     tried: set[int] = field(default_factory=set)
     silences: int = 0
     report: PublicationReport = field(default_factory=PublicationReport)
@@ -133,6 +135,11 @@ class Publication:
         with self._reading() as tx:
             return tx.publications.progress(name, today=self._clock.today())
 
+    def forget_undeclared(self) -> Mapping[str, int]:
+        """Forget what targets were told that are none any more; return of how many people, by name."""
+        with self._unit_of_work() as tx:
+            return tx.publications.forget_targets(but=tuple(self._targets))
+
     def retry(self, name: str) -> int:
         """Make due again whatever a target refused, or has to wait for another try; return how many people."""
         with self._unit_of_work() as tx:
@@ -143,15 +150,22 @@ class Publication:
         chosen = [self.target(name) for name in names] or self.targets
         return {target.name: self._publish(_Run(target=target, due_by=self._clock.now())) for target in chosen}
 
+    def _rests(self, target: Target) -> bool:
+        """Tell whether a target was silent a moment ago."""
+        until = self._leave_alone_until.get(target.name)
+        return until is not None and self._clock.now() < until
+
     def publish_now(self, people: Sequence[int]) -> None:
         """Try these people once in every target that needs no sealed password and did not fail a moment ago."""
         now = self._clock.now()
         for target in self.targets:
-            if target.wants is PasswordForm.NONE and now >= self._leave_alone_until.get(target.name, now):
-                run = _Run(target=target, due_by=now, people=list(people), looks_for_more=False, without_secrets=True)
+            if target.wants is PasswordForm.NONE:
+                run = _Run(target=target, due_by=now, people=list(people), looks_for_more=False)
                 self._publish(run)
 
     def _publish(self, run: _Run) -> PublicationReport:
+        if self._rests(run.target):
+            return run.report
         with self._unit_of_work() as tx:
             taken = self._take(tx, run)
         while taken is not None:
@@ -188,7 +202,13 @@ class Publication:
 
     def _try(self, taken: Taken, run: _Run) -> Reached:
         """Make the target so for one person; return how that went."""
-        now = self._state.now(taken.target, taken.person)
+        try:
+            now = self._state.now(taken.target, taken.person)
+        except Unavailable:
+            # The database, or who knows people: nobody can be written now.
+            raise
+        except Exception as error:  # noqa: BLE001 - one person's fault is their own: the others of the run go on
+            return self._stumbled(taken, run, error)
         if not taken.is_there and (not now.is_of_theirs or now.desired.state is PublishedState.FORGOTTEN):
             # It is not ours to say, or they never heard of who is forgotten.
             run.report.unchanged += 1
@@ -210,10 +230,10 @@ class Publication:
         except Unavailable as error:
             return self._later(taken, run, error)
         except Exception as error:  # noqa: BLE001 - one person's fault is their own: the others of the run go on
-            # The name alone: an error's text may quote what was to be said.
-            log.error("%s: person %s could not be written: %s", taken.target, taken.person, type(error).__name__)  # noqa: TRY400
-            run.report.delayed += 1
-            return Reached(again=self._again(taken), error=f"fault:{type(error).__name__}"[:64])
+            return self._stumbled(taken, run, error)
+        if len(published.reference) > _LONGEST_REFERENCE:
+            run.report.refused += 1
+            return Reached(settled=revision, turns_on=now.turns_on, error="reference_too_long")
         run.silences = 0
         run.report.written += published.changed
         run.report.unchanged += not published.changed
@@ -241,6 +261,12 @@ class Publication:
         opened = self._opener.open(target.name, now.secret.sealed)
         return opened, "" if opened else _UNOPENED
 
+    def _stumbled(self, taken: Taken, run: _Run, error: Exception) -> Reached:
+        run.report.delayed += 1
+        # The name alone: an error's text may quote what was to be said.
+        log.error("%s: person %s could not be written: %s", taken.target, taken.person, type(error).__name__)
+        return Reached(again=self._again(taken), error=f"fault:{type(error).__name__}"[:64])
+
     def _later(self, taken: Taken, run: _Run, error: Unavailable) -> Reached:
         run.report.delayed += 1
         turned_away = isinstance(error, TurnedAway)
@@ -249,7 +275,10 @@ class Publication:
             run.report.is_away = True
             self._leave_alone_until[taken.target] = self._clock.now() + _COOL_DOWN
         log.warning("%s, try %s for person %s: %s", taken.target, taken.attempts, taken.person, error.port)
-        return Reached(again=self._again(taken), error="turned_away" if turned_away else "unavailable")
+        # A system that was away for hours has everybody soon after it is back: nobody's fault makes them wait longer.
+        longest = _PATIENCE[-1] if turned_away else _PATIENCE_WITH_SILENCE
+        again = min(self._again(taken), self._clock.now() + dt.timedelta(seconds=longest))
+        return Reached(again=again, error="turned_away" if turned_away else "unavailable")
 
     def _again(self, taken: Taken) -> dt.datetime:
         return self._clock.now() + dt.timedelta(seconds=_PATIENCE[min(taken.attempts, len(_PATIENCE)) - 1])

@@ -71,8 +71,10 @@ class UndeliveredPasswords:
         person, now = self._people.get(key), self._clock.now()
         with self._unit_of_work() as tx:
             erased = [secret for secret in secrets if tx.publications.erase_secret(secret)]
-            if erased and person is not None:
-                self._tell(tx, person, [self._label(secret) for secret in erased], now)
+            # Of a system that is none any more nobody has to do anything.
+            systems = [self._labels[secret.target] for secret in erased if secret.target in self._labels]
+            if systems and person is not None:
+                self._tell(tx, person, systems, now)
         return bool(erased)
 
     def _tell(self, tx: Transaction, person: Person, systems: Sequence[str], now: dt.datetime) -> None:
@@ -85,9 +87,9 @@ class UndeliveredPasswords:
         now = self._clock.now()
         with self._reading() as tx:
             waiting = tx.publications.old_secrets(before=now - ALARM_AFTER, limit=_COUNTED)
-        if not waiting:
+        by_system = Counter(self._labels[secret.target] for secret in waiting if secret.target in self._labels)
+        if not by_system:
             return
-        by_system = Counter(self._label(secret) for secret in waiting)
         with self._unit_of_work() as tx:
             action = AuditAction.PASSWORDS_WAITING
             if tx.audit.came(NOBODY, action, now - _TOLD_EVERY):
@@ -96,6 +98,3 @@ class UndeliveredPasswords:
             tx.audit.append(AuditEvent(action=action, at=now, actor=THE_SYSTEM, facts=facts))
             mails = self._notification.passwords_waiting(by_system, kept_days=self._kept.days, at=now)
             tx.outbox.promise(mails, now)
-
-    def _label(self, secret: UndeliveredSecret) -> str:
-        return self._labels.get(secret.target, secret.target)

@@ -7,6 +7,8 @@ import select
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+from typing import NoReturn
 
 import pytest
 from click.testing import Result
@@ -20,8 +22,10 @@ from sesame.cli.people_messages import _ROW
 from sesame.cli.people_messages import _WARNING
 from sesame.domain.people_file import FILE_COLUMNS
 from sesame.domain.person import IdentifierKind
+from sesame.errors import Refused
 from sesame.errors import Unavailable
 from sesame.mounted import mounted
+from sesame.services.people_applying import PeopleApplying
 from tests.conftest import AppFactory
 
 TITLES = "uid;category;given_name;family_name;birth_date;ine;mail\n"
@@ -216,6 +220,19 @@ def test_warnings_are_told_counted_and_cost_nothing_else(app: Flask) -> None:
     assert result.stdout == "2 fiche(s) créée(s), 0 modifiée(s), 0 inchangée(s) ; 2 avertissement(s).\n"
 
 
+def test_what_is_told_is_told_again_until_it_is_corrected(app: Flask) -> None:
+    """Also what is said once a file: a row that is told something is not taken for one that is as it was."""
+    text = f"{TITLES.strip()};\n" + ADA.replace("\n", ";note\n") + BOB.replace(";bob@univ-demo.example", "")
+
+    first, again = run(app, text), run(app, text)
+
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert "colonne 8 n’a pas de titre" in first.stderr
+    assert "6 cellule(s) au lieu de 8 : celles qui manquent sont lues vides" in first.stderr
+    assert again.stderr == first.stderr
+    assert again.stdout == "0 fiche(s) créée(s), 0 modifiée(s), 2 inchangée(s) ; 2 avertissement(s).\n"
+
+
 def test_the_first_rows_are_shown_as_they_are_understood_and_nothing_is_written(app: Flask) -> None:
     """Columns first; an unhappy row with its faults, a lost cell not at all."""
     result = run(app, TITLES + ADA.replace("111111111AA", "?") + BOB.replace("1970-01-02", "hier"), "--test")
@@ -263,6 +280,48 @@ def test_a_database_that_does_not_answer_is_one_clear_line(app: Flask, monkeypat
 
     assert result.exit_code == 1
     assert result.stderr == "La base de données ne répond pas ; rien n’a été importé.\n"
+
+
+def test_a_run_that_stops_while_it_writes_says_that_part_of_it_is_stored(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """« Rien n’a été importé » would not be true; the next run does the rest."""
+    monkeypatch.setattr("sesame.services.source_run._FIRST_LOT", 1)
+    monkeypatch.setattr("sesame.services.source_run._LARGEST_LOT", 1)
+    store = PeopleApplying.store
+
+    def store_one(*given: Any) -> list[int]:
+        if is_known(app, "ada"):
+            raise Unavailable("database")
+        return store(*given)
+
+    monkeypatch.setattr(PeopleApplying, "store", store_one)
+
+    result = run(app, TITLES + ADA + BOB)
+
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "La base de données ne répond pas ; ce qui était déjà écrit le reste ; relancez pour la suite.\n"
+    )
+    assert (is_known(app, "ada"), is_known(app, "bob")) == (True, False)
+    monkeypatch.setattr(PeopleApplying, "store", store)
+    assert run(app, TITLES + ADA + BOB).stdout == "1 fiche(s) créée(s), 0 modifiée(s), 1 inchangée(s).\n"
+
+
+@pytest.mark.parametrize("code", ["people_busy", "people_interrupted"])
+def test_another_import_is_a_clear_line_too(app: Flask, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    """Whichever of the two was too late."""
+
+    def refuse(*_given: object) -> NoReturn:
+        raise Refused(code, line=0)
+
+    monkeypatch.setattr(mounted(app).services.people_import, "run", refuse)
+
+    result = run(app, TITLES + ADA)
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("un autre import ")
+    assert result.stderr.endswith(" ; rien n’a été importé.\n")
 
 
 def test_old_tables_are_told_before_the_file_is_read(app: Flask) -> None:

@@ -258,6 +258,36 @@ def test_two_people_who_turn_out_to_be_one_are_merged_and_told(nights: Nights) -
     assert any("sont une même personne" in line for line in nights.people("runs", "show", "2").stdout.splitlines())
 
 
+def test_whoever_is_forgotten_is_named_by_no_run_under_a_former_name_either(nights: Nights) -> None:
+    """Renamed twice, the first run knows them by two names that they have no more."""
+    nights.night(ADA, BOB)
+    nights.night(ADA.replace(";ada;", ";aroy;"), BOB)
+    nights.night(ADA.replace(";ada;", ";anoir;"))
+    before = [nights.people("runs", "show", str(number)).stdout.splitlines()[1:] for number in (2, 3)]
+
+    forgotten = nights.people("forget", "--yes", "--reason", "asked in writing", "anoir")
+
+    after = [nights.people("runs", "show", str(number)).stdout.splitlines()[1:] for number in (2, 3)]
+    assert forgotten.exit_code == 0, forgotten.output
+    assert before[0] == ["« ada » s’appelle maintenant « aroy »"]
+    assert after[0] == ["… et 1 autres, qui ne sont pas gardées"]
+    assert after[1] == ["« bob » est parti(e)", "… et 1 autres, qui ne sont pas gardées"]
+
+
+def test_a_source_that_still_says_a_former_name_gives_it_back(nights: Nights) -> None:
+    """At its next night, and not on the day when anything else of the row changes: an operator is told so."""
+    nights.night(ADA)
+    renamed = nights.people("rename", "ada", "aroy", "--uid", "aroy", "--reason", "married", "--operator", "ndubois")
+    known = nights.known()
+
+    again = nights.night(ADA)
+
+    assert (renamed.exit_code, set(known)) == (0, {"aroy"})
+    assert "rh" in renamed.output
+    assert again.stderr == "« aroy » s’appelle maintenant « ada »\n"
+    assert set(nights.known()) == {"ada"}
+
+
 def test_a_source_that_cannot_be_run_is_one_clear_line(nights: Nights) -> None:
     """One that nobody declared, one whose file is not there, declarations that are wrong; with ``--test`` too."""
     for options in ((), ("--test",), ("--dry-run",)):

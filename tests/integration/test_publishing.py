@@ -2,6 +2,9 @@
 
 import json
 import stat
+import time
+from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,18 +12,16 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from sesame.doctor.findings import Level
 from sesame.domain.audit import Act
 from sesame.domain.audit import Actor
 from sesame.domain.audit import ActorKind
-from sesame.errors import Misconfigured
+from sesame.errors import Unavailable
 from sesame.mounted import mounted
+from sesame.services.publication import PublicationReport
 from sesame.signals import changed
 from tests.conftest import AppFactory
-from tests.doctors_visit import found
 from tests.invented_people import LEA
 from tests.invented_people import PAUL
-from tests.people_with_accounts import Later
 from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import give_account
 from tests.store_of import key_of
@@ -122,41 +123,6 @@ def test_an_unknown_target_is_named_with_those_there_are(make_app: AppFactory, t
     assert "Aucune cible ne se nomme « wfi » ; il y a : wifi, trial." in done.output
 
 
-def test_a_pair_of_keys_is_made_for_the_two_kinds_of_machine(make_app: AppFactory) -> None:
-    """Each run makes another one, which the settings take."""
-    made = run(make_app(), "publish", "keys").output.split()
-    names = [line.partition("=")[0] for line in made]
-
-    assert names == ["SESAME_PUBLISH_PUBLIC_KEY", "SESAME_PUBLISH_PRIVATE_KEY"]
-    make_app(**dict(line.split("=", 1) for line in made))
-
-
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [
-        ("[wifi]\n", "[wifi]: kind missing"),
-        ('[wifi]\nprogram = ["x"]\nlog = true\n', "kinds many"),
-        ('[wifi]\nprogram = ["x"]\npassword = "md5"\n', "[wifi] password: value wrong"),
-        ('[wifi]\nprogram = ["x"]\ntimeout = 900\n', "[wifi] timeout: value wrong"),
-        ('[wifi]\nprogram = ["x"]\nretries = 9\n', "[wifi] retries: key unknown"),
-        ('[ent]\nwebhook = "http://ent.univ-demo.example/"\nsecret_env = "NONE"\n', "[ent] webhook: value wrong"),
-        ('[ent]\nwebhook = "https://ent.univ-demo.example/"\n', "[ent]: secret missing"),
-        ('[ent]\nwebhook = "https://ent.univ-demo.example/"\nsecret_env = "NONE"\n', "[ent] secret_env: secret short"),
-        ("[Wifi]\nlog = true\n", "[Wifi]: name malformed"),
-        ("[wifi\n", "declarations malformed"),
-        ('[wifi]\nlog = true\npassword = "clear"\n', "SESAME_PUBLISH_PUBLIC_KEY: required"),
-    ],
-)
-def test_what_is_declared_wrong_stops_the_start(make_app: AppFactory, tmp_path: Path, text: str, fault: str) -> None:
-    """With the target and the key: a portal that told nobody would not be noticed."""
-    settings = {"SESAME_TARGETS": declare(tmp_path, text)["SESAME_TARGETS"]}
-
-    with pytest.raises(Misconfigured) as raised:
-        make_app(**settings)
-
-    assert fault in str(raised.value)
-
-
 def test_what_takes_no_password_is_told_right_after_the_page(make_app: AppFactory, tmp_path: Path) -> None:
     """Beside the requests; a target that takes passwords waits for the machine that can open them."""
     text = f'{TARGETS}\n[ent]\nprogram = ["publish-wifi"]\n'
@@ -164,7 +130,7 @@ def test_what_takes_no_password_is_told_right_after_the_page(make_app: AppFactor
 
     person = at_activation(app)
     person.go_to("termine")
-    mounted(app).background.wait()
+    mounted(app).telling.wait()
 
     assert [(one["target"], one["state"]) for one in told(tmp_path)] == [("ent", "active")]
 
@@ -190,29 +156,6 @@ def test_a_portal_hears_of_each_change(make_app: AppFactory) -> None:
     ]
 
 
-def test_the_doctor_says_who_waits_and_why(make_app: AppFactory, tmp_path: Path, later: Later) -> None:
-    """A service that does not run, a system that is away, passwords that wait: each with what to do about it."""
-    app = make_app(**declare(tmp_path, program="exit 69"))
-    assert found(app, "timer-publish").sentence == "n’a jamais tourné"
-    at_activation(app).go_to("termine")
-
-    run(app, "publish")
-    assert found(app, "timer-publish").level is Level.OK
-    assert (
-        found(app, "targets").sentence == "« wifi » : 1 personne(s) en attente ; « trial » : 0 personne(s) en attente"
-    )
-    later.advance(hours=2)
-    away = found(app, "targets")
-    later.advance(hours=23)
-    waiting = found(app, "targets")
-
-    assert (away.level, waiting.level) == (Level.FAULT, Level.FAULT)
-    assert "des essais échouent depuis 2 h (dernière erreur : unavailable)" in away.sentence
-    assert waiting.sentence == (
-        "« wifi » : 1 mot(s) de passe attendent, le plus ancien depuis 25 h (dernière erreur : unavailable)"
-    )
-
-
 def test_people_read_what_is_still_on_its_way(make_app: AppFactory, tmp_path: Path) -> None:
     """On the last page and in « Mon Sésame », by the label of each system, until it is there."""
     app = make_app(**declare(tmp_path))
@@ -225,3 +168,44 @@ def test_people_read_what_is_still_on_its_way(make_app: AppFactory, tmp_path: Pa
     run(app, "publish")
 
     assert "en route" not in person.open("/sesame/").text
+
+
+def test_what_a_target_knew_that_is_none_any_more_is_forgotten_on_demand(make_app: AppFactory, tmp_path: Path) -> None:
+    """And nothing of those there are."""
+    app = make_app(**declare(tmp_path))
+    give_account(app)
+    run(app, "publish")
+    fewer = make_app(SESAME_TARGETS=declare(tmp_path, "[trial]\nlog = true\n")["SESAME_TARGETS"])
+
+    assert run(fewer, "publish", "forget", "--yes").output == "wifi : 1 personne(s) oubliée(s).\n"
+    assert run(fewer, "publish", "forget", "--yes").output == "Rien à oublier.\n"
+    assert mounted(fewer).services.publishing.publication.progress("trial").waiting == 0
+
+
+def test_the_service_goes_on_whatever_one_run_meets(
+    make_app: AppFactory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database that is away comes back; what was written is said."""
+    app = make_app(**declare(tmp_path))
+    give_account(app)
+    publication = mounted(app).services.publishing.publication
+    runs = [Unavailable("database"), RuntimeError("Léa"), None]
+    publish = publication.publish
+
+    def stumble(names: Sequence[str] = ()) -> Mapping[str, PublicationReport]:
+        error = runs.pop(0)
+        if error:
+            raise error
+        return publish(names)
+
+    def sleep(_seconds: float) -> None:
+        if not runs:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(publication, "publish", stumble)
+    monkeypatch.setattr(time, "sleep", sleep)
+    said = run(app, "publish", "--watch", "--target", "trial").output
+
+    assert "indisponible : database" in said
+    assert "trial : 1 écrite(s)" in said
+    assert "Léa" not in said

@@ -1,47 +1,44 @@
-"""Lives series of nights on both databases: ``python -m tests.nights --nights 400 --seed 7``."""
+"""Lives series of nights on SQLite and on PostgreSQL: ``python -m tests.nights --nights 400 --seed 7``."""
 
 import argparse
-import shutil
-import sqlite3
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import closing
-from contextlib import contextmanager
-from pathlib import Path
 
-from sqlalchemy import Engine
-
-from sesame.adapters.sql.engine import open_engine
-from sesame.adapters.sql.schema import SqlSchema
+from tests import postgresql_server
+from tests.nights.databases import emptied
 from tests.nights.series import Series
-
-
-@contextmanager
-def copied(engine: Engine) -> Iterator[Engine]:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "copy.db"
-        with closing(sqlite3.connect(engine.url.database)) as one, closing(sqlite3.connect(path)) as other:
-            one.backup(other)
-        copy = open_engine(f"sqlite:///{path}")
-        yield copy
-        copy.dispose()
+from tests.postgresql_server import fresh_database
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--nights", type=int, default=400)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--series", type=int, default=1)
+    """Live them, as the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--nights", type=int, default=400, help="how many nights each series has")
+    parser.add_argument("--seed", type=int, help="which nights; by default others each time")
+    parser.add_argument("--sqlite-only", action="store_true", help="leave PostgreSQL out")
     given = parser.parse_args()
-    for seed in range(given.seed, given.seed + given.series):
-        with tempfile.TemporaryDirectory() as folder:
-            engine = open_engine(f"sqlite:///{folder}/n.db")
-            SqlSchema(engine).upgrade()
-            began = time.time()
-            Series(engine, seed, copied).live(given.nights)
-            print(seed, "ok", time.time() - began)
-            engine.dispose()
+    seed = int(time.time()) if given.seed is None else given.seed
+    with tempfile.TemporaryDirectory() as folder:
+        live(f"sqlite:///{folder}/nights.db", seed, given.nights)
+    if given.sqlite_only:
+        return
+    programs = postgresql_server.programs()
+    if programs is None:
+        sys.exit("no PostgreSQL is installed: --sqlite-only leaves it out")
+    with postgresql_server.running(programs) as url:
+        live(fresh_database(url, "sesame_nights"), seed, given.nights)
+
+
+def live(url: str, seed: int, nights: int) -> None:
+    """Live so many nights in an empty database. Errors: ``AssertionError``, with all that happened."""
+    began = time.perf_counter()
+    with emptied(url) as engine:
+        series = Series(engine, seed)
+        series.live(nights)
+        sys.stdout.write(
+            f"{engine.dialect.name}, seed {seed}: {series.summary()}, {time.perf_counter() - began:.0f} s\n"
+        )
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-from sesame.domain.person import Category
 from tests.nights.campus import Campus
 from tests.nights.campus import password_s_human
 from tests.nights.humans import STAFF
@@ -112,7 +111,7 @@ class Oracle:
                 assert one.revision > was.revision, f"h{one.human} changed {changed} without a revision"
 
     def who_does_not_wait_is_as_told(self, register: RegisterView) -> None:
-        """A right line that waits for nothing is what is stored."""
+        """Have a right line that waits for nothing be what is stored."""
         waiting = {(row["source"], row["ref"]) for row in register.waiting}
         said = {(each["source"], each["ref"]): one for one in register.people.values() for each in one.said}
         lines: dict[int, list[Entry]] = {}
@@ -158,6 +157,3 @@ class Oracle:
     def human(self, number: int) -> Human:
         """Return one of them."""
         return self.campus.university.humans[number - 1]
-
-
-__all__ = ["Category", "Oracle"]

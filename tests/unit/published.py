@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from dataclasses import field
 
 from sqlalchemy import Engine
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from sesame.adapters.sql.publication_models import PublicationRow
+from sesame.adapters.sql.publication_models import SealedSecretRow
 from sesame.domain.publishing import Desired
 from sesame.domain.publishing import Difference
 from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import PasswordSecret
 from sesame.domain.publishing import Published
 from sesame.services.publication import Publication
+from tests.invented_people import LEA
 from tests.unit.fakes import PlainHasher
 from tests.unit.fakes import SettableClock
 from tests.unit.house import House
@@ -90,3 +95,15 @@ class ReadableTarget(ScriptedTarget):
         if desired.key in self.without_password:
             said.append(Difference(name="userPassword", mends=False))
         return said
+
+
+def secrets_left(engine: Engine) -> int:
+    """Return how many passwords are still sealed."""
+    with Session(engine) as session:
+        return len(list(session.scalars(select(SealedSecretRow))))
+
+
+def row_of(engine: Engine, person: int = LEA.key) -> PublicationRow:
+    """Return how far the target is with a person."""
+    with Session(engine) as session:
+        return session.scalars(select(PublicationRow).where(PublicationRow.person == person)).one()

@@ -23,6 +23,7 @@ from sesame.adapters.sql.source_models import WaitingRow
 from sesame.domain.account import OPEN
 from sesame.domain.departures import Departure
 from sesame.domain.departures import Standing
+from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.person import Category
 
 #: As ``end_of`` says it: where the last day is not known, or is later, the day since which no source tells the person.
@@ -30,9 +31,6 @@ _END = case(
     (or_(PersonRow.valid_until.is_(None), PersonRow.gone_on < PersonRow.valid_until), PersonRow.gone_on),
     else_=PersonRow.valid_until,
 )
-
-#: The source that is added to, by ``people import FILE``: it never says that somebody is gone.
-_FILES = "file"
 
 
 class SqlDepartures:
@@ -98,7 +96,7 @@ class SqlDepartures:
 
 def _is_over(before: Mapping[Category, dt.date]) -> ColumnElement[bool]:
     told = exists().where(
-        SourceRow.person == PersonRow.key, SourceRow.source != _FILES, SourceRow.absent_since.is_(None)
+        SourceRow.person == PersonRow.key, SourceRow.source != FILE_SOURCE, SourceRow.absent_since.is_(None)
     )
     return and_(
         or_(*(and_(PersonRow.category == category.value, day > _END) for category, day in before.items())),

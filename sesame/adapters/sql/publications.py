@@ -130,7 +130,7 @@ class SqlPublications:
         first = upsert_into(RevisionRow, self._session.connection()).values(person=person, wanted=1)
         self._session.execute(first.on_conflict_do_nothing())
         self._begin(target, person)
-        # Nought is below every revision; who has a claim on it finds it due again afterwards.
+        # Nought is below every revision. Whoever has a claim on it is writing how it should be at this moment.
         self._session.execute(_row(target, person).values(settled=0, attempts=0))
         self._session.execute(_row(target, person).where(PublicationRow.claim == "").values(next_attempt_at=None))
 

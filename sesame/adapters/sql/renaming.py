@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from sesame.adapters.sql.models import PersonRow
 from sesame.adapters.sql.reserved_names import SqlReservedNames
 from sesame.adapters.sql.revisions import SqlRevisions
+from sesame.adapters.sql.source_models import SourceRow
 from sesame.domain.merging import Names
 from sesame.errors import Refused
 
@@ -39,6 +40,8 @@ class SqlRenaming:
             .values(login=names.login, uid=names.uid)
             .execution_options(synchronize_session=False)
         )
+        # What sources say of them is compared anew: one that still says the former name gives it back at once.
+        self._session.execute(update(SourceRow).where(SourceRow.person == person).values(digest=None))
         reserved = SqlReservedNames(self._session)
         for name in sorted({found.login, found.uid} - set(new)):
             # What stands for a login that was taken away is no name.

@@ -62,10 +62,10 @@ class SqlSaidRows:
         return {Category(category): count for category, count in self._connect().execute(asked)}
 
     def said(self, keys: Collection[int]) -> Mapping[int, list[Said]]:
-        """Return all that sources say of these people."""
+        """Return all that sources say of these people, of each by source and ``ref``."""
         columns = (SourceRow.person, SourceRow.source, SourceRow.ref, SourceRow.said, SourceRow.absent_since)
         found: dict[int, list[Said]] = {}
-        asked = select(*columns).where(SourceRow.person.in_(keys))
+        asked = select(*columns).where(SourceRow.person.in_(keys)).order_by(SourceRow.source, SourceRow.ref)
         for person, source, ref, told, absent in self._connect().execute(asked):
             one = Said(source=source, ref=ref, person=person, told=told, absent_since=absent)
             found.setdefault(person, []).append(one)

@@ -32,7 +32,6 @@ from sesame.adapters.sql.register import SqlRegister
 from sesame.adapters.sql.renaming import SqlRenaming
 from sesame.adapters.sql.reserved_names import SqlReservedNames
 from sesame.adapters.sql.revisions import SqlRevisions
-from sesame.adapters.sql.told_by_sources import SqlToldBySources
 from sesame.adapters.sql.waiting_rows import SqlWaitingRows
 from sesame.domain.ports import AfterChange
 from sesame.domain.ports import AfterCommit
@@ -69,7 +68,6 @@ class SqlTransaction:
         self.publications = SqlPublications(session)
         self.register = SqlRegister(session)
         self.leases = SqlLeases(session)
-        self.told = SqlToldBySources(session)
         self._session = session
 
     @contextmanager
