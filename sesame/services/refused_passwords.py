@@ -47,12 +47,13 @@ class RefusedPasswords:
 
     def _erase(self, secret: UndeliveredSecret) -> bool:
         person, now = self._people.get(secret.person), self._clock.now()
-        system = self._labels.get(secret.target, secret.target)
+        system = self._labels.get(secret.target)
         with self._unit_of_work() as tx:
             if not tx.publications.erase_secret(secret):
                 return False
             tx.publications.retry(secret.target, [secret.person])
-            if person is None:
+            if person is None or system is None:
+                # Of a system that is none any more nobody has to do anything.
                 return False
             action, facts = AuditAction.PASSWORD_UNDELIVERED, {"systems": system}
             tx.audit.append(AuditEvent(action=action, at=now, person=person.key, actor=THE_SYSTEM, facts=facts))

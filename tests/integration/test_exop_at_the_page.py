@@ -1,5 +1,6 @@
 """A directory whose rules for passwords count is told while the person is at the page: each path, each way it ends."""
 
+import time
 from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from tests.integration.test_publishing_to_ldap import publish
 from tests.integration.test_publishing_to_ldap import settings
 from tests.ldap_proxy import LdapProxy
 from tests.ldap_proxy import standing_before
+from tests.people_with_accounts import at_activation
 from tests.people_with_accounts import give_account
 from tests.person_at_browser import GOOD_PASSWORD
 from tests.person_at_browser import NEW_PASSWORD
@@ -34,6 +36,7 @@ from tests.store_of import mails
 from tests.store_of import rows
 
 USED_LONG_AGO = "Parasol-9-vert!"
+LATER = "Orage&Tournevis5"
 STRICT = f"cn=strict,ou=policies,{BASE}"
 each_path = pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
 
@@ -233,8 +236,28 @@ def test_each_rule_of_the_directory_has_its_words(make_site: Callable[..., Site]
         assert site.slapd.opens(DN, GOOD_PASSWORD)
         assert (site.is_clean, site.sealed) == (True, 0)
 
-    assert "trop simple" in said["pwdMinLength"]
+    assert "trop court" in said["pwdMinLength"]
     assert "vient d’être changé" in said["pwdMinAge"]
+
+
+def test_whoever_comes_after_a_silence_does_not_even_connect(make_site: Callable[..., Site]) -> None:
+    """In another process: the first one waited for its time-out and no longer, and said so in the database."""
+    path = PATHS["« Mon Sésame »"]
+    site = make_site(path)
+    first, paul = path.begin(site.app), at_activation(site.again(), "pbernard")
+    paul.go_to("mot-de-passe")
+    site.proxy.mode = "hang"
+    began = time.monotonic()
+    first.send(**path.form)
+    waited, connections = time.monotonic() - began, site.proxy.connections
+
+    paul.send(password=LATER, confirmation=LATER, charter="yes")
+
+    assert paul.page.status_code == 200
+    assert events(site.app, "pbernard").count("account_activated") == 1
+    assert site.proxy.connections == connections
+    # Of one second each: the time-out of this site, and what makes sure.
+    assert 1 <= waited < 3
 
 
 def test_refusals_do_not_lock_the_person_out_of_the_directory(make_site: Callable[..., Site]) -> None:

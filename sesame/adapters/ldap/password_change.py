@@ -18,7 +18,7 @@ log = logging.getLogger("sesame")
 #: What the control of password policies says, by its numbers.
 _BY_CONTROL = {
     5: WhyNotTaken.TOO_WEAK,
-    6: WhyNotTaken.TOO_WEAK,
+    6: WhyNotTaken.TOO_SHORT,
     7: WhyNotTaken.TOO_SOON,
     8: WhyNotTaken.USED_BEFORE,
 }
@@ -31,8 +31,8 @@ _BY_WORD = (
     ("too soon", WhyNotTaken.TOO_SOON),
     ("recently", WhyNotTaken.TOO_SOON),
     ("quality", WhyNotTaken.TOO_WEAK),
-    ("short", WhyNotTaken.TOO_WEAK),
-    ("length", WhyNotTaken.TOO_WEAK),
+    ("short", WhyNotTaken.TOO_SHORT),
+    ("length", WhyNotTaken.TOO_SHORT),
     ("syntax", WhyNotTaken.TOO_WEAK),
 )
 #: Answers by which a server refuses the password itself.
