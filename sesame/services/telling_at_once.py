@@ -36,8 +36,8 @@ log = logging.getLogger("sesame.publication")
 
 #: What made somebody wait in vain is left alone for so long, by the whole site.
 REST = dt.timedelta(minutes=1)
-#: The leases' names are short.
-_LONGEST_NAME = 32
+#: Names of leases and words of claims are short.
+_LONGEST = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ class TellingAtOnce:
         self._unit_of_work = unit_of_work
         self._secrets = secrets
         self._clock = clock
-        self._lease = f"told:{target.name}"[:_LONGEST_NAME]
+        self._lease = f"told:{target.name}"[:_LONGEST]
 
     def tell(self, person: Person, password: str, purpose: Purpose, *, allow: Callable[[Transaction], object]) -> Told:
         """Reserve the person's row, and tell the target if it may be asked now; ``settle`` ends what this began.
@@ -73,10 +73,12 @@ class TellingAtOnce:
             before = tx.password_intents.get(person.key)
             if not tx.password_intents.take(intent, over=intent.at - LEASE):
                 raise Stale("another_change_under_way")
-            is_ours = tx.publications.reserve(self._target, person.key, claim=intent.holder, now=intent.at, lease=LEASE)
+            is_ours = tx.publications.reserve(
+                self._target, person.key, claim=_claim(intent.holder), now=intent.at, lease=LEASE
+            )
             was_resting = tx.leases.ends(self._lease) is not None
             if is_ours and not self._may_be_asked(tx, intent):
-                tx.publications.release(self._target, person.key, claim=intent.holder)
+                tx.publications.release(self._target, person.key, claim=_claim(intent.holder))
                 is_ours = False
             desired = _desired(person, tx.publications.reference(self._target, person.key))
         if not is_ours:
@@ -107,7 +109,7 @@ class TellingAtOnce:
         """End it, in the transaction that keeps the password. Errors: ``Stale`` where the intent is another's."""
         if not tx.password_intents.drop(person.key, told.holder):
             raise Stale("another_change_under_way")
-        tx.publications.release(self._target, person.key, claim=told.holder)
+        tx.publications.release(self._target, person.key, claim=_claim(told.holder))
 
     def left_to_tell(self, sealed: Sequence[SealedSecret], told: Told) -> tuple[SealedSecret, ...]:
         """Return what the deliverer has still to tell."""
@@ -131,7 +133,7 @@ class TellingAtOnce:
 
     def _take_back(self, intent: PasswordIntent, *, was_there: bool, was_resting: bool) -> None:
         with self._unit_of_work() as tx:
-            tx.publications.release(self._target, intent.person, claim=intent.holder)
+            tx.publications.release(self._target, intent.person, claim=_claim(intent.holder))
             if was_there:
                 # What an earlier one may have left there is still not known.
                 tx.password_intents.release(intent.person, intent.holder)
@@ -159,6 +161,10 @@ def telling_at_once(
 def told_at_once(targets: Sequence[Target]) -> list[ToldAtOnce]:
     """Return those of the targets that may be told passwords at once."""
     return [target for target in targets if isinstance(target, ToldAtOnce) and target.at_once is not None]
+
+
+def _claim(holder: str) -> str:
+    return holder[:_LONGEST]
 
 
 def _desired(person: Person, reference: str) -> Desired:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path as Folder
 from typing import Any
 
@@ -17,12 +18,14 @@ from sesame.adapters.sql.publication_models import PublicationRow
 from sesame.adapters.sql.publication_models import SealedSecretRow
 from sesame.adapters.sql.source_models import LeaseRow
 from sesame.mounted import mounted
+from tests.at_once import at_once
 from tests.conftest import AppFactory
 from tests.integration.test_password_changed_elsewhere import PATHS
 from tests.integration.test_password_changed_elsewhere import Path
 from tests.integration.test_publishing_to_ldap import DN
 from tests.integration.test_publishing_to_ldap import publish
 from tests.integration.test_publishing_to_ldap import settings
+from tests.invented_people import LEA
 from tests.ldap_proxy import LdapProxy
 from tests.ldap_proxy import standing_before
 from tests.people_with_accounts import at_activation
@@ -282,3 +285,26 @@ def test_the_recap_says_what_is_still_on_its_way(make_site: Callable[..., Site])
     person.send(**path.form)
 
     assert "l’annuaire" in person.page.text
+
+
+def test_of_a_crowd_at_once_one_password_is_everywhere_and_the_others_nowhere(
+    slapd: Slapd, proxy: LdapProxy, make_any_app: AppFactory, tmp_path: Folder
+) -> None:
+    """Several browsers end the same activation in one instant, on each kind of database."""
+    put_entry(slapd)
+    app = make_any_app(LEA, **settings(tmp_path, proxy.url, "exop"))
+    passwords = [f"{number}+Marmotte+givre" for number in range(6)]
+    browsers = [PATHS["activation"].begin(app) for _ in passwords]
+
+    def end(number: int) -> None:
+        browsers[number].send(password=passwords[number], confirmation=passwords[number], charter="yes")
+
+    at_once([partial(end, number) for number in range(len(passwords))])
+
+    here = [one for one in passwords if mounted(app).services.sign_in.check_password("lmartin", one)]
+    assert len(here) == 1
+    assert [one for one in passwords if slapd.opens(DN, one)] == here
+    assert events(app).count("account_activated") == 1
+    assert [*rows(app, PasswordIntentRow), *rows(app, SealedSecretRow)] == []
+    # What the directory has had: one more than it had.
+    assert len(slapd.entry(DN)["pwdHistory"]) == 2
