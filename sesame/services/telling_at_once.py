@@ -73,6 +73,8 @@ class TellingAtOnce:
             before = tx.password_intents.get(person.key)
             if not tx.password_intents.take(intent, over=intent.at - LEASE):
                 raise Stale("another_change_under_way")
+            # Again, for whoever held the intent may have ended between the two.
+            allow(tx)
             is_ours = tx.publications.reserve(
                 self._target, person.key, claim=_claim(intent.holder), now=intent.at, lease=LEASE
             )

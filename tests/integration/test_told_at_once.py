@@ -1,5 +1,6 @@
 """A password told at once to a system of its own rules: whoever is killed, comes second or waits, nothing is halved."""
 
+import datetime as dt
 from collections.abc import Callable
 from contextvars import Context
 from dataclasses import dataclass
@@ -9,10 +10,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from sesame.adapters.sql.models import AccountRow
 from sesame.adapters.sql.models import PasswordIntentRow
+from sesame.adapters.sql.password_intents import SqlPasswordIntents
 from sesame.adapters.sql.publication_models import PublicationRow
 from sesame.adapters.sql.publication_models import SealedSecretRow
 from sesame.domain.password_intent import LEASE
+from sesame.domain.password_intent import PasswordIntent
 from sesame.domain.password_intent import Purpose
 from sesame.domain.publishing import Desired
 from sesame.domain.publishing import PasswordForm
@@ -255,6 +259,27 @@ def test_of_two_at_once_only_one_is_told_and_the_other_s_password_is_nowhere(
     assert site.is_done(path)
     assert OTHER not in site.system.kept[site.lea]
     assert not site.signs_in(OTHER)
+
+
+def test_who_waited_for_another_s_end_looks_again_whether_it_may_go_on(
+    make_site: Callable[..., Site], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The account was pending when it looked, and active when it had the intent: nothing is told."""
+    path = PATHS["activation"]
+    site = make_site(path)
+    person = path.begin(site.app)
+    take = SqlPasswordIntents.take
+
+    def take_after_another(intents: SqlPasswordIntents, intent: PasswordIntent, *, over: dt.datetime) -> bool:
+        intents._session.add(AccountRow(person=intent.person, state="active", password_changed_at=intent.at))
+        intents._session.flush()
+        return take(intents, intent, over=over)
+
+    monkeypatch.setattr(SqlPasswordIntents, "take", take_after_another)
+    person.send(**path.form)
+
+    assert site.system.asked == 0
+    assert rows(site.app, PasswordIntentRow) == []
 
 
 def test_a_page_does_not_tell_while_the_deliverer_writes_the_same_person(make_site: Callable[..., Site]) -> None:
