@@ -246,6 +246,18 @@ def test_a_suspended_account_opens_nothing_until_it_is_open_again(slapd: Slapd, 
     assert slapd.opens(DN, PASSWORD)
 
 
+def test_suspended_again_within_the_second_is_suspended(slapd: Slapd, make_target: MakeTarget) -> None:
+    """The history of passwords has that one of this very second, which costs a moment and not half a minute."""
+    put(slapd)
+    target = make_target(password="ssha512")
+    target.publish(LEA, secret(PasswordForm.SSHA512))
+
+    for state in (PublishedState.SUSPENDED, PublishedState.ACTIVE, PublishedState.SUSPENDED, PublishedState.ACTIVE):
+        target.publish(replace(LEA, state=state), None)
+
+        assert slapd.opens(DN, PASSWORD) is state.is_open
+
+
 def test_a_password_chosen_while_suspended_waits_locked(slapd: Slapd, make_target: MakeTarget) -> None:
     """It opens with the account, by a hash or by RFC 3062."""
     for mode, form in (("argon2", PasswordForm.ARGON2), ("exop", PasswordForm.CLEAR)):
