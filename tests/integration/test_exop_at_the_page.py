@@ -259,8 +259,8 @@ def test_whoever_comes_after_a_silence_does_not_even_connect(make_site: Callable
     assert paul.page.status_code == 200
     assert events(site.app, "pbernard").count("account_activated") == 1
     assert site.proxy.connections == connections
-    # Of one second each: the time-out of this site, and what makes sure.
-    assert 1 <= waited < 3
+    # A second is the time-out of this site; the rest is what a busy machine may take.
+    assert 1 <= waited < 8
 
 
 def test_refusals_do_not_lock_the_person_out_of_the_directory(make_site: Callable[..., Site]) -> None:
