@@ -90,7 +90,7 @@ class PeopleJudging:
         """Write the verdict down. Errors: ``RowWaits``."""
         decision = look.decisions.get(row.ref, "")
         person = self._who(row, look, decision)
-        if person is None and (head := self._head(row, look)) is not None:
+        if person is None and (head := self._head(row, look, lot)) is not None:
             lot.verdicts.append(_joining(row, head))
             return
         merges = _same_people(row, person, look)
@@ -126,7 +126,7 @@ class PeopleJudging:
         born_alike = [owner for owner in owners if is_born_alike(row.told, owner)]
         if not born_alike or decision == Decision.NEW:
             return None
-        person = min(born_alike, key=lambda one: (not one.has_account, one.key))
+        person = min(born_alike, key=lambda one: (not one.has_account, one.uid))
         if decision != Decision.SAME and not is_named_alike(row.told, person.attributes):
             raise RowWaits(Refused("rename_doubtful", uid=person.uid), person.key)
         return person
@@ -138,11 +138,15 @@ class PeopleJudging:
         has_key = not row.ref.startswith(STAND_IN_REF)
         return is_another(row.told, row.numbers, known, has_key=has_key, is_continued=is_continued)
 
-    def _head(self, row: Staged, look: Look) -> int | None:
+    def _head(self, row: Staged, look: Look, lot: _Lot) -> int | None:
         """Return the line of another row about the same new person: it gives one of the numbers as well."""
         for kind, value in sorted(row.numbers):
             other = self._claimed_before(row, look.claimants[kind].get(value))
-            if other and is_same(row.told, row.numbers, _as_known(other)):
+            if (
+                other
+                and not any(one.line == other.line for one in lot.waiting)
+                and is_same(row.told, row.numbers, _as_known(other))
+            ):
                 return other.line
         return None
 
@@ -196,7 +200,8 @@ def _same_people(row: Staged, person: Known | None, look: Look) -> tuple[int, ..
     if person is None:
         return ()
     owners = {owner.key: owner for kind, value in row.numbers if (owner := look.owner(kind, value))}
-    merges = [one for key, one in sorted(owners.items()) if key != person.key and is_same(row.told, row.numbers, one)]
+    others = sorted(owners.values(), key=lambda one: one.uid)
+    merges = [one for one in others if one.key != person.key and is_same(row.told, row.numbers, one)]
     if sum(one.has_account for one in (person, *merges)) > 1:
         other = next(one for one in merges if one.has_account)
         raise RowWaits(Refused("merge_needs_choice", uid=person.uid, other=other.uid), person.key)
