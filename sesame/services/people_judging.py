@@ -12,6 +12,7 @@ from sesame.domain.people_changes import Waiting
 from sesame.domain.people_matching import is_another
 from sesame.domain.people_matching import is_born_alike
 from sesame.domain.people_matching import is_named_alike
+from sesame.domain.people_matching import is_named_as_needed
 from sesame.domain.people_matching import is_same
 from sesame.domain.people_register import Move
 from sesame.domain.people_register import Staged
@@ -99,7 +100,7 @@ class PeopleJudging:
         is_doubtful = (
             person is not None and decision != Decision.SAME and not is_named_alike(row.told, person.attributes)
         )
-        if person and is_doubtful and _is_renamed(person, to_be):
+        if person and is_doubtful and (_is_renamed(person, to_be) or self._is_stranger(row, person, look)):
             raise RowWaits(Refused("rename_doubtful", uid=person.uid), person.key)
         lot.moves += self._moves.of(row, person, to_be, merges, look, decision)
         lot.verdicts.append(_verdict(row, person, to_be, merges, is_by_hand=self._source == FILE_SOURCE))
@@ -127,16 +128,26 @@ class PeopleJudging:
         if not born_alike or decision == Decision.NEW:
             return None
         person = min(born_alike, key=lambda one: (not one.has_account, one.key))
-        if decision != Decision.SAME and not is_named_alike(row.told, person.attributes):
+        if decision != Decision.SAME and not is_named_as_needed(row.told, person):
             raise RowWaits(Refused("rename_doubtful", uid=person.uid), person.key)
         return person
 
     def _is_another(self, row: Staged, known: Known, look: Look) -> bool:
-        is_continued = any(
+        has_key = not row.ref.startswith(STAND_IN_REF)
+        is_continued = self._is_continued(row, known, look)
+        return is_another(row.told, row.numbers, known, has_key=has_key, is_continued=is_continued)
+
+    def _is_continued(self, row: Staged, known: Known, look: Look) -> bool:
+        """Tell whether the source has told this row of that person all along."""
+        return any(
             (one.source, one.ref) == (self._source, row.ref) and one.is_there for one in look.said.get(known.key, ())
         )
-        has_key = not row.ref.startswith(STAND_IN_REF)
-        return is_another(row.told, row.numbers, known, has_key=has_key, is_continued=is_continued)
+
+    def _is_stranger(self, row: Staged, known: Known, look: Look) -> bool:
+        """Tell whether a row that is new has a uid and a number of somebody, and another birth date."""
+        has_other_date = bool(row.told.get("birth_date") and known.attributes.get("birth_date"))
+        has_other_date = has_other_date and not is_born_alike(row.told, known)
+        return has_other_date and not self._is_continued(row, known, look)
 
     def _head(self, row: Staged, look: Look) -> int | None:
         """Return the line of another row about the same new person: it gives one of the numbers as well."""
@@ -196,11 +207,20 @@ def _same_people(row: Staged, person: Known | None, look: Look) -> tuple[int, ..
     if person is None:
         return ()
     owners = {owner.key: owner for kind, value in row.numbers if (owner := look.owner(kind, value))}
-    merges = [one for key, one in sorted(owners.items()) if key != person.key and is_same(row.told, row.numbers, one)]
+    merges = [
+        one
+        for key, one in sorted(owners.items())
+        # A date that only this row gives makes nobody another: it may be written for that.
+        if key != person.key and is_same(row.told, row.numbers, one) and _was_born_alike(person, one)
+    ]
     if sum(one.has_account for one in (person, *merges)) > 1:
         other = next(one for one in merges if one.has_account)
         raise RowWaits(Refused("merge_needs_choice", uid=person.uid, other=other.uid), person.key)
     return tuple(one.key for one in merges)
+
+
+def _was_born_alike(person: Known, other: Known) -> bool:
+    return not person.attributes.get("birth_date") or is_born_alike(person.attributes, other)
 
 
 def _is_renamed(person: Known, to_be: Resolved) -> bool:
