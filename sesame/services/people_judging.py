@@ -121,6 +121,9 @@ class PeopleJudging:
         by_key = look.people.get(look.by_key(row))
         if by_key and decision != Decision.NEW:
             if decision != Decision.SAME and self._is_another(row, by_key, look):
+                if row.person != by_key.key and self._is_told_otherwise(row, by_key, look):
+                    # Whoever only writes somebody's uid must not close everything to them.
+                    raise RowWaits(Refused("name_taken", field="uid", uid=by_key.uid), by_key.key)
                 raise RowWaits(Refused(ANOTHER_PERSON, uid=by_key.uid), by_key.key)
             return by_key
         owners = [owner for kind, value in sorted(row.numbers) if (owner := look.owner(kind, value))]
@@ -136,6 +139,13 @@ class PeopleJudging:
         has_key = not row.ref.startswith(STAND_IN_REF)
         is_continued = self._is_continued(row, known, look)
         return is_another(row.told, row.numbers, known, has_key=has_key, is_continued=is_continued)
+
+    def _is_told_otherwise(self, row: Staged, known: Known, look: Look) -> bool:
+        """Tell whether another row goes on to say who somebody is."""
+        return any(
+            one.is_there and one.source != FILE_SOURCE and (one.source, one.ref) != (self._source, row.ref)
+            for one in look.said.get(known.key, ())
+        )
 
     def _is_continued(self, row: Staged, known: Known, look: Look) -> bool:
         """Tell whether the source has told this row of that person all along."""

@@ -89,6 +89,20 @@ def test_a_new_row_with_somebody_s_uid_and_number_and_nothing_else_of_theirs_wai
     assert enrolment.known() == {"ada": ("Roy", None, False)}
 
 
+def test_a_row_that_only_writes_somebody_s_uid_closes_nothing_to_them(enrolment: Enrolment) -> None:
+    """As long as a row of theirs says who they are; where none does, or their own row says it, they are closed out."""
+    enrolment.night(ADA)
+    stranger = "9;ada;student;Nina;Blanc;2001-01-01;333333333NN;;nina@courriel.example\n"
+
+    waits = [enrolment.night(ADA, stranger), enrolment.night(stranger, source="guests")]
+    stayed = enrolment.known()
+    enrolment.night(stranger.replace("9;", "1;", 1))
+
+    assert [(one.exit_code, "uid est celui de « ada »" in one.stderr) for one in waits] == [(4, True)] * 2
+    assert stayed == {"ada": ("Roy", None, False)}
+    assert enrolment.known() == {"ada": ("Roy", None, True)}
+
+
 def test_keys_and_names_that_look_like_somebody_s_are_not(enrolment: Enrolment) -> None:
     """A stand-in for a key, names without a letter, a name that nobody can type, a list of numbers."""
     enrolment.night(ADA)
