@@ -48,6 +48,11 @@ def is_named_as_needed(told: Told, known: Known) -> bool:
     return is_named_alike(told, known.attributes, every=partial_date(told.get("birth_date") or "") is not None)
 
 
+def has_same_civil_names(told: Told, known: Told) -> bool:
+    """Tell whether given and family name are the same, those in use apart, which anybody may choose."""
+    return all(fold(told.get(name) or "") == fold(known.get(name) or "") for name in ("given_name", "family_name"))
+
+
 def is_born_alike(told: Told, known: Known) -> bool:
     """Tell whether the birth date is the same; where one is not known, it is not."""
     return bool(told.get("birth_date")) and told.get("birth_date") == known.attributes.get("birth_date")

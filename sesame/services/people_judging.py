@@ -9,6 +9,7 @@ from sesame.domain.people_cells import STAND_IN_REF
 from sesame.domain.people_changes import ANOTHER_PERSON
 from sesame.domain.people_changes import Change
 from sesame.domain.people_changes import Waiting
+from sesame.domain.people_matching import has_same_civil_names
 from sesame.domain.people_matching import is_another
 from sesame.domain.people_matching import is_born_alike
 from sesame.domain.people_matching import is_named_alike
@@ -94,7 +95,7 @@ class PeopleJudging:
         if person is None and (head := self._head(row, look)) is not None:
             lot.verdicts.append(_joining(row, head))
             return
-        merges = _same_people(row, person, look)
+        merges = self._same_people(row, person, look)
         to_be = self._to_be(row, person, look)
         self._check_names(person, to_be, look)
         is_doubtful = (
@@ -104,6 +105,35 @@ class PeopleJudging:
             raise RowWaits(Refused("rename_doubtful", uid=person.uid), person.key)
         lot.moves += self._moves.of(row, person, to_be, merges, look, decision)
         lot.verdicts.append(_verdict(row, person, to_be, merges, is_by_hand=self._source == FILE_SOURCE))
+
+    def _same_people(self, row: Staged, person: Known | None, look: Look) -> tuple[int, ...]:
+        """Return who else turns out to be this person. Errors: ``RowWaits`` where several of them have accounts."""
+        if person is None:
+            return ()
+        owners = {owner.key: owner for kind, value in row.numbers if (owner := look.owner(kind, value))}
+        merges = [
+            one
+            for key, one in sorted(owners.items())
+            # A date that only this row gives makes nobody another: it may be written for that.
+            if key != person.key
+            and is_same(row.told, row.numbers, one)
+            and _was_born_alike(person, one)
+            and self._may_be(row, one, look)
+        ]
+        if sum(one.has_account for one in (person, *merges)) > 1:
+            other = next(one for one in merges if one.has_account)
+            raise RowWaits(Refused("merge_needs_choice", uid=person.uid, other=other.uid), person.key)
+        return tuple(one.key for one in merges)
+
+    def _may_be(self, row: Staged, other: Known, look: Look) -> bool:
+        """Tell whether a row may be about somebody of whom the source tells by another row at the same time.
+
+        Whoever enrols twice has the same civil names both times; a name in use is chosen.
+        """
+        is_told_twice = any(
+            one.is_there and one.source == self._source and one.ref != row.ref for one in look.said.get(other.key, ())
+        )
+        return not is_told_twice or has_same_civil_names(row.told, other.attributes)
 
     def _to_be(self, row: Staged, person: Known | None, look: Look) -> Resolved:
         """Return what a person is once the row is stored beside whatever else is said of them."""
@@ -131,7 +161,7 @@ class PeopleJudging:
         if not born_alike or decision == Decision.NEW:
             return None
         person = min(born_alike, key=lambda one: (not one.has_account, one.key))
-        if decision != Decision.SAME and not is_named_as_needed(row.told, person):
+        if decision != Decision.SAME and not (is_named_as_needed(row.told, person) and self._may_be(row, person, look)):
             raise RowWaits(Refused("rename_doubtful", uid=person.uid), person.key)
         return person
 
@@ -163,7 +193,8 @@ class PeopleJudging:
         """Return the line of another row about the same new person: it gives one of the numbers as well."""
         for kind, value in sorted(row.numbers):
             other = self._claimed_before(row, look.claimants[kind].get(value))
-            if other and is_same(row.told, row.numbers, _as_known(other)):
+            is_like = other and is_same(row.told, row.numbers, _as_known(other))
+            if other and is_like and has_same_civil_names(row.told, other.told):
                 return other.line
         return None
 
@@ -210,23 +241,6 @@ def _joining(row: Staged, head: int) -> Verdict:
 
 def _as_known(row: Staged) -> Known:
     return Known(key=NOBODY, attributes=row.told, numbers=frozenset(row.numbers))
-
-
-def _same_people(row: Staged, person: Known | None, look: Look) -> tuple[int, ...]:
-    """Return who else turns out to be this person. Errors: ``RowWaits`` where more than one of them has an account."""
-    if person is None:
-        return ()
-    owners = {owner.key: owner for kind, value in row.numbers if (owner := look.owner(kind, value))}
-    merges = [
-        one
-        for key, one in sorted(owners.items())
-        # A date that only this row gives makes nobody another: it may be written for that.
-        if key != person.key and is_same(row.told, row.numbers, one) and _was_born_alike(person, one)
-    ]
-    if sum(one.has_account for one in (person, *merges)) > 1:
-        other = next(one for one in merges if one.has_account)
-        raise RowWaits(Refused("merge_needs_choice", uid=person.uid, other=other.uid), person.key)
-    return tuple(one.key for one in merges)
 
 
 def _was_born_alike(person: Known, other: Known) -> bool:

@@ -51,9 +51,28 @@ def enrolment(make_app: AppFactory, tmp_path: Path) -> Enrolment:
 def test_whoever_enrols_again_with_somebody_s_number_gets_none_of_their_codes(enrolment: Enrolment) -> None:
     """Two rows of one source are one person's by number, date and a name; her address is the one of her own row."""
     enrolment.night(ADA)
-    enrolment.night(ADA, PIRATE)
+    again = enrolment.night(ADA, PIRATE.replace("Pirate", "Roy"))
 
+    assert again.exit_code == 0
     assert enrolment.known() == {"ada": ("Roy", None, False)}
+
+
+def test_two_rows_of_one_source_are_one_person_s_by_both_civil_names(enrolment: Enrolment) -> None:
+    """One of them, or a name in use, anybody may have: then the second one waits, and gives nothing."""
+    enrolment.night(ADA)
+    waits = enrolment.night(ADA, PIRATE)
+
+    assert waits.exit_code == 4
+    assert enrolment.known() == {"ada": ("Roy", None, False)}
+
+
+def test_in_a_first_file_nobody_is_stored_as_a_part_of_somebody_else(enrolment: Enrolment) -> None:
+    """Whoever's row comes first has the number; the other one waits for a human, and is not taken in silently."""
+    waits = enrolment.night(PIRATE.replace("5;", "0;", 1), ADA)
+
+    assert waits.exit_code == 4
+    assert "l’INE est donné aussi par une autre ligne" in waits.stderr
+    assert enrolment.known() == {"mal": ("Pirate", "mal@courriel.example", False)}
 
 
 def test_a_birth_date_that_is_written_for_it_makes_nobody_somebody_else(enrolment: Enrolment) -> None:
