@@ -18,7 +18,7 @@ _WHY: Mapping[str, str] = {
     "another_person": (
         "ni la date de naissance ni aucun numéro ne sont ceux de « {uid} », à qui tout est fermé en attendant"
     ),
-    "rename_doubtful": "« {uid} » changerait à la fois d’identifiant et de noms",
+    "rename_doubtful": "« {uid} » changerait à la fois de noms et d’identifiant ou de date de naissance",
     "merge_needs_choice": "« {uid} » et « {other} » sont une même personne, et ont chacun un compte",
     "number_conflict": "{field} est celui de « {uid} », qui est une autre personne",
     "name_reserved": "{field} était celui de quelqu’un d’autre, et reste réservé",

@@ -30,7 +30,7 @@ REASONS = {
     "rename_doubtful": (
         "",
         {"uid": "lmartin"},
-        "changerait à la fois d’identifiant et de noms",
+        "changerait à la fois de noms et d’identifiant ou de date de naissance",
         "people settle apogee 3",
     ),
     "merge_needs_choice": (
