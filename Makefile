@@ -24,7 +24,7 @@ SAMBA = samba samba-ad-provision samba-dsdb-modules samba-vfs-modules
 # What the browser tests drive; without it they are skipped, but in CI they fail.
 DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl $(LEMONLDAP) $(LDAP_IN_PERL) $(OPENLDAP) ldap-utils $(SAMBA)
 
-.PHONY: run test lint types screenshots docs mutants bench-timing bench-sign-in bench-load
+.PHONY: run test lint types screenshots docs mutants bench-timing bench-sign-in bench-load bench-publish
 .DEFAULT_GOAL := run
 
 run:
@@ -82,3 +82,10 @@ SECONDS ?= 600
 bench-load:
 	@tools/environment.sh demo,test
 	$(PY) -m tools.bench_load --seconds $(SECONDS)
+
+# Some minutes; PUBLISHED people, in a directory of Debian's.
+PUBLISHED ?= 10000
+bench-publish:
+	@tools/system_packages.sh $(OPENLDAP)
+	@tools/environment.sh demo,test,ldap
+	$(PY) -m tools.bench_publish $(PUBLISHED)
