@@ -24,7 +24,7 @@ SAMBA = samba samba-ad-provision samba-dsdb-modules samba-vfs-modules
 # What the browser tests drive; without it they are skipped, but in CI they fail.
 DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl $(LEMONLDAP) $(LDAP_IN_PERL) $(OPENLDAP) ldap-utils $(SAMBA)
 
-.PHONY: run test lint types screenshots docs mutants bench-timing bench-sign-in bench-load bench-publish
+.PHONY: run test lint types screenshots docs mutants nights bench-timing bench-sign-in bench-load bench-publish
 .DEFAULT_GOAL := run
 
 run:
@@ -62,6 +62,13 @@ screenshots:
 mutants:
 	@tools/environment.sh demo,test
 	$(PY) tools/mutants.py $(FILES)
+
+# A simulated university, on SQLite and on PostgreSQL; SEED names a series that is to be lived again.
+NIGHTS ?= 400
+nights:
+	@tools/environment.sh demo,test
+	@tools/system_packages.sh postgresql || true
+	$(PY) -m tests.nights --nights $(NIGHTS) $(if $(SEED),--seed $(SEED))
 
 # Half an hour on two quiet cores; MANY people of each kind, PATHS some of those it lists with --help;
 # DATABASE is sqlite or postgresql, which is started for it.

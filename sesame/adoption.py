@@ -3,8 +3,8 @@
 import time
 
 from sesame.domain.adoption import AdoptionRegister
-from sesame.domain.people_register import OpenSpool
-from sesame.domain.people_register import ReadRows
+from sesame.domain.people_file import ReadRows
+from sesame.domain.people_spool import OpenSpool
 from sesame.identifier_formats import identifier_formats
 from sesame.services.people_adoption import PeopleAdoption
 from sesame.use_cases import Base

@@ -2,7 +2,7 @@
 
 import time
 
-from sesame.domain.people_register import OpenSpool
+from sesame.domain.people_spool import OpenSpool
 from sesame.identifier_formats import identifier_formats
 from sesame.people_life import build_merging
 from sesame.services.people_following import PeopleFollowing

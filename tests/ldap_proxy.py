@@ -9,6 +9,8 @@ from collections.abc import Iterator
 #: A request's tag and its answer's, as the protocol has them.
 _ANSWERS = {0x60: 0x61, 0x63: 0x65, 0x66: 0x67, 0x68: 0x69, 0x6C: 0x6D, 0x4A: 0x6B, 0x77: 0x78}
 _WRITES = {0x66, 0x68, 0x6C, 0x4A, 0x77}
+#: Of the extended requests, the one that changes a password.
+_EXTENDED, _PASSWORD = 0x77, b"1.3.6.1.4.1.4203.1.11.1"
 _BUSY = 51
 _LONGEST_HOLD = 60
 
@@ -17,7 +19,8 @@ class LdapProxy:
     """Passes everything on, unless told otherwise.
 
     ``mode`` is one of ``pass``, ``refuse`` (hangs up at once), ``hang`` (never says anything), ``busy`` (answers every
-    request so), ``slow`` (each answer a while later) and ``drop after write`` (the directory does it, nobody hears).
+    request so), ``slow`` (each answer a while later), ``drop after write`` (the directory does it, nobody hears) and
+    ``lose writes`` (the directory never hears of it, and nobody answers).
     """
 
     def __init__(self, port: int) -> None:
@@ -102,7 +105,10 @@ class LdapProxy:
                         self._let_go.wait(_LONGEST_HOLD)
                         if self._forgets:
                             break
-                if self.mode == "drop after write" and tag in _WRITES:
+                writes = tag in _WRITES and (tag != _EXTENDED or _PASSWORD in request)
+                if self.mode == "lose writes" and writes:
+                    continue
+                if self.mode == "drop after write" and writes:
                     withheld.set()
                 with self._counting:
                     self.writes += tag in _WRITES

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from typing import BinaryIO
 
 from sesame.domain.partial_date import BirthDate
 from sesame.domain.person import Category
@@ -143,3 +144,8 @@ class CheckedRow:
     def each_number(self) -> Iterator[tuple[IdentifierKind, str]]:
         """Each kind and number: there may be several of a kind."""
         return ((kind, one) for kind, values in self.numbers.items() for one in values.split())
+
+
+#: Reads a file's records, the line of titles first, and tells what is unusual; blank lines are left out.
+#: Errors: ``Refused`` with a fact ``line`` where the file cannot be read further.
+ReadRows = Callable[[BinaryIO, FileReading, Tell], Iterator[RawRow]]

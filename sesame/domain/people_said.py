@@ -30,6 +30,8 @@ Number: TypeAlias = tuple[str, str]
 #: Which source is asked first about an attribute: the lower, the sooner.
 Rank: TypeAlias = Callable[[str, str], int]
 
+#: The names of somebody, each that of one person alone.
+NAMES = ("uid", "login")
 _NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
 #: What a person has once, and any source may say; the first and the last day are agreed on.
 _PLAIN = tuple(name for name in COLUMNS if name not in {*_NUMBERS, "login", "valid_from", "valid_until"})
@@ -143,6 +145,9 @@ def resolved(rows: Sequence[Said], known: Known | None, rank: Rank) -> Resolved:
     stored: Told = known.attributes if known else {}
     if not there:
         return Resolved(attributes=dict(stored), numbers=known.numbers if known else frozenset())
+    if stored and stored["login"] == stored["uid"]:
+        # Whoever signs in with the uid has no login of their own that could stay behind when it changes.
+        stored = {**stored, "login": None}
     if len(there) == 1:
         attributes = _of_one(there[0], stored)
     else:
@@ -154,20 +159,27 @@ def resolved(rows: Sequence[Said], known: Known | None, rank: Rank) -> Resolved:
 def _of_one(row: Said, stored: Told) -> dict[str, str | None]:
     told = row.told
     attributes = {**_NOTHING, **stored, **{name: told[name] for name in _ONCE if name in told}}
-    attributes["login"] = attributes["login"] or attributes["uid"]
+    attributes["login"] = _login(attributes)
     return attributes
+
+
+def _login(attributes: Told) -> str | None:
+    login = attributes["login"] or ""
+    # What only holds the place of a login that was taken away gives way to the uid.
+    return login if login[:1].isalnum() else attributes["uid"]
 
 
 def _agreed(there: Sequence[Said], stored: Told, rank: Rank, uid: str) -> dict[str, str | None]:
     attributes = {name: _first(name, there, stored, rank, uid) for name in _PLAIN}
-    attributes["login"] = _first("login", there, stored, rank, uid) or attributes["uid"]
+    attributes["login"] = _first("login", there, stored, rank, uid)
+    attributes["login"] = _login(attributes)
     attributes["valid_from"] = _day("valid_from", there, stored, min)
     attributes["valid_until"] = _day("valid_until", there, stored, max)
     return attributes
 
 
 def _numbers(rows: Iterable[Said]) -> set[Number]:
-    """Return the numbers that rows give; what was imported by hand counts where no other row gives one of its kind.
+    """Return the numbers that rows give; those once imported by hand where no other row gives one of the kind.
 
     Nobody takes back what a file of last year said: a number that changed would stay for ever, in everybody's way.
     """
@@ -194,3 +206,14 @@ def _day(name: str, rows: Sequence[Said], stored: Told, furthest: Callable[[Iter
     days = [day for day in telling if day]
     # An empty cell is no limit.
     return furthest(days) if len(days) == len(telling) else None
+
+
+def identifiers(one: Known | Resolved) -> set[Number]:
+    """Return what somebody is found by, or is to be."""
+    names = {(kind, name) for kind in NAMES if (name := one.attributes[kind])}
+    return names | one.numbers
+
+
+def kinds_alike(kind: str) -> tuple[str, ...]:
+    """Return the kinds of which no two people have one value: commands and mailboxes take a login for a uid."""
+    return NAMES if kind in NAMES else (kind,)

@@ -21,12 +21,12 @@ from sesame.domain.audit import AuditEvent
 from sesame.domain.identifiers import IdentifierFormats
 from sesame.domain.people_file import AS_IT_SAYS
 from sesame.domain.people_file import RawRow
+from sesame.domain.people_file import ReadRows
 from sesame.domain.people_file import Remark
 from sesame.domain.people_file import Tell
-from sesame.domain.people_register import OpenSpool
-from sesame.domain.people_register import PeopleSpool
-from sesame.domain.people_register import ReadRows
 from sesame.domain.people_register import Rejection
+from sesame.domain.people_spool import OpenSpool
+from sesame.domain.people_spool import PeopleSpool
 from sesame.domain.ports import Clock
 from sesame.domain.ports import Hasher
 from sesame.domain.ports import ReadsForeign

@@ -5,10 +5,10 @@ from collections.abc import Collection
 from collections.abc import Mapping
 
 from sesame.domain.people_changes import Held
-from sesame.domain.people_register import PeopleSpool
 from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.people_sources import GuardedChange
 from sesame.domain.people_sources import PeopleSource
+from sesame.domain.people_spool import PeopleSpool
 from sesame.domain.person import Category
 from sesame.domain.stores import Reading
 

@@ -2,9 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 
@@ -17,45 +14,30 @@ from sesame.domain.people_matching import is_born_alike
 from sesame.domain.people_matching import is_named_alike
 from sesame.domain.people_matching import is_same
 from sesame.domain.people_register import Move
-from sesame.domain.people_register import PeopleSpool
 from sesame.domain.people_register import Staged
 from sesame.domain.people_register import Verdict
+from sesame.domain.people_said import NAMES
 from sesame.domain.people_said import Known
-from sesame.domain.people_said import Number
 from sesame.domain.people_said import Rank
 from sesame.domain.people_said import Resolved
 from sesame.domain.people_said import Said
 from sesame.domain.people_said import category_of
+from sesame.domain.people_said import identifiers
 from sesame.domain.people_said import resolved
 from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.people_sources import GuardedChange
+from sesame.domain.people_spool import PeopleSpool
 from sesame.domain.person import NOBODY
-from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.stores import Reading
-from sesame.domain.stores import Transaction
 from sesame.domain.waiting_rows import Decision
 from sesame.errors import Refused
+from sesame.services.people_look import Look
+from sesame.services.people_look import RowWaits
+from sesame.services.people_look import look_up
+from sesame.services.people_moves import PeopleMoves
 
 #: How many rows are judged by one look at the register.
 _LOT = 1000
-_NAMES = ("uid", "login")
-_NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """What the register knows of all that the rows of one lot name."""
-
-    people: Mapping[int, Known]
-    owners: Mapping[str, Mapping[str, int]]
-    said: Mapping[int, Sequence[Said]]
-    reserved: Mapping[str, int]
-    claimants: Mapping[str, Mapping[str, int]]
-    decisions: Mapping[str, str]
-
-    def owner(self, kind: str, value: str | None) -> Known | None:
-        """Return whose an identifier is."""
-        return self.people.get(self.owners.get(kind, {}).get(value or "", NOBODY))
 
 
 @dataclass(slots=True)
@@ -81,12 +63,13 @@ class PeopleJudging:
         self._rank = rank
         self._today = today
         self._is_whole = is_whole
+        self._moves = PeopleMoves(source, spool, rank)
 
     def judge(self, advance: Callable[[int], object]) -> None:
         """Judge every row that was put aside."""
         for rows in self._spool.kept(_LOT):
             with self._reading() as tx:
-                look = self._look(rows, tx)
+                look = look_up(rows, tx, self._spool, self._source, self._today, is_whole=self._is_whole)
             lot = _Lot()
             for row in rows:
                 self._judge(row, look, lot)
@@ -97,32 +80,14 @@ class PeopleJudging:
         self._wait_for_what_is_taken()
         self._spool.bring_together()
 
-    def _look(self, rows: Sequence[Staged], tx: Transaction) -> Look:
-        register, owners, claimants = tx.register, {}, {}
-        names = {value for row in rows for kind in _NAMES for value in _wanted(row, kind)}
-        for kind in (*_NAMES, *_NUMBERS):
-            values = names if kind in _NAMES else {value for row in rows for value in _wanted(row, kind)}
-            owners[kind] = register.owners(kind, values) if values else {}
-            claimants[kind] = self._spool.claimants(kind, values) if values else {}
-        keys = {row.person for row in rows if row.person}.union(*(found.values() for found in owners.values()))
-        said = still_said(register.said(keys), self._source, self._spool, is_whole=self._is_whole) if keys else {}
-        return Look(
-            people=register.people(keys) if keys else {},
-            owners=owners,
-            said=said,
-            claimants=claimants,
-            reserved=tx.reserved.of(names, self._today),
-            decisions=register.decisions(self._source),
-        )
-
     def _judge(self, row: Staged, look: Look, lot: _Lot) -> None:
         try:
             self._decide(row, look, lot)
-        except _Wait as wait:
+        except RowWaits as wait:
             lot.waiting.append(Waiting(line=row.line, ref=row.ref, why=wait.why, person=wait.person))
 
     def _decide(self, row: Staged, look: Look, lot: _Lot) -> None:
-        """Write the verdict down. Errors: ``_Wait``."""
+        """Write the verdict down. Errors: ``RowWaits``."""
         decision = look.decisions.get(row.ref, "")
         person = self._who(row, look, decision)
         if person is None and (head := self._head(row, look)) is not None:
@@ -135,8 +100,8 @@ class PeopleJudging:
             person is not None and decision != Decision.SAME and not is_named_alike(row.told, person.attributes)
         )
         if person and is_doubtful and _is_renamed(person, to_be):
-            raise _Wait(Refused("rename_doubtful", uid=person.uid), person.key)
-        lot.moves += self._moves(row, person, to_be, merges, look, decision)
+            raise RowWaits(Refused("rename_doubtful", uid=person.uid), person.key)
+        lot.moves += self._moves.of(row, person, to_be, merges, look, decision)
         lot.verdicts.append(_verdict(row, person, to_be, merges, is_by_hand=self._source == FILE_SOURCE))
 
     def _to_be(self, row: Staged, person: Known | None, look: Look) -> Resolved:
@@ -152,10 +117,10 @@ class PeopleJudging:
 
     def _who(self, row: Staged, look: Look, decision: str) -> Known | None:
         """Return who a row speaks of: by the source's own key, by uid, or by a number and the birth date."""
-        by_key = look.people.get(_by_key(row, look))
+        by_key = look.people.get(look.by_key(row))
         if by_key and decision != Decision.NEW:
             if decision != Decision.SAME and self._is_another(row, by_key, look):
-                raise _Wait(Refused(ANOTHER_PERSON, uid=by_key.uid), by_key.key)
+                raise RowWaits(Refused(ANOTHER_PERSON, uid=by_key.uid), by_key.key)
             return by_key
         owners = [owner for kind, value in sorted(row.numbers) if (owner := look.owner(kind, value))]
         born_alike = [owner for owner in owners if is_born_alike(row.told, owner)]
@@ -163,7 +128,7 @@ class PeopleJudging:
             return None
         person = min(born_alike, key=lambda one: (not one.has_account, one.key))
         if decision != Decision.SAME and not is_named_alike(row.told, person.attributes):
-            raise _Wait(Refused("rename_doubtful", uid=person.uid), person.key)
+            raise RowWaits(Refused("rename_doubtful", uid=person.uid), person.key)
         return person
 
     def _is_another(self, row: Staged, known: Known, look: Look) -> bool:
@@ -184,70 +149,14 @@ class PeopleJudging:
     def _claimed_before(self, row: Staged, line: int | None) -> Staged | None:
         return None if line in {None, row.line} else self._spool.at(line)
 
-    def _claimant(self, kind: str, value: str, look: Look) -> int | None:
-        # What a person is to have may stem from another row than this one.
-        known = look.claimants[kind]
-        return known[value] if value in known else self._spool.claimants(kind, [value]).get(value)
-
-    def _moves(
-        self, row: Staged, person: Known | None, to_be: Resolved, merges: Collection[int], look: Look, decision: str
-    ) -> list[Move]:
-        """Return the identifiers the row takes from others. Errors: ``_Wait`` where another row gives one as well."""
-        had = person.numbers if person else frozenset()
-        taken = [(kind, value) for kind, value in sorted(row.numbers) if (kind, value) not in had]
-        taken += [
-            (kind, value)
-            for kind in _NAMES
-            if (value := to_be.attributes[kind]) and not (person and person.attributes[kind] == value)
-        ]
-        same = {person.key, *merges} if person else set()
-        moves = []
-        for kind, value in taken:
-            if line := self._claimed_by_another(row, kind, value, same, look):
-                raise _Wait(Refused("repeated", field=kind, first_line=line), person.key if person else NOBODY)
-            for of_kind in kinds_alike(kind):
-                owner = look.owner(of_kind, value)
-                if owner and owner.key not in same:
-                    is_forced = decision == Decision.NEW and self._is_given_up(row, (of_kind, value), owner, look)
-                    moves.append(Move(line=row.line, kind=of_kind, value=value, owner=owner.key, is_forced=is_forced))
-        return moves
-
-    def _is_given_up(self, row: Staged, what: Number, owner: Known, look: Look) -> bool:
-        """Tell whether it is by this row alone that somebody has it, of whom an operator said that they are another."""
-        if owner.key != _by_key(row, look):
-            return False
-        others = [
-            one
-            for one in look.said.get(owner.key, ())
-            if one.is_there
-            and (one.source, one.ref) != (self._source, row.ref)
-            and (one.source != FILE_SOURCE or owner.gone_on is None)
-        ]
-        return not others or what not in identifiers(resolved(others, owner, self._rank))
-
-    def _claimed_by_another(
-        self, row: Staged, kind: str, value: str, same: Collection[int], look: Look
-    ) -> int | None:
-        """Return the line of another row that gives this identifier, and is in the right; not one of the same person."""
-        for of_kind in kinds_alike(kind):
-            line = self._claimant(of_kind, value, look)
-            if line in {None, row.line}:
-                continue
-            other = self._spool.at(line)
-            if other and other.person in same:
-                continue
-            if of_kind == kind or (other and other.ref < row.ref):
-                return line
-        return None
-
     def _check_names(self, person: Known | None, to_be: Resolved, look: Look) -> None:
         """Have a row wait that takes a name which is kept for somebody else."""
-        for kind in _NAMES:
+        for kind in NAMES:
             name = to_be.attributes[kind]
             if name is None or (person and person.attributes[kind] == name) or name not in look.reserved:
                 continue
             if person is None or look.reserved[name] != person.key:
-                raise _Wait(Refused("name_reserved", field=kind), person.key if person else NOBODY)
+                raise RowWaits(Refused("name_reserved", field=kind), person.key if person else NOBODY)
 
     def _wait_for_what_is_taken(self) -> None:
         """Have rows wait whose identifier stays somebody else's.
@@ -263,7 +172,7 @@ class PeopleJudging:
                     line=move.line,
                     ref=rows[move.line].ref,
                     why=Refused(
-                        "name_taken" if move.kind in _NAMES else "number_conflict",
+                        "name_taken" if move.kind in NAMES else "number_conflict",
                         field=move.kind,
                         uid=owners[move.owner].uid if move.owner in owners else "",
                     ),
@@ -274,41 +183,8 @@ class PeopleJudging:
             self._spool.wait(list(waiting.values()))
 
 
-class _Wait(Exception):
-    """Why a row has to wait, and whom it concerns."""
-
-    def __init__(self, why: Refused, person: int = NOBODY) -> None:
-        super().__init__(why.code)
-        self.why = why
-        self.person = person
-
-
-def kinds_alike(kind: str) -> tuple[str, ...]:
-    """Return the kinds of which no two people have one value: commands and mailboxes take a login for a uid."""
-    return _NAMES if kind in _NAMES else (kind,)
-
-
 def _joining(row: Staged, head: int) -> Verdict:
     return Verdict(line=row.line, person=NOBODY, change=Change.UPDATED, category=category_of(row.told), head=head)
-
-
-def _wanted(row: Staged, kind: str) -> list[str]:
-    # Whoever has no login of their own signs in with the uid.
-    return (row.told.get(kind) or (row.told["uid"] if kind == "login" else None) or "").split()
-
-
-def still_said(
-    said: Mapping[int, Sequence[Said]], source: str, spool: PeopleSpool, *, is_whole: bool
-) -> dict[int, list[Said]]:
-    """Return what is said of people without what this reading of the source no longer tells, where that counts."""
-    refs = [one.ref for rows in said.values() for one in rows if one.source == source]
-    silent = spool.silent(refs) if is_whole else set()
-    return {key: [one for one in rows if one.source != source or one.ref not in silent] for key, rows in said.items()}
-
-
-def _by_key(row: Staged, look: Look) -> int:
-    """Return of whom a source's own key, or else the uid, says that the row speaks."""
-    return row.person if row.person in look.people else look.owners["uid"].get(row.told["uid"] or "", NOBODY)
 
 
 def _as_known(row: Staged) -> Known:
@@ -316,19 +192,19 @@ def _as_known(row: Staged) -> Known:
 
 
 def _same_people(row: Staged, person: Known | None, look: Look) -> tuple[int, ...]:
-    """Return who else turns out to be this person. Errors: ``_Wait`` where more than one of them has an account."""
+    """Return who else turns out to be this person. Errors: ``RowWaits`` where more than one of them has an account."""
     if person is None:
         return ()
     owners = {owner.key: owner for kind, value in row.numbers if (owner := look.owner(kind, value))}
     merges = [one for key, one in sorted(owners.items()) if key != person.key and is_same(row.told, row.numbers, one)]
     if sum(one.has_account for one in (person, *merges)) > 1:
         other = next(one for one in merges if one.has_account)
-        raise _Wait(Refused("merge_needs_choice", uid=person.uid, other=other.uid), person.key)
+        raise RowWaits(Refused("merge_needs_choice", uid=person.uid, other=other.uid), person.key)
     return tuple(one.key for one in merges)
 
 
 def _is_renamed(person: Known, to_be: Resolved) -> bool:
-    return any(person.attributes[kind] != to_be.attributes[kind] for kind in _NAMES)
+    return any(person.attributes[kind] != to_be.attributes[kind] for kind in NAMES)
 
 
 def _verdict(
@@ -345,7 +221,7 @@ def _verdict(
         )
     changed = {name for name, value in to_be.attributes.items() if person.attributes[name] != value}
     directions = set()
-    if not changed.isdisjoint(_NAMES):
+    if not changed.isdisjoint(NAMES):
         directions.add(GuardedChange.RENAME)
     if "birth_date" in changed and person.attributes["birth_date"]:
         directions.add(GuardedChange.BIRTH_DATE)
@@ -361,9 +237,3 @@ def _verdict(
         merges=merges,
         losses=frozenset(identifiers(person) - identifiers(to_be)),
     )
-
-
-def identifiers(one: Known | Resolved) -> set[Number]:
-    """Return what somebody is found by, or is to be."""
-    names = {(kind, name) for kind in _NAMES if (name := one.attributes[kind])}
-    return names | one.numbers

@@ -17,10 +17,10 @@ from sesame.domain.people_file import COLUMNS
 from sesame.domain.people_file import CheckedRow
 from sesame.domain.people_file import FileReading
 from sesame.domain.people_file import RawRow
-from sesame.domain.people_register import PeopleSpool
 from sesame.domain.people_register import Staged
 from sesame.domain.people_rows import RowRules
 from sesame.domain.people_said import told_of
+from sesame.domain.people_spool import PeopleSpool
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import IdentifierKind
 from sesame.domain.ports import Clock

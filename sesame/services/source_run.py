@@ -12,11 +12,11 @@ from sesame.domain.people_changes import Change
 from sesame.domain.people_changes import Happened
 from sesame.domain.people_changes import Happening
 from sesame.domain.people_file import RawRow
-from sesame.domain.people_register import OpenSpool
-from sesame.domain.people_register import PeopleSpool
 from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.people_sources import PeopleSource
 from sesame.domain.people_sources import SourceOrder
+from sesame.domain.people_spool import OpenSpool
+from sesame.domain.people_spool import PeopleSpool
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.ports import Clock
 from sesame.domain.stores import Reading

@@ -27,8 +27,8 @@ from tests.person_at_browser import NEW_PASSWORD
 from tests.slapd_server import Slapd
 from tests.store_of import statements
 
-#: Each way in which passwords reach a directory by publication; the last one is asked there by RFC 3062, afterwards.
-MODES = ("none", "external", "argon2", "exop")
+#: Each way in which passwords reach a directory afterwards; by RFC 3062 it is asked at the page, since its rules count.
+MODES = ("none", "external", "argon2")
 #: Another connection would have come by then.
 A_MOMENT = 0.05
 

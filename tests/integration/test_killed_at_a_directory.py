@@ -88,7 +88,10 @@ def test_killed_between_any_two_operations_nothing_is_half(
     """The system kills the process with each operation in turn not yet done; the next one makes the entry whole."""
     declared = settings(tmp_path, proxy.url, mode)
     app, other = make_app(**declared), make_app(people=False, **declared)
+    # Away while she is at the page, so that her password waits in each mode.
+    proxy.mode = "refuse"
     at_activation(app).go_to("termine")
+    proxy.mode = "pass"
     engine_of(app).dispose()
     kept = Path(shutil.copy(str(engine_of(app).url.database), tmp_path / "kept.db"))
     killed = 0

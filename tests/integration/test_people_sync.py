@@ -116,6 +116,28 @@ def test_people_arrive_and_leave_with_a_query(nights: Nights) -> None:
     assert nights.known() == {"ada": False, "eve": True}
 
 
+def test_a_query_that_fails_at_its_last_row_changes_nobody(nights: Nights) -> None:
+    """What it gave until then is not believed, nor is anybody gone whom it had not come to."""
+    (nights.folder / "scol.db").touch()
+
+    def give(*people: str) -> Result:
+        rows_of = [f"SELECT {one}, 'student' AS category, '2006-12-10' AS birth_date" for one in people]
+        (nights.folder / "scol.sql").write_text(" UNION ALL ".join(rows_of), encoding="utf-8")
+        return nights.people("sync", "--source", "scol")
+
+    came = give("'ada' AS uid, 'Ada' AS given_name, 'Roy' AS family_name", "'eve', 'Eve', 'Noir'")
+    # The least number has no opposite: SQLite stops there.
+    broke_off = give(
+        "'ada' AS uid, 'Ada' AS given_name, 'Blanc' AS family_name", "'zoe', 'Zoé', abs(-9223372036854775807 - 1)"
+    )
+
+    assert (came.exit_code, broke_off.exit_code) == (0, 1)
+    assert broke_off.stderr.endswith(" ; rien n’a été importé.\n")
+    with Session(engine_of(nights.app)) as session:
+        people = {(row.uid, row.family_name, row.gone_on) for row in session.scalars(select(PersonRow))}
+    assert people == {("ada", "Roy", None), ("eve", "Noir", None)}
+
+
 def test_people_arrive_and_leave_with_a_program_and_nobody_does_when_it_breaks_off(nights: Nights) -> None:
     """What it printed before it failed is not believed: the first half alone would have the other half leave."""
     script = nights.folder / "pegase-people"
@@ -256,6 +278,22 @@ def test_two_people_who_turn_out_to_be_one_are_merged_and_told(nights: Nights) -
     assert len(nights.known()) == 1
     assert len(rows(nights.app, ReservedNameRow)) == 1
     assert any("sont une même personne" in line for line in nights.people("runs", "show", "2").stdout.splitlines())
+
+
+def test_whoever_is_forgotten_is_named_by_no_run_under_a_former_name_either(nights: Nights) -> None:
+    """Renamed twice, the first run knows them by two names that they have no more."""
+    nights.night(ADA, BOB)
+    nights.night(ADA.replace(";ada;", ";aroy;"), BOB)
+    nights.night(ADA.replace(";ada;", ";anoir;"))
+    before = [nights.people("runs", "show", str(number)).stdout.splitlines()[1:] for number in (2, 3)]
+
+    forgotten = nights.people("forget", "--yes", "--reason", "asked in writing", "anoir")
+
+    after = [nights.people("runs", "show", str(number)).stdout.splitlines()[1:] for number in (2, 3)]
+    assert forgotten.exit_code == 0, forgotten.output
+    assert before[0] == ["« ada » s’appelle maintenant « aroy »"]
+    assert after[0] == ["… et 1 autres, qui ne sont pas gardées"]
+    assert after[1] == ["« bob » est parti(e)", "… et 1 autres, qui ne sont pas gardées"]
 
 
 def test_a_source_that_still_says_a_former_name_gives_it_back(nights: Nights) -> None:

@@ -279,7 +279,7 @@ def test_by_rfc_3062_the_directory_s_own_rules_hold(slapd: Slapd, make_target: M
         target.publish(LEA, secret(PasswordForm.CLEAR))
     target.publish(LEA, secret(PasswordForm.CLEAR, NEXT))
 
-    for password, code in (("court", "password_too_weak"), (PASSWORD, "password_used_before")):
+    for password, code in (("court", "password_too_short"), (PASSWORD, "password_used_before")):
         with pytest.raises(Refused) as told:
             target.publish(replace(LEA, sms=False), secret(PasswordForm.CLEAR, password))
         assert told.value.code == code

@@ -36,7 +36,9 @@ def live(url: str, seed: int, nights: int) -> None:
     with emptied(url) as engine:
         series = Series(engine, seed)
         series.live(nights)
-        sys.stdout.write(f"{engine.dialect.name}, seed {seed}: {series.summary()}, {time.perf_counter() - began:.0f} s\n")
+        sys.stdout.write(
+            f"{engine.dialect.name}, seed {seed}: {series.summary()}, {time.perf_counter() - began:.0f} s\n"
+        )
 
 
 if __name__ == "__main__":

@@ -202,4 +202,3 @@ def _password_of(one: Stored) -> str:
 def password_s_human(stored: Stored) -> int:
     """Return which human chose the password of an account."""
     return int(_password_of(stored).rpartition("!h")[2])
-

@@ -88,11 +88,7 @@ class University:
 
     def there(self, source: str = "") -> list[Entry]:
         """Return the lines that are told, of one source or of each, but those that are wrong."""
-        return [
-            one
-            for one in self.entries
-            if one.is_there and not one.mistaken_for and one.source in {source or one.source}
-        ]
+        return [one for one in self.entries if one.is_there and not one.mistaken_for and source in {"", one.source}]
 
     def student_arrives(self) -> None:
         """Somebody enrols."""
@@ -105,7 +101,7 @@ class University:
             self._enrol(self._somebody(), STAFF, tells_ine=False)
 
     def student_becomes_staff(self) -> None:
-        """A student teaches as well: both systems know them, under one uid or two."""
+        """Have a student teach as well: both systems know them, under one uid or two."""
         known = {entry.human.id for entry in self.entries if entry.source == STAFF}
         if entry := self._any([one for one in self.there(STUDENTS) if one.human.id not in known and one.tells_ine]):
             uid = entry.uid if self.chance.random() < 0.5 and not self._is_told(STAFF, entry.uid) else ""
@@ -144,7 +140,7 @@ class University:
             self._note("has another uid, without a key", entry)
 
     def marries(self) -> None:
-        """A family name changes, and the login with it."""
+        """Change a family name, and the login with it."""
         if entry := self._any(self.there()):
             human = entry.human
             human.used_family, human.family = self.chance.choice(
@@ -155,7 +151,7 @@ class University:
             self._note("marries", entry)
 
     def gets_another_number(self) -> None:
-        """A number is replaced."""
+        """Replace a number."""
         if entry := self._any(self.there()):
             entry.number = self._number()
             self._note("has another number", entry)
@@ -211,20 +207,20 @@ class University:
         self._note("is in a ring of names", *ring)
 
     def name_is_used_again(self) -> None:
-        """A name of somebody who left is given to somebody new."""
+        """Give a name of somebody who left to somebody new."""
         if entry := self._any([one for one in self.entries if not one.is_there]):
             source = self.chance.choice((STAFF, STUDENTS))
             if not self._is_told(source, entry.uid) and not self._is_told(STUDENTS, entry.uid):
                 self._enrol(self._somebody(), source, uid=entry.uid, tells_ine=source == STUDENTS)
 
     def birth_date_is_corrected(self) -> None:
-        """A birth date was wrong."""
+        """Correct a birth date."""
         if entry := self._any(self.there()):
             entry.human.birth += dt.timedelta(days=self.chance.choice((-30, -1, 1, 10)))
             self._note("has another birth date", entry)
 
     def cell_is_lost(self) -> None:
-        """A cell cannot be read tonight."""
+        """Lose a cell for a night."""
         if entry := self._any(self.there()):
             name = "staff_number" if entry.source == STAFF else "student_number"
             entry.damage = self.chance.choice(({name: f"{entry.number}.0"}, {"ine": "?"}, {"birth_date": "hier"}))
@@ -243,7 +239,7 @@ class University:
             self._soon(correct)
 
     def key_changes(self) -> None:
-        """A system writes somebody down anew, under another key of its own."""
+        """Write somebody down anew, under another key of the system."""
         if entry := self._any(self.there(STUDENTS)):
             self._given_out += 1
             entry.ref = f"A{self._given_out}"

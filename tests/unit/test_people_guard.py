@@ -13,7 +13,6 @@ from typing import Any
 from typing import cast
 
 from sesame.domain.people_register import KnownRow
-from sesame.domain.people_register import PeopleSpool
 from sesame.domain.people_said import Known
 from sesame.domain.people_said import Said
 from sesame.domain.people_sources import FILE_SOURCE
@@ -23,6 +22,7 @@ from sesame.domain.people_sources import Guard
 from sesame.domain.people_sources import GuardedChange
 from sesame.domain.people_sources import PeopleSource
 from sesame.domain.people_sources import YearlyDay
+from sesame.domain.people_spool import PeopleSpool
 from sesame.domain.person import Category
 from sesame.services.people_guard import PeopleGuard
 

@@ -86,8 +86,13 @@ def test_an_empty_cell_says_nothing_where_another_source_says_something() -> Non
 
 
 def test_who_has_no_login_of_their_own_signs_in_with_the_uid() -> None:
-    """That of the source that names them."""
+    """That of the source that names them, also where no source has a column for logins."""
     assert together(said("scol", uid="lea.m")).attributes["login"] == "lea.m"
+    bare = {name: value for name, value in ALWAYS.items() if name != "login"}
+    row = Said(source="scol", ref="1", person=1, told={**bare, "uid": "lduval"})
+    assert together(row).attributes["login"] == together(row, replace(row, source="rh")).attributes["login"] == "lduval"
+    own = replace(LEA, attributes={**LEA.attributes, "login": "lm"})
+    assert together(row, known=own).attributes["login"] == "lm"
     two = together(said("scol", uid="lea.m"), said("rh", login="lmartin2")).attributes
     assert (two["uid"], two["login"]) == ("lea.m", "lmartin2")
 

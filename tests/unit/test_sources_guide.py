@@ -25,7 +25,7 @@ def test_the_declarations_of_the_guide_are_right(tmp_path: Path) -> None:
 
     sources = PeopleSources(tmp_path / "sources.toml")
 
-    assert [source.name for source in sources.all()] == ["apogee", "rh", "pegase"]
+    assert [source.name for source in sources.all()] == ["apogee", "rh", "pegase", "annuaire"]
     assert len(sources.get("apogee").expected) == 2
     assert sources.order().rank("mail", "rh") == 0
 
@@ -33,14 +33,21 @@ def test_the_declarations_of_the_guide_are_right(tmp_path: Path) -> None:
 def test_every_key_of_a_source_is_in_the_guide(tmp_path: Path) -> None:
     """One that is unknown is told with those there are, and each of these is explained."""
     known: set[str] = set()
-    for kind in ('file = "a"', 'query = "a"\nurl = "b"', 'program = ["a"]'):
+    for kind in (
+        'file = "a"',
+        'query = "a"\nurl = "b"',
+        'program = ["a"]',
+        'ldap = ["ldaps://a.example"]\nbase = "dc=a"',
+    ):
         (tmp_path / "sources.toml").write_text(f"[a]\n{kind}\nx = 1\n", encoding="utf-8")
         with pytest.raises(Misdeclared) as error:
             PeopleSources(tmp_path / "sources.toml").all()
         (unknown,) = error.value.faults
         known |= set(cast("tuple[str, ...]", unknown.facts["known"]))
 
-    table = TEXT.partition("## What each source says")[2].partition("\n## ")[0]
+    table = "".join(
+        TEXT.partition(head)[2].partition("\n## ")[0] for head in ("## What each source says", "## A directory")
+    )
     explained = {
         key for line in re.findall(r"^\| (.*?) \|", table, re.MULTILINE) for key in re.findall(r"`(\w+)`", line)
     }

@@ -1,7 +1,10 @@
 """Removing whatever is kept of one person."""
 
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 from typing import cast
 
@@ -46,7 +49,9 @@ class SqlErasure:
         self._revisions.raise_of(person)
         told = OutboxRow.payload["to"].as_string().in_(list(addresses))
         named = OutboxRow.payload["facts"]["uid"].as_string() == uid
-        erased = self._delete(OutboxRow, or_(told, named)) + _forget_in_runs(self._session, uid)
+        names = select(ReservedNameRow.name).where(ReservedNameRow.person == person)
+        erased = self._delete(OutboxRow, or_(told, named))
+        erased += _forget_in_runs(self._session, {uid, *self._session.scalars(names)})
         former = update(ReservedNameRow).where(ReservedNameRow.person == person).values(person=NOBODY)
         self._session.execute(former)
         return erased + sum(self._delete(table, of_person) for table, of_person in _rows_of(person))
@@ -71,13 +76,18 @@ def _rows_of(person: int) -> Iterator[tuple[type[Row], ColumnElement[bool]]]:
     yield PersonRow, PersonRow.key == person
 
 
-def _forget_in_runs(session: Session, uid: str) -> int:
-    """Take out of all runs the rows that name somebody; return in how many runs there were some."""
-    naming = cast_type(PeopleRunRow.told, Text).contains(f'"{uid}"', autoescape=True)
+def _forget_in_runs(session: Session, names: Collection[str]) -> int:
+    """Take out of all runs the rows that name somebody, now or as before; return in how many runs there were some."""
+    told = cast_type(PeopleRunRow.told, Text)
+    naming = or_(*(told.contains(f'"{name}"', autoescape=True) for name in names))
     found = list(session.scalars(select(PeopleRunRow).where(naming)))
     for row in found:
-        kept = [one for one in row.told if not any(uid == fault["facts"].get("uid") for fault in one["faults"])]
+        kept = [one for one in row.told if not _names(one["faults"], names)]
         row.untold += len(row.told) - len(kept)
         row.told = kept
     session.flush()
     return len(found)
+
+
+def _names(faults: Sequence[Mapping[str, Any]], names: Collection[str]) -> bool:
+    return any(fault["facts"].get(fact) in names for fault in faults for fact in ("uid", "former", "other"))
