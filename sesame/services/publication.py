@@ -24,6 +24,7 @@ from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import PasswordSecret
 from sesame.domain.publishing import PublishedState
 from sesame.domain.publishing import Target
+from sesame.domain.publishing import label_in
 from sesame.domain.secret_sealing import SecretOpener
 from sesame.domain.stores import Reading
 from sesame.domain.stores import Transaction
@@ -125,9 +126,9 @@ class Publication:
         """Whether any target can be told beside the requests: one that takes no password."""
         return any(target.wants is PasswordForm.NONE for target in self.targets)
 
-    def on_its_way(self, person: int) -> tuple[str, ...]:
+    def on_its_way(self, person: int, language: str = "fr") -> tuple[str, ...]:
         """Return the labels of the targets that do not have all of a person yet; a trial is nobody's business."""
-        labels = {target.name: target.label for target in self.targets if target.kind != TRIAL}
+        labels = {target.name: label_in(target.label, language) for target in self.targets if target.kind != TRIAL}
         if not labels:
             return ()
         with self._reading() as tx:

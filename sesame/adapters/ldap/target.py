@@ -36,6 +36,7 @@ from sesame.domain.ldap_entry import wishes
 from sesame.domain.ldap_servers import LdapServers
 from sesame.domain.publishing import Desired
 from sesame.domain.publishing import Difference
+from sesame.domain.publishing import Label
 from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import PasswordSecret
 from sesame.domain.publishing import Published
@@ -68,7 +69,7 @@ class LdapTarget:
     """
 
     name: str
-    label: str
+    label: Label
     servers: LdapServers
     places: Places
     shape: EntryShape = field(default_factory=EntryShape)
