@@ -30,7 +30,7 @@ _ROW: Mapping[str, str] = {
     "value_missing": "à remplir",
     "value_too_long": "plus de {longest} caractères",
     "control_character": "contient un caractère de contrôle, qu’on ne voit pas",
-    "identifier_malformed": "n’a pas la forme attendue (INE : 11 caractères ; les autres : docs/settings.md)",
+    "identifier_malformed": "n’a pas la forme attendue ({form})",
     "identifier_too_long": "trop long",
     "number_decimal": "nombre à virgule : la colonne est à exporter comme du texte",
     "formula_error": "une formule du tableur n’a rien donné",
@@ -73,6 +73,14 @@ _WARNING: Mapping[str, str] = {
     "cell_untitled": "la colonne {position} n’a pas de titre : elle est laissée de côté, ici et plus loin",
 }
 _LOST = "{fault} ; cellule laissée de côté"
+#: What says how each identifier is written.
+_FORMS: Mapping[str, str] = {
+    "ine": "11 lettres et chiffres",
+    "login": "SESAME_UID_PATTERN",
+    "uid": "SESAME_UID_PATTERN",
+    "student_number": "SESAME_STUDENT_NUMBER_PATTERN",
+    "staff_number": "SESAME_STAFF_NUMBER_PATTERN",
+}
 
 #: What is unusual in the file as a whole, and read all the same.
 _REMARK: Mapping[str, str] = {
@@ -99,7 +107,8 @@ _FILE: Mapping[str, str] = {
     "line_too_long": "plus de {longest} octets : ce n’est sans doute pas un fichier CSV",
     "columns_unknown": "colonne(s) inconnue(s) : {names} ; les colonnes sont {known}",
     "titles_unknown": (
-        "titre(s) inconnu(s) : {names} ; --map TITRE=colonne les nomme, --map TITRE=- les laisse de côté. "
+        "titre(s) inconnu(s) : {names} ; --map TITRE=colonne les nomme, --map TITRE=- les laisse de côté (pour une source "
+        "déclarée : sa clé map). "
         "Les colonnes sont {known}"
     ),
     "titles_absent": "--map nomme des titres qui n’y sont pas : {names}",
@@ -116,7 +125,7 @@ _RUN: Mapping[str, str] = {
 
 def rejection_message(rejection: Rejection) -> str:
     """Return all that is wrong with a row, on one line: « ligne 17, colonne ine : … »."""
-    return _line(rejection.line, [(fault.field, _ROW[fault.code].format(**fault.facts)) for fault in rejection.faults])
+    return _line(rejection.line, [(fault.field, _of_a_row(fault)) for fault in rejection.faults])
 
 
 def warning_message(warned: Warned) -> str:
@@ -132,7 +141,11 @@ def remark_message(remark: Remark) -> str:
 def _warning(warning: Refused) -> str:
     if text := _WARNING.get(warning.code):
         return text.format(**warning.facts)
-    return _LOST.format(fault=_ROW[warning.code].format(**warning.facts))
+    return _LOST.format(fault=_of_a_row(warning))
+
+
+def _of_a_row(fault: Refused) -> str:
+    return _ROW[fault.code].format(**{"form": _FORMS.get(fault.field, "docs/settings.md"), **fault.facts})
 
 
 def _line(number: int, told: Sequence[tuple[str, str]]) -> str:
