@@ -107,9 +107,8 @@ _FILE: Mapping[str, str] = {
     "line_too_long": "plus de {longest} octets : ce n’est sans doute pas un fichier CSV",
     "columns_unknown": "colonne(s) inconnue(s) : {names} ; les colonnes sont {known}",
     "titles_unknown": (
-        "titre(s) inconnu(s) : {names} ; --map TITRE=colonne les nomme, --map TITRE=- les laisse de côté (pour une source "
-        "déclarée : sa clé map). "
-        "Les colonnes sont {known}"
+        "titre(s) inconnu(s) : {names} ; --map TITRE=colonne les nomme, --map TITRE=- les laisse de côté "
+        "(pour une source déclarée : sa clé map). Les colonnes sont {known}"
     ),
     "titles_absent": "--map nomme des titres qui n’y sont pas : {names}",
     "columns_repeated": "colonne(s) en double : {names}",

@@ -34,7 +34,7 @@ _TO_DO: Mapping[str, str] = {
     "repeated": _IN_THE_SOURCE,
 }
 _DECIDE = (
-    "people settle {source} {ref} --reason \"…\" --same (c’est « {uid} ») ou --new (quelqu’un d’autre), "
+    'people settle {source} {ref} --reason "…" --same (c’est « {uid} ») ou --new (quelqu’un d’autre), '
     "ou corriger la source"
 )
 _DECIDED = {

@@ -25,7 +25,7 @@ REASONS = {
         "",
         {"uid": "lmartin"},
         "à qui tout est fermé en attendant",
-        "--reason \"…\" --same (c’est « lmartin ») ou --new",
+        '--reason "…" --same (c’est « lmartin ») ou --new',
     ),
     "rename_doubtful": (
         "",
