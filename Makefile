@@ -17,8 +17,10 @@ PY = .venv/bin/python
 comma = ,
 OPENLDAP = $(shell $${PYTHON:-python3} -c 'from demo.directory import PACKAGES; print(*PACKAGES)')
 LEMONLDAP = $(shell $${PYTHON:-python3} -c 'from demo.lemonldap import PACKAGES; print(*PACKAGES)')
+# LemonLDAP::NG asks a directory with these alone.
+LDAP_IN_PERL = libnet-ldap-perl libunicode-string-perl libio-socket-timeout-perl
 # What the browser tests drive; without it they are skipped, but in CI they fail.
-DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl $(LEMONLDAP) $(OPENLDAP) ldap-utils
+DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl $(LEMONLDAP) $(LDAP_IN_PERL) $(OPENLDAP) ldap-utils
 
 .PHONY: run test lint types screenshots docs mutants nights bench-timing bench-sign-in bench-load
 .DEFAULT_GOAL := run

@@ -68,6 +68,7 @@ def _publish(names: tuple[str, ...], *, seconds: int, retry: bool, read_only: bo
 def _run(names: tuple[str, ...]) -> dict[str, PublicationReport]:
     services = mounted().services
     reports = services.publishing.publication.publish(names)
+    services.publishing.refused.settle()
     services.watch.beat(PUBLISH, services.clock.now())
     return dict(reports)
 
