@@ -11,6 +11,7 @@ from sesame.domain.people_changes import Waiting
 from sesame.domain.people_file import Remark
 from sesame.domain.people_register import Rejection
 from sesame.domain.people_register import Warned
+from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.people_sources import GuardedChange
 from sesame.domain.people_sources import Misdeclared
 from sesame.domain.person import Category
@@ -204,9 +205,10 @@ _CATEGORIES = {Category.STUDENT: "étudiant", Category.STAFF: "personnel", Categ
 
 def held_message(held: Held, source: str) -> str:
     """Return that there are too many changes of one kind, and what lets them pass."""
+    name = "fichier importé" if source == FILE_SOURCE else source
     return (
         f"retenu : {held.count} {_CHANGES[held.direction]} ({_CATEGORIES[held.category]}) pour {held.of} personnes de "
-        f"« {source} », plus de {held.share:g} %. Si c’est voulu : --accept {held.direction}:{held.category}"
+        f"« {name} », plus de {held.share:g} %. Si c’est voulu : --accept {held.direction}:{held.category}"
     )
 
 
