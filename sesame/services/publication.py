@@ -284,7 +284,8 @@ class Publication:
         if run.silences >= _AWAY_AFTER or (run.silences and not run.looks_for_more):
             run.report.is_away = True
             self._leave_alone_until[taken.target] = self._clock.now() + _COOL_DOWN
-        log.warning("%s, try %s for person %s: %s", taken.target, taken.attempts, taken.person, error.port)
+        why = "has to wait" if turned_away else "the target is not available"
+        log.warning("%s, try %s for person %s: %s (%s)", taken.target, taken.attempts, taken.person, why, error.port)
         # A system that was away for hours has everybody soon after it is back: nobody's fault makes them wait longer.
         longest = _PATIENCE[-1] if turned_away else _PATIENCE_WITH_SILENCE
         again = min(self._again(taken), self._clock.now() + dt.timedelta(seconds=longest))
