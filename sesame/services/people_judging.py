@@ -86,11 +86,13 @@ class PeopleJudging:
         try:
             self._decide(row, look, lot)
         except RowWaits as wait:
-            lot.waiting.append(Waiting(line=row.line, ref=row.ref, why=wait.why, person=wait.person))
+            lot.waiting.append(
+                Waiting(line=row.line, ref=row.ref, why=wait.why, person=wait.person, content=row.content)
+            )
 
     def _decide(self, row: Staged, look: Look, lot: _Lot) -> None:
         """Write the verdict down. Errors: ``RowWaits``."""
-        decision = look.decisions.get(row.ref, "")
+        decision = look.decision(row)
         person = self._who(row, look, decision)
         if person is None and (head := self._head(row, look, lot)) is not None:
             lot.verdicts.append(_joining(row, head))
@@ -193,8 +195,10 @@ class PeopleJudging:
         """Return the line of another row about the same new person: it gives one of the numbers as well."""
         for kind, value in sorted(row.numbers):
             other = self._claimed_before(row, look.claimants[kind].get(value))
-            is_like = other and is_same(row.told, row.numbers, _as_known(other))
-            if other and is_like and has_same_civil_names(row.told, other.told):
+            # Whoever waits is nobody yet.
+            if not other or any(one.line == other.line for one in lot.waiting):
+                continue
+            if is_same(row.told, row.numbers, _as_known(other)) and has_same_civil_names(row.told, other.told):
                 return other.line
         return None
 
@@ -229,6 +233,7 @@ class PeopleJudging:
                         uid=owners[move.owner].uid if move.owner in owners else "",
                     ),
                     person=rows[move.line].person,
+                    content=rows[move.line].content,
                 )
                 for move in blocked
             }
