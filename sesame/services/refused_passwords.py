@@ -1,5 +1,7 @@
 """Passwords that waited sealed, and that a system’s own rules refused then: their owners choose another one."""
 
+from collections.abc import Mapping
+
 from sesame.domain.audit import THE_SYSTEM
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
@@ -7,6 +9,8 @@ from sesame.domain.mail_kinds import WhyUndelivered
 from sesame.domain.ports import Clock
 from sesame.domain.ports import People
 from sesame.domain.publications import UndeliveredSecret
+from sesame.domain.publishing import Label
+from sesame.domain.publishing import label_in
 from sesame.domain.stores import Reading
 from sesame.domain.stores import UnitOfWork
 from sesame.services.notification import Notification
@@ -20,7 +24,7 @@ class RefusedPasswords:
     def __init__(
         self,
         *,
-        labels: dict[str, str],
+        labels: Mapping[str, Label],
         people: People,
         unit_of_work: UnitOfWork,
         reading: Reading,
@@ -55,7 +59,7 @@ class RefusedPasswords:
             if person is None or system is None:
                 # Of a system that is none any more nobody has to do anything.
                 return False
-            action, facts = AuditAction.PASSWORD_UNDELIVERED, {"systems": system}
+            action, facts = AuditAction.PASSWORD_UNDELIVERED, {"systems": label_in(system, "fr")}
             tx.audit.append(AuditEvent(action=action, at=now, person=person.key, actor=THE_SYSTEM, facts=facts))
             mails = self._notification.password_undelivered(person, [system], at=now, why=WhyUndelivered.REFUSED)
             tx.outbox.promise(mails, now)
