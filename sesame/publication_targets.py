@@ -28,7 +28,7 @@ from sesame.target_declarations import read_targets
 _MOST_SECONDS = 120
 _USUAL_SECONDS = 30
 _SHORTEST_SECRET = 16
-_HOW_TO_MAKE_KEYS = "`sesame publish keys`, run before it is declared, makes a pair"
+_HOW_TO_MAKE_KEYS = "`sesame publish keys`, run while SESAME_TARGETS is empty, makes a pair"
 #: Where plain http is no way out of the machine.
 _HERE = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 

@@ -15,10 +15,12 @@ from sesame.doctor import mail
 from sesame.doctor import mail_words
 from sesame.doctor import password_authority
 from sesame.doctor import people
+from sesame.doctor import people_nights
 from sesame.doctor import people_sources
 from sesame.doctor import proxy
 from sesame.doctor import publishing
 from sesame.doctor import sign_in
+from sesame.doctor import target_secrets
 from sesame.doctor import timers
 from sesame.doctor.examination import Examination
 from sesame.doctor.findings import Check
@@ -39,6 +41,8 @@ CHECKS: tuple[Check, ...] = (
     *password_authority.CHECKS,
     *sign_in.CHECKS,
     *people_sources.CHECKS,
+    *target_secrets.CHECKS,
+    *people_nights.CHECKS,
     *directories.CHECKS,
     *mail.CHECKS,
     *mail_words.CHECKS,

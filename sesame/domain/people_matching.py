@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from sesame.domain.partial_date import partial_date
 from sesame.domain.people_said import Known
 from sesame.domain.people_said import Number
 from sesame.domain.people_said import Told
@@ -35,8 +36,21 @@ def is_another(
 
 
 def is_same(told: Told, numbers: set[Number], known: Known) -> bool:
-    """Tell whether a row is this person's by a shared number, the birth date and a name."""
-    return bool(numbers & known.numbers) and is_born_alike(told, known) and is_named_alike(told, known.attributes)
+    """Tell whether a row is this person's by a shared number, the birth date and a name.
+
+    A date that is known in part is that of thousands, so that both names count there.
+    """
+    return bool(numbers & known.numbers) and is_born_alike(told, known) and is_named_as_needed(told, known)
+
+
+def is_named_as_needed(told: Told, known: Known) -> bool:
+    """Tell whether the names are alike enough for who has somebody's number and birth date."""
+    return is_named_alike(told, known.attributes, every=partial_date(told.get("birth_date") or "") is not None)
+
+
+def has_same_civil_names(told: Told, known: Told) -> bool:
+    """Tell whether given and family name are the same, those in use apart, which anybody may choose."""
+    return all(fold(told.get(name) or "") == fold(known.get(name) or "") for name in ("given_name", "family_name"))
 
 
 def is_born_alike(told: Told, known: Known) -> bool:

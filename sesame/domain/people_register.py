@@ -183,4 +183,4 @@ class Register(Protocol):
         """Note since when these people are doubted; none, and they are no more."""
 
     def untold_count(self) -> int:
-        """Return how many people no source tells anything of."""
+        """Return how many people are there though no source tells, or has told, anything of them."""

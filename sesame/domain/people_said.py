@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from itertools import groupby
 from typing import TypeAlias
 
 from sesame.domain.partial_date import birth_date_of
@@ -35,6 +36,8 @@ NAMES = ("uid", "login")
 _NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
 #: What a person has once, and any source may say; the first and the last day are agreed on.
 _PLAIN = tuple(name for name in COLUMNS if name not in {*_NUMBERS, "login", "valid_from", "valid_until"})
+#: Where codes and mails go.
+_LED_TO = frozenset({"personal_mail", "phone"})
 #: What is an empty text and not nothing where nobody told it.
 _EMPTY_TEXTS = frozenset({"used_given_name", "used_family_name", "family_name", "language"})
 
@@ -196,6 +199,10 @@ def _first(name: str, rows: Sequence[Said], stored: Told, rank: Rank, uid: str) 
         return stored.get(name, empty)
     # Of two rows of one source the one that has always named the person comes first, whatever their order in a file.
     telling.sort(key=lambda row: (rank(name, row.source), row.told.get("uid") != uid, row.ref))
+    if name in _LED_TO:
+        # Nor does a second one fill what it leaves empty: whoever enrols once more with somebody's number, birth date
+        # and given name would get their codes.
+        telling = [next(rows) for _, rows in groupby(telling, key=lambda row: row.source)]
     return next((value for row in telling if (value := row.told[name])), telling[0].told[name])
 
 

@@ -86,6 +86,9 @@ class Publications(Protocol):
     def due(self, target: str, *, now: dt.datetime, today: dt.date, limit: int) -> Sequence[int]:
         """Return people whom the target has to be told of, those never tried first; none of them is taken."""
 
+    def names_to_leave(self, target: str) -> Collection[str]:
+        """Return the uids under which the target still knows people who are called otherwise by now."""
+
     def claim(
         self, target: str, person: int, *, claim: str, now: dt.datetime, today: dt.date, lease: dt.timedelta
     ) -> Taken | None:

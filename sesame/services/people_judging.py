@@ -9,9 +9,11 @@ from sesame.domain.people_cells import STAND_IN_REF
 from sesame.domain.people_changes import ANOTHER_PERSON
 from sesame.domain.people_changes import Change
 from sesame.domain.people_changes import Waiting
+from sesame.domain.people_matching import has_same_civil_names
 from sesame.domain.people_matching import is_another
 from sesame.domain.people_matching import is_born_alike
 from sesame.domain.people_matching import is_named_alike
+from sesame.domain.people_matching import is_named_as_needed
 from sesame.domain.people_matching import is_same
 from sesame.domain.people_register import Move
 from sesame.domain.people_register import Staged
@@ -90,19 +92,48 @@ class PeopleJudging:
         """Write the verdict down. Errors: ``RowWaits``."""
         decision = look.decisions.get(row.ref, "")
         person = self._who(row, look, decision)
-        if person is None and (head := self._head(row, look)) is not None:
+        if person is None and (head := self._head(row, look, lot)) is not None:
             lot.verdicts.append(_joining(row, head))
             return
-        merges = _same_people(row, person, look)
+        merges = self._same_people(row, person, look)
         to_be = self._to_be(row, person, look)
         self._check_names(person, to_be, look)
         is_doubtful = (
             person is not None and decision != Decision.SAME and not is_named_alike(row.told, person.attributes)
         )
-        if person and is_doubtful and _is_renamed(person, to_be):
+        if person and is_doubtful and (_is_renamed(person, to_be) or self._is_stranger(row, person, look)):
             raise RowWaits(Refused("rename_doubtful", uid=person.uid), person.key)
         lot.moves += self._moves.of(row, person, to_be, merges, look, decision)
         lot.verdicts.append(_verdict(row, person, to_be, merges, is_by_hand=self._source == FILE_SOURCE))
+
+    def _same_people(self, row: Staged, person: Known | None, look: Look) -> tuple[int, ...]:
+        """Return who else turns out to be this person. Errors: ``RowWaits`` where several of them have accounts."""
+        if person is None:
+            return ()
+        owners = {owner.key: owner for kind, value in row.numbers if (owner := look.owner(kind, value))}
+        merges = [
+            one
+            for key, one in sorted(owners.items())
+            # A date that only this row gives makes nobody another: it may be written for that.
+            if key != person.key
+            and is_same(row.told, row.numbers, one)
+            and _was_born_alike(person, one)
+            and self._may_be(row, one, look)
+        ]
+        if sum(one.has_account for one in (person, *merges)) > 1:
+            other = next(one for one in merges if one.has_account)
+            raise RowWaits(Refused("merge_needs_choice", uid=person.uid, other=other.uid), person.key)
+        return tuple(one.key for one in merges)
+
+    def _may_be(self, row: Staged, other: Known, look: Look) -> bool:
+        """Tell whether a row may be about somebody of whom the source tells by another row at the same time.
+
+        Whoever enrols twice has the same civil names both times; a name in use is chosen.
+        """
+        is_told_twice = any(
+            one.is_there and one.source == self._source and one.ref != row.ref for one in look.said.get(other.key, ())
+        )
+        return not is_told_twice or has_same_civil_names(row.told, other.attributes)
 
     def _to_be(self, row: Staged, person: Known | None, look: Look) -> Resolved:
         """Return what a person is once the row is stored beside whatever else is said of them."""
@@ -120,29 +151,50 @@ class PeopleJudging:
         by_key = look.people.get(look.by_key(row))
         if by_key and decision != Decision.NEW:
             if decision != Decision.SAME and self._is_another(row, by_key, look):
+                if row.person != by_key.key and self._is_told_otherwise(row, by_key, look):
+                    # Whoever only writes somebody's uid must not close everything to them.
+                    raise RowWaits(Refused("name_taken", field="uid", uid=by_key.uid), by_key.key)
                 raise RowWaits(Refused(ANOTHER_PERSON, uid=by_key.uid), by_key.key)
             return by_key
         owners = [owner for kind, value in sorted(row.numbers) if (owner := look.owner(kind, value))]
         born_alike = [owner for owner in owners if is_born_alike(row.told, owner)]
         if not born_alike or decision == Decision.NEW:
             return None
-        person = min(born_alike, key=lambda one: (not one.has_account, one.key))
-        if decision != Decision.SAME and not is_named_alike(row.told, person.attributes):
+        person = min(born_alike, key=lambda one: (not one.has_account, one.uid))
+        if decision != Decision.SAME and not (is_named_as_needed(row.told, person) and self._may_be(row, person, look)):
             raise RowWaits(Refused("rename_doubtful", uid=person.uid), person.key)
         return person
 
     def _is_another(self, row: Staged, known: Known, look: Look) -> bool:
-        is_continued = any(
-            (one.source, one.ref) == (self._source, row.ref) and one.is_there for one in look.said.get(known.key, ())
-        )
         has_key = not row.ref.startswith(STAND_IN_REF)
+        is_continued = self._is_continued(row, known, look)
         return is_another(row.told, row.numbers, known, has_key=has_key, is_continued=is_continued)
 
-    def _head(self, row: Staged, look: Look) -> int | None:
+    def _is_told_otherwise(self, row: Staged, known: Known, look: Look) -> bool:
+        """Tell whether another row goes on to say who somebody is."""
+        return any(
+            one.is_there and one.source != FILE_SOURCE and (one.source, one.ref) != (self._source, row.ref)
+            for one in look.said.get(known.key, ())
+        )
+
+    def _is_continued(self, row: Staged, known: Known, look: Look) -> bool:
+        """Tell whether the source has told this row of that person all along."""
+        return any(
+            (one.source, one.ref) == (self._source, row.ref) and one.is_there for one in look.said.get(known.key, ())
+        )
+
+    def _is_stranger(self, row: Staged, known: Known, look: Look) -> bool:
+        """Tell whether a row that is new has a uid and a number of somebody, and another birth date."""
+        has_other_date = bool(row.told.get("birth_date") and known.attributes.get("birth_date"))
+        has_other_date = has_other_date and not is_born_alike(row.told, known)
+        return has_other_date and not self._is_continued(row, known, look)
+
+    def _head(self, row: Staged, look: Look, lot: _Lot) -> int | None:
         """Return the line of another row about the same new person: it gives one of the numbers as well."""
         for kind, value in sorted(row.numbers):
             other = self._claimed_before(row, look.claimants[kind].get(value))
-            if other and is_same(row.told, row.numbers, _as_known(other)):
+            is_like = other and is_same(row.told, row.numbers, _as_known(other))
+            if other and is_like and has_same_civil_names(row.told, other.told):
                 return other.line
         return None
 
@@ -191,16 +243,8 @@ def _as_known(row: Staged) -> Known:
     return Known(key=NOBODY, attributes=row.told, numbers=frozenset(row.numbers))
 
 
-def _same_people(row: Staged, person: Known | None, look: Look) -> tuple[int, ...]:
-    """Return who else turns out to be this person. Errors: ``RowWaits`` where more than one of them has an account."""
-    if person is None:
-        return ()
-    owners = {owner.key: owner for kind, value in row.numbers if (owner := look.owner(kind, value))}
-    merges = [one for key, one in sorted(owners.items()) if key != person.key and is_same(row.told, row.numbers, one)]
-    if sum(one.has_account for one in (person, *merges)) > 1:
-        other = next(one for one in merges if one.has_account)
-        raise RowWaits(Refused("merge_needs_choice", uid=person.uid, other=other.uid), person.key)
-    return tuple(one.key for one in merges)
+def _was_born_alike(person: Known, other: Known) -> bool:
+    return not person.attributes.get("birth_date") or is_born_alike(person.attributes, other)
 
 
 def _is_renamed(person: Known, to_be: Resolved) -> bool:

@@ -54,7 +54,7 @@ def free_names(tx: Transaction, lot: Lot, planned: Collection[tuple[str, str, in
     for key in _keep_names(lot, now):
         wanted[key] = _wanted(lot.people[key], lot.to_be[key])
         tx.register.reread([key])
-    left_out: set[int] = set()
+    left_out = _second(lot, wanted)
     while late := {
         key
         for key, each_one in wanted.items()
@@ -104,6 +104,20 @@ class _AsItIs:
         if owner in self.lot.to_be:
             return owner not in left_out and what not in identifiers(self.lot.to_be[owner])
         return (*what, owner) in self.planned
+
+
+def _second(lot: Lot, wanted: Mapping[int, set[Number]]) -> set[int]:
+    """Return who is to have what somebody else of the lot is to have as well, and is not the first by ``ref``."""
+    refs: dict[int, str] = {}
+    for one in lot.rows:
+        key = lot.of_row[one.row.line]
+        refs[key] = min(one.row.ref, refs.get(key, one.row.ref))
+    first: dict[Number, int] = {}
+    for key in sorted(wanted, key=lambda key: (key < 0, refs.get(key, ""))):
+        for kind, value in wanted[key]:
+            for of_kind in kinds_alike(kind):
+                first.setdefault((of_kind, value), key)
+    return {key for key, each_one in wanted.items() if any(first[each] != key for each in each_one)}
 
 
 def _looked_up(

@@ -8,6 +8,7 @@ says who is due, so that any number of processes may work at once.
 import datetime as dt
 import logging
 import secrets
+from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -79,6 +80,8 @@ class _Run:
     people: list[int] = field(default_factory=list)
     looks_for_more: bool = True
     tried: set[int] = field(default_factory=set)
+    #: What belongs, in that target, to somebody else who is called otherwise by now and has to be renamed first.
+    not_yet_free: Collection[str] = ()
     silences: int = 0
     report: PublicationReport = field(default_factory=PublicationReport)
 
@@ -168,6 +171,8 @@ class Publication:
         if self._rests(run.target):
             return run.report
         with self._unit_of_work() as tx:
+            if run.people:
+                run.not_yet_free = tx.publications.names_to_leave(run.target.name)
             taken = self._take(tx, run)
         while taken is not None:
             how = self._try(taken, run)
@@ -186,6 +191,7 @@ class Publication:
             if not run.people and run.looks_for_more:
                 found = tx.publications.due(run.target.name, now=run.due_by, today=today, limit=_LOOKED_UP_AT_ONCE)
                 run.people = [person for person in found if person not in run.tried]
+                run.not_yet_free = tx.publications.names_to_leave(run.target.name) if run.people else ()
             if not run.people:
                 return None
             person = run.people.pop(0)
@@ -216,6 +222,9 @@ class Publication:
             return Reached(
                 settled=now.desired.revision, written=now.desired.revision, is_there=False, turns_on=now.turns_on
             )
+        if not taken.is_there and now.desired.uid.lower() in run.not_yet_free:
+            # What is found there under that name is not theirs, and must not get their password.
+            return self._later(taken, run, TurnedAway(taken.target))
         return self._made_so(taken, now, run)
 
     def _made_so(self, taken: Taken, now: Now, run: _Run) -> Reached:
@@ -275,7 +284,8 @@ class Publication:
         if run.silences >= _AWAY_AFTER or (run.silences and not run.looks_for_more):
             run.report.is_away = True
             self._leave_alone_until[taken.target] = self._clock.now() + _COOL_DOWN
-        log.warning("%s, try %s for person %s: %s", taken.target, taken.attempts, taken.person, error.port)
+        why = "has to wait" if turned_away else "the target is not available"
+        log.warning("%s, try %s for person %s: %s (%s)", taken.target, taken.attempts, taken.person, why, error.port)
         # A system that was away for hours has everybody soon after it is back: nobody's fault makes them wait longer.
         longest = _PATIENCE[-1] if turned_away else _PATIENCE_WITH_SILENCE
         again = min(self._again(taken), self._clock.now() + dt.timedelta(seconds=longest))

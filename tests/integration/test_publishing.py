@@ -162,6 +162,8 @@ def test_people_read_what_is_still_on_its_way(make_app: AppFactory, tmp_path: Pa
     person = at_activation(app)
     person.go_to("termine")
     assert "Encore en route vers\xa0: le wifi." in person.page.text
+    assert "D’ici quelques minutes, vous pourrez accéder" in person.page.text
+    assert "dès maintenant" not in person.page.text, "the sign-in server may ask that very system"
     person.sign_in("lmartin")
     assert "Vos derniers changements sont encore en route vers\xa0: le wifi." in person.open("/sesame/").text
 

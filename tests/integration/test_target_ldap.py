@@ -335,6 +335,23 @@ def test_an_entry_that_others_moved_is_found_again(slapd: Slapd, make_target: Ma
     assert make_target().publish(replace(LEA, reference=f"uid=lmartin,ou=old,{PEOPLE}"), None).reference == DN
 
 
+def test_a_name_that_is_another_s_by_now_is_not_written(slapd: Slapd, make_target: MakeTarget) -> None:
+    """Where entries are called by people's names, the next of that name gets nothing of whoever had it before."""
+    first, moved = f"cn=Lea Martin,{PEOPLE}", f"cn=Lea Martin 2,{PEOPLE}"
+    entry = {"objectClass": CLASSES, "sn": "Martin"}
+    slapd.put(first, **entry, cn="Lea Martin", uid="lmartin")
+    target = make_target(password="argon2")
+    reference = target.publish(LEA, None).reference
+    slapd.as_manager().rename_s(first, "cn=Lea Martin 2")
+    slapd.put(first, **entry, cn="Lea Martin", uid="lmartin3")
+
+    published = target.publish(replace(LEA, reference=reference), secret(PasswordForm.ARGON2))
+
+    assert (reference, published.reference) == (first, moved)
+    assert (slapd.opens(first, PASSWORD), slapd.opens(moved, PASSWORD)) == (False, True)
+    assert ours(slapd, "supannAliasLogin", dn=first) == {}
+
+
 def test_an_entry_that_is_not_there_waits_or_is_made(slapd: Slapd, make_target: MakeTarget) -> None:
     """From the site's template, where it says that Sésame makes them."""
     with pytest.raises(TurnedAway):

@@ -18,6 +18,7 @@ from sesame.adapters.ldap.searching import one_entry
 from sesame.domain.person import IdentifierKind
 from sesame.domain.publishing import Desired
 
+_UID = "uid"
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 #: What a template may name, and what it stands for; several numbers make several values.
 PLACES = (
@@ -49,13 +50,26 @@ class Places:
 
 def find_entry(connection: Any, places: Places, desired: Desired, names: Sequence[str]) -> Entry | None:
     """Return somebody's entry. Errors: ``Refused("ldap_ambiguous")``; those of ``ldap``."""
-    if desired.reference and "=" in desired.reference and (found := entry_at(connection, desired.reference, names)):
-        return found
+    if "=" in desired.reference:
+        found = entry_at(connection, desired.reference, names)
+        if found and _may_be_theirs(found, desired):
+            return found
     if not desired.uid:
         return None
     values = {place: escape_filter_chars(next(iter(_values(desired, place)), "")) for place in PLACES}
     query = _PLACE.sub(lambda place: values.get(place[1], ""), places.find)
     return one_entry(connection, places.base, query, names)
+
+
+def _may_be_theirs(entry: Entry, desired: Desired) -> bool:
+    """Tell whether an entry that has somebody's last name is still theirs.
+
+    A name of people's names (``cn=``) is given to the next one who is called so as soon as others have moved them.
+    """
+    is_named_by_uid = str2dn(entry.dn)[0][0][0].lower() == _UID
+    uids = {uid.lower() for uid in entry.texts(_UID)}
+    theirs = {uid.lower() for uid in (desired.uid, desired.login, *desired.former_logins)}
+    return is_named_by_uid or not desired.uid or not uids or not uids.isdisjoint(theirs)
 
 
 def new_entry(places: Places, desired: Desired) -> tuple[str, dict[str, list[bytes]]]:

@@ -136,6 +136,8 @@ class LdapTarget:
         try:
             if unknown := self.unknown_names():
                 return [TargetNote(trouble=TargetTrouble.NAMES_UNKNOWN, names=unknown)]
+            if self._directory.ask(lambda connection: entry_at(connection, self.places.base, ["1.1"])) is None:
+                return [TargetNote(trouble=TargetTrouble.BASE_ABSENT, names=(self.places.base,))]
             return [*self._about_passwords()]
         except Away as error:
             return [TargetNote(trouble=TargetTrouble.AWAY, names=(error.why,))]

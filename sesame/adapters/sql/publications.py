@@ -12,11 +12,13 @@ from sqlalchemy import CursorResult
 from sqlalchemy import and_
 from sqlalchemy import delete
 from sqlalchemy import func
+from sqlalchemy import literal
 from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import union
 from sqlalchemy import update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm import aliased
 
 from sesame.adapters.sql.engine import upsert_into
 from sesame.adapters.sql.models import PersonRow
@@ -29,6 +31,8 @@ from sesame.domain.publications import Taken
 from sesame.domain.publications import TargetProgress
 from sesame.domain.publications import UndeliveredSecret
 
+#: How the name of an entry begins in a directory that calls people by their uid.
+_BY_UID = "uid="
 _UNTRIED: dict[str, Any] = {"reached": 0, "settled": 0, "reference": "", "claim": "", "attempts": 0, "last_error": ""}
 
 
@@ -50,6 +54,30 @@ class SqlPublications:
             .limit(limit)
         )
         return list(self._session.scalars(found))
+
+    def names_to_leave(self, target: str) -> Collection[str]:
+        """Return the uids under which the target still knows people who are called otherwise by now."""
+        known_as, called = func.lower(PublicationRow.reference), func.lower(func.coalesce(PersonRow.uid, ""))
+        begins = literal(_BY_UID) + called + ","
+        somebody = aliased(PersonRow)
+        found = (
+            select(known_as)
+            .join(RevisionRow, RevisionRow.person == PublicationRow.person)
+            .outerjoin(PersonRow, PersonRow.key == PublicationRow.person)
+            .where(
+                PublicationRow.target == target,
+                PublicationRow.published_at.is_not(None),
+                PublicationRow.reached < RevisionRow.wanted,
+                known_as != called,
+                func.substr(known_as, 1, func.length(begins)) != begins,
+                or_(
+                    known_as.startswith(_BY_UID),
+                    # What a program calls people may be anything: it is of interest where it is somebody's name.
+                    select(somebody.key).where(somebody.uid == PublicationRow.reference).exists(),
+                ),
+            )
+        )
+        return {name.removeprefix(_BY_UID).partition(",")[0] for name in self._session.scalars(found)}
 
     def claim(
         self, target: str, person: int, *, claim: str, now: dt.datetime, today: dt.date, lease: dt.timedelta

@@ -117,9 +117,13 @@ class SqlSaidRows:
         return {person: count for person, count in self._connect().execute(asked)}  # noqa: C416 - rows are no pairs to mypy's eyes
 
     def untold_count(self) -> int:
-        """Return how many people no source tells anything of."""
+        """Return how many people are there though no source tells, or has told, anything of them."""
         told = select(SourceRow.person).where(SourceRow.person == PersonRow.key).exists()
-        return self._connect().execute(select(func.count()).select_from(PersonRow).where(~told)).scalar_one()
+        return (
+            self._connect()
+            .execute(select(func.count()).select_from(PersonRow).where(~told, PersonRow.gone_on.is_(None)))
+            .scalar_one()
+        )
 
     def decisions(self, source: str) -> Mapping[str, str]:
         """Return what operators decided of the rows of a source that wait, by ``ref``."""
