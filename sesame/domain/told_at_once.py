@@ -4,6 +4,7 @@ from typing import Protocol
 from typing import runtime_checkable
 
 from sesame.domain.publishing import Desired
+from sesame.domain.publishing import Label
 from sesame.errors import Unavailable
 
 
@@ -31,7 +32,7 @@ class ToldAtOnce(Protocol):
         """Its name in the declarations."""
 
     @property
-    def label(self) -> str:
+    def label(self) -> Label:
         """What people read of it."""
 
     @property

@@ -16,6 +16,8 @@ from sesame.domain.merging import AccountAfter
 from sesame.domain.one_use_key import KeyAct
 from sesame.domain.people_changes import Held
 from sesame.domain.person import Person
+from sesame.domain.publishing import Label
+from sesame.domain.publishing import label_in
 from sesame.services.disavowal_links import DisavowalLinks
 
 #: By the account that goes on once two people are one; who had none is told nothing.
@@ -193,13 +195,14 @@ class Notification:
     def password_undelivered(
         self,
         person: Person,
-        systems: Iterable[str],
+        systems: Iterable[Label],
         *,
         at: dt.datetime,
         why: WhyUndelivered = WhyUndelivered.LATE,
     ) -> list[Promise]:
         """Ask somebody to choose a password again, since these systems do not know the last one."""
-        facts = {**self._who(person, at), "systems": ", ".join(systems), "why": why.value}
+        called = ", ".join(label_in(label, person.language or "fr") for label in systems)
+        facts = {**self._who(person, at), "systems": called, "why": why.value}
         return self._to_all(person, MailKind.PASSWORD_UNDELIVERED, facts)
 
     def passwords_waiting(self, systems: Mapping[str, int], *, kept_days: int, at: dt.datetime) -> list[Promise]:

@@ -11,6 +11,8 @@ from sesame.domain.password_intent import PasswordIntent
 from sesame.domain.person import Person
 from sesame.domain.ports import Clock
 from sesame.domain.ports import People
+from sesame.domain.publishing import Label
+from sesame.domain.publishing import label_in
 from sesame.domain.stores import Reading
 from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
@@ -33,7 +35,7 @@ class PasswordsKnownElsewhere:
         notification: Notification,
         clock: Clock,
         known_elsewhere: bool,
-        told_at_once: str = "",
+        told_at_once: Label = "",
     ) -> None:
         """Take the ports, and whether that is so; what was left undecided is told where it no longer is, too.
 
@@ -86,7 +88,7 @@ class PasswordsKnownElsewhere:
 
     def _ask_again(self, tx: Transaction, person: Person, now: dt.datetime) -> None:
         """Have the person choose again: what they had is good here, and that system may know the one it was told."""
-        action, facts = AuditAction.PASSWORD_UNDELIVERED, {"systems": self._told_at_once}
+        action, facts = AuditAction.PASSWORD_UNDELIVERED, {"systems": label_in(self._told_at_once, "fr")}
         tx.audit.append(AuditEvent(action=action, at=now, person=person.key, actor=THE_SYSTEM, facts=facts))
         mails = self._notification.password_undelivered(
             person, [self._told_at_once], at=now, why=WhyUndelivered.INTERRUPTED

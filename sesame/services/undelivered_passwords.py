@@ -45,7 +45,7 @@ class UndeliveredPasswords:
         rest: Callable[[], object],
     ) -> None:
         """Take the ports, and for how long a password is kept; ``rest`` lets others write between lots."""
-        # The help desk reads French, and who somebody is may be known with another language.
+        # What the help desk reads is in French.
         self._labels = {target.name: label_in(target.label, "fr") for target in targets}
         self._targets = {target.name: target for target in targets}
         self._people = people
@@ -84,8 +84,8 @@ class UndeliveredPasswords:
         action = AuditAction.PASSWORD_UNDELIVERED
         facts = {"systems": ", ".join(self._labels[system.name] for system in systems)}
         tx.audit.append(AuditEvent(action=action, at=now, person=person.key, actor=THE_SYSTEM, facts=facts))
-        called = [label_in(system.label, person.language or "fr") for system in systems]
-        tx.outbox.promise(self._notification.password_undelivered(person, called, at=now), now)
+        labels = [system.label for system in systems]
+        tx.outbox.promise(self._notification.password_undelivered(person, labels, at=now), now)
 
     def _alarm(self) -> None:
         now = self._clock.now()
