@@ -23,6 +23,7 @@ from tests.conftest import AppFactory
 from tests.invented_people import LEA
 from tests.invented_people import PAUL
 from tests.people_with_accounts import at_activation
+from tests.people_with_accounts import at_recovery
 from tests.people_with_accounts import give_account
 from tests.store_of import key_of
 from tests.unit.published import PRIVATE
@@ -170,6 +171,19 @@ def test_people_read_what_is_still_on_its_way(make_app: AppFactory, tmp_path: Pa
     run(app, "publish")
 
     assert "en route" not in person.open("/sesame/").text
+
+
+def test_who_chose_a_forgotten_password_anew_reads_that_a_service_may_still_ask_for_the_old_one(
+    make_app: AppFactory, tmp_path: Path
+) -> None:
+    """As long as it is on its way: the page promises no sign-in that a directory would refuse."""
+    app = make_app(**declare(tmp_path))
+    give_account(app, "lmartin")
+    person = at_recovery(app)
+    person.go_to("termine")
+
+    assert "seul le nouveau mot de passe permettra de se connecter" in person.page.text
+    assert "dès maintenant" not in person.page.text
 
 
 def test_a_system_has_a_name_in_each_language(make_app: AppFactory, tmp_path: Path) -> None:
