@@ -17,10 +17,14 @@ PY = .venv/bin/python
 comma = ,
 OPENLDAP = $(shell $${PYTHON:-python3} -c 'from demo.directory import PACKAGES; print(*PACKAGES)')
 LEMONLDAP = $(shell $${PYTHON:-python3} -c 'from demo.lemonldap import PACKAGES; print(*PACKAGES)')
+# LemonLDAP::NG asks a directory with these alone.
+LDAP_IN_PERL = libnet-ldap-perl libunicode-string-perl libio-socket-timeout-perl
+# A domain controller, for root alone: its ports are 389 and 636.
+SAMBA = samba samba-ad-provision samba-dsdb-modules samba-vfs-modules
 # What the browser tests drive; without it they are skipped, but in CI they fail.
-DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl $(LEMONLDAP) $(OPENLDAP) ldap-utils
+DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl $(LEMONLDAP) $(LDAP_IN_PERL) $(OPENLDAP) ldap-utils $(SAMBA)
 
-.PHONY: run test lint types screenshots docs mutants nights bench-timing bench-sign-in bench-load
+.PHONY: run test lint types screenshots docs mutants nights bench-timing bench-sign-in bench-load bench-publish
 .DEFAULT_GOAL := run
 
 run:
@@ -85,3 +89,10 @@ SECONDS ?= 600
 bench-load:
 	@tools/environment.sh demo,test
 	$(PY) -m tools.bench_load --seconds $(SECONDS)
+
+# Some minutes; PUBLISHED people, in a directory of Debian's.
+PUBLISHED ?= 10000
+bench-publish:
+	@tools/system_packages.sh $(OPENLDAP)
+	@tools/environment.sh demo,test,ldap
+	$(PY) -m tools.bench_publish $(PUBLISHED)

@@ -85,6 +85,7 @@ class WhyNotTaken(StrEnum):
 
     USED_BEFORE = "used_before"
     TOO_WEAK = "too_weak"
+    TOO_SHORT = "too_short"
     TOO_SOON = "too_soon"
     #: The first one was to be chosen, and the person has a password there.
     HAS_ONE = "has_one"

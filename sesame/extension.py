@@ -37,6 +37,8 @@ from sesame.errors import Misconfigured
 from sesame.given_ports import find_ports
 from sesame.layout_check import note_policy
 from sesame.mailbox import mailbox
+from sesame.misconfigured_command import MisconfiguredCommand
+from sesame.misconfigured_command import is_a_command
 from sesame.mount_check import key_faults
 from sesame.mount_check import key_text
 from sesame.mount_check import layout_faults
@@ -76,7 +78,14 @@ class Sesame:
         if EXTENSION in app.extensions:
             message = "Sésame is already mounted in this app"
             raise RuntimeError(message)
-        told = MountOptions(**options)
+        try:
+            self._mount(app, MountOptions(**options))
+        except Misconfigured as error:
+            if is_a_command():
+                raise MisconfiguredCommand(error.faults) from None
+            raise
+
+    def _mount(self, app: Flask, told: MountOptions) -> None:
         faults: list[str] = []
         settings = _settings_of(app, told, faults)
         request_log.install(settings.log_format)

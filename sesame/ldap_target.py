@@ -20,6 +20,7 @@ from sesame.domain.ldap_entry import EntryShape
 from sesame.domain.ldap_entry import split_tag
 from sesame.domain.ldap_servers import LdapServers
 from sesame.domain.people_file import IGNORED
+from sesame.domain.publishing import Label
 from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import PublishedState
 from sesame.domain.publishing import Target
@@ -94,7 +95,7 @@ a_timeout = Value("ldap_seconds", _seconds)
 a_phone_format = Value("phone_format", _phone_format)
 
 
-def build_ldap(name: str, label: str, table: DeclaredTable, folder: Path) -> Target:
+def build_ldap(name: str, label: Label, table: DeclaredTable, folder: Path) -> Target:
     """Return a directory; whatever is wrong with its table is noted there."""
     try:
         from sesame.adapters.ldap.entries import Places
@@ -174,7 +175,7 @@ class _Absent:
     kind = "ldap"
     wants = PasswordForm.NONE
 
-    def __init__(self, *, name: str, label: str) -> None:
+    def __init__(self, *, name: str, label: Label) -> None:
         self.name = name
         self.label = label
 

@@ -4,6 +4,7 @@ from sesame.adapters.bounded_authority import BoundedAuthority
 from sesame.domain.ports import CurrentPassword
 from sesame.domain.ports import TakesPasswords
 from sesame.services.passwords_known_elsewhere import PasswordsKnownElsewhere
+from sesame.services.telling_at_once import told_at_once
 from sesame.settings import Settings
 from sesame.use_cases import Base
 
@@ -62,4 +63,5 @@ def build_passwords_known_elsewhere(base: Base) -> PasswordsKnownElsewhere:
         notification=base.notification,
         clock=base.clock,
         known_elsewhere=base.settings.asks_elsewhere,
+        told_at_once=next((target.label for target in told_at_once(base.targets)), ""),
     )

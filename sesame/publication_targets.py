@@ -13,6 +13,7 @@ from sesame.certificates import trusted
 from sesame.declared_values import DeclaredTable
 from sesame.declared_values import Value
 from sesame.domain.people_sources import Misdeclared
+from sesame.domain.publishing import Label
 from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import Target
 from sesame.errors import Misconfigured
@@ -27,7 +28,7 @@ from sesame.target_declarations import read_targets
 _MOST_SECONDS = 120
 _USUAL_SECONDS = 30
 _SHORTEST_SECRET = 16
-_HOW_TO_MAKE_KEYS = "`sesame publish keys`, run before it is declared, makes a pair"
+_HOW_TO_MAKE_KEYS = "`sesame publish keys`, run while SESAME_TARGETS is empty, makes a pair"
 #: Where plain http is no way out of the machine.
 _HERE = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 
@@ -55,13 +56,13 @@ _a_url = Value("https_url", _url)
 _yes = Value("true", _true)
 
 
-def build_log(name: str, label: str, table: DeclaredTable, _folder: Path) -> Target:
+def build_log(name: str, label: Label, table: DeclaredTable, _folder: Path) -> Target:
     """Return the trial target: ``log = true``."""
     table.take("log", _yes, default=True)
     return LogTarget(name=name, label=label, wants=table.take("password", a_password_form, PasswordForm.NONE))
 
 
-def build_program(name: str, label: str, table: DeclaredTable, folder: Path) -> Target:
+def build_program(name: str, label: Label, table: DeclaredTable, folder: Path) -> Target:
     """Return a program: ``program = ["./publish"]``."""
     program, *arguments = table.take("program", values.texts, ("",))
     return ProgramTarget(
@@ -76,7 +77,7 @@ def build_program(name: str, label: str, table: DeclaredTable, folder: Path) -> 
     )
 
 
-def build_webhook(name: str, label: str, table: DeclaredTable, folder: Path) -> Target:
+def build_webhook(name: str, label: Label, table: DeclaredTable, folder: Path) -> Target:
     """Return a webhook: ``webhook = "https://…"``, with the key of its signature in a file or a variable."""
     ca_file = table.take("ca_file", values.a_path(folder), folder)
     return WebhookTarget(

@@ -16,6 +16,7 @@ from sesame.services.password_sealing import PasswordSealing
 from sesame.services.publication import Publication
 from sesame.services.publication_state import PublicationState
 from sesame.services.reconciliation import Reconciliation
+from sesame.services.refused_passwords import RefusedPasswords
 from sesame.services.undelivered_passwords import UndeliveredPasswords
 from sesame.settings import Settings
 from sesame.use_cases import Base
@@ -31,6 +32,7 @@ class Publishing:
     publication: Publication
     state: PublicationState
     undelivered: UndeliveredPasswords
+    refused: RefusedPasswords
     reconciliation: Reconciliation
 
     #: Whether the public key is that of the newest private one; none where they are not both here.
@@ -70,6 +72,14 @@ def build_publishing(base: Base) -> Publishing:
             clock=base.clock,
             kept=dt.timedelta(days=settings.publish_secret_days),
             rest=lambda: time.sleep(_REST),
+        ),
+        refused=RefusedPasswords(
+            labels={target.name: target.label for target in base.targets},
+            people=base.people,
+            unit_of_work=base.unit_of_work,
+            reading=base.reading,
+            notification=base.notification,
+            clock=base.clock,
         ),
         keys_fit=_keys_fit(settings),
         reconciliation=Reconciliation(

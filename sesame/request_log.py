@@ -18,7 +18,7 @@ from sesame.command_line import is_for_a_command
 
 HEADER = "X-Request-ID"
 #: Every logger of ours: a filter holds for the logger it stands on, not for those below it.
-LOGGERS = ("sesame", "sesame.delivery", "sesame.people", "sesame.security")
+LOGGERS = ("sesame", "sesame.delivery", "sesame.people", "sesame.publication", "sesame.security")
 
 _SANE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _KEPT_AS = "_sesame_request_id"

@@ -11,16 +11,29 @@ from sesame import declared_values as values
 from sesame.declared_values import DeclaredTable
 from sesame.declared_values import Value
 from sesame.domain.people_sources import Misdeclared
+from sesame.domain.publishing import Label
 from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import Target
 from sesame.errors import Refused
+from sesame.translation import LANGUAGES
 
 #: Makes a target of its name, its label and its table; whatever is wrong with the table is noted there. The key that
 #: names the kind is still to be taken, and paths are read from the folder of the file on.
-BuildTarget = Callable[[str, str, DeclaredTable, Path], Target]
+BuildTarget = Callable[[str, Label, DeclaredTable, Path], Target]
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 a_password_form: Value[PasswordForm] = Value("password_form", PasswordForm)
+
+
+def _label(raw: Any) -> Label:
+    if not isinstance(raw, Mapping):
+        return values.a_text.read(raw)
+    if "fr" not in raw or not set(raw) <= set(LANGUAGES):
+        raise ValueError
+    return {language: values.a_text.read(word) for language, word in raw.items()}
+
+
+a_label: Value[Label] = Value("label", _label)
 
 
 def read_targets(path: Path, kinds: Mapping[str, BuildTarget]) -> tuple[Target, ...]:
@@ -57,7 +70,7 @@ def _target(name: str, table: DeclaredTable, folder: Path, kinds: Mapping[str, B
     if len(named) != 1:
         table.note("kinds_many" if named else "kind_missing", " + ".join(named), known=tuple(kinds))
         return []
-    target = kinds[named[0]](name, table.take("label", values.a_text, name), table, folder)
+    target = kinds[named[0]](name, table.take("label", a_label, name), table, folder)
     table.note_the_rest()
     return [target]
 

@@ -53,6 +53,7 @@ from sesame.services.recovery import Recovery
 from sesame.services.right_password import KeptPassword
 from sesame.services.right_password import PasswordElsewhere
 from sesame.services.slowing import Slowdown
+from sesame.services.telling_at_once import telling_at_once
 from sesame.services.throttling import BudgetLimits
 from sesame.services.throttling import GuessBudgets
 from sesame.services.throttling import GuessedPath
@@ -161,6 +162,9 @@ class Base:
             clock=self.clock,
             authority=self.authority,
             sealing=self.sealing,
+            telling=telling_at_once(
+                self.targets, unit_of_work=self.unit_of_work, secrets=self.secrets, clock=self.clock
+            ),
         )
 
     def hashes(self) -> HashAllowance:

@@ -69,7 +69,7 @@ def _lines(folder: Path) -> list[str]:
 
 _TARGET = """# Where Sésame publishes in this demonstration; docs/ldap.md says what each key means.
 [annuaire]
-label = "l’annuaire"
+label = {{ fr = "l’annuaire", en = "the directory" }}
 ldap = ["{url}"]
 # It listens on this machine alone.
 starttls = false

@@ -15,7 +15,7 @@ from sesame.domain.sign_in_clients import digest_of
 #: What Sésame calls this client.
 CLIENT = "lemonldap"
 _ATTRIBUTES = ("uid", "mail", "displayName")
-_PORTAL = Path("/usr/share/lemonldap-ng/portal")
+PORTAL = Path("/usr/share/lemonldap-ng/portal")
 
 
 def folder_of(demo: Demo) -> Path:
@@ -43,9 +43,9 @@ def write(demo: Demo) -> Path:
     configuration = folder / "conf" / "lmConf-1.json"
     configuration.touch(mode=0o600)
     configuration.write_text(json.dumps(_configuration(demo), indent=1), encoding="utf-8")
-    (folder / "portal.psgi").write_text(_PSGI, encoding="utf-8")
+    (folder / "portal.psgi").write_text(PSGI, encoding="utf-8")
     named = folder / "lemonldap-ng.ini"
-    named.write_text(_INI.format(folder=folder, portal=_PORTAL), encoding="utf-8")
+    named.write_text(INI.format(folder=folder, portal=PORTAL), encoding="utf-8")
     return named
 
 
@@ -112,7 +112,7 @@ def _question_url(demo: Demo) -> str:
 
 
 def _storage(folder: Path) -> dict[str, object]:
-    return {"Directory": str(folder), "LockDirectory": str(folder / "lock"), "generateModule": _GENERATOR}
+    return {"Directory": str(folder), "LockDirectory": str(folder / "lock"), "generateModule": GENERATOR}
 
 
 def _secret(demo: Demo) -> str:
@@ -125,8 +125,8 @@ def _secret(demo: Demo) -> str:
     return kept.read_text(encoding="utf-8")
 
 
-_GENERATOR = "Lemonldap::NG::Common::Apache::Session::Generate::SHA256"
-_PSGI = """use Plack::Builder;
+GENERATOR = "Lemonldap::NG::Common::Apache::Session::Generate::SHA256"
+PSGI = """use Plack::Builder;
 use Lemonldap::NG::Portal::Main;
 my $portal = Lemonldap::NG::Portal::Main->run({});
 builder {
@@ -135,7 +135,7 @@ builder {
     $portal;
 };
 """
-_INI = """[all]
+INI = """[all]
 logLevel = warn
 logger = Lemonldap::NG::Common::Logger::Std
 checkTime = 1

@@ -28,7 +28,8 @@ _TABLES = f"""
     CREATE TABLE fault (line INTEGER, code TEXT, field TEXT, facts TEXT);
     CREATE TABLE warning (line INTEGER, code TEXT, field TEXT, facts TEXT);
     CREATE TABLE waiting (
-        line INTEGER, ref TEXT, person INTEGER, code TEXT, field TEXT, facts TEXT, direction TEXT, category TEXT);
+        line INTEGER, ref TEXT, person INTEGER, code TEXT, field TEXT, facts TEXT, direction TEXT, content TEXT,
+        category TEXT);
     {STAGING_TABLES}
     BEGIN;
 """
@@ -86,10 +87,13 @@ class SqliteSpool(SqliteStaging):
     def wait(self, waiting: Sequence[Waiting]) -> None:
         """Have rows wait: they are no longer kept."""
         self._connection.executemany(
-            "INSERT INTO waiting SELECT line, ref, ?, ?, ?, ?, ?, json_extract(told, '$.category') "
+            "INSERT INTO waiting SELECT line, ref, ?, ?, ?, ?, ?, ?, json_extract(told, '$.category') "
             "FROM kept WHERE line = ?",
             [
-                (one.person, one.why.code, one.why.field, json.dumps(dict(one.why.facts)), one.direction, one.line)
+                (
+                    *(one.person, one.why.code, one.why.field, json.dumps(dict(one.why.facts)), one.direction),
+                    *(one.content, one.line),
+                )
                 for one in waiting
             ],
         )
@@ -97,10 +101,10 @@ class SqliteSpool(SqliteStaging):
 
     def waiting(self) -> Iterator[Waiting]:
         """Give the rows that wait, by line."""
-        rows = self._execute("SELECT line, ref, person, code, field, facts FROM waiting ORDER BY line")
-        for line, ref, person, code, field, facts in rows:
+        rows = self._execute("SELECT line, ref, person, code, field, facts, content FROM waiting ORDER BY line")
+        for line, ref, person, code, field, facts, content in rows:
             why = Refused(code, field=field, **json.loads(facts))
-            yield Waiting(line=line, ref=ref, why=why, person=person)
+            yield Waiting(line=line, ref=ref, why=why, person=person, content=content)
 
     def rejected_count(self) -> int:
         """Return how many rows were rejected."""

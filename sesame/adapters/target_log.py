@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sesame.domain.publishing import TRIAL
 from sesame.domain.publishing import Desired
+from sesame.domain.publishing import Label
 from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import PasswordSecret
 from sesame.domain.publishing import Published
@@ -17,7 +18,7 @@ class LogTarget:
     """Writes whom it is told of by the inner key alone."""
 
     name: str
-    label: str
+    label: Label
     wants: PasswordForm = PasswordForm.NONE
     kind: str = TRIAL
 

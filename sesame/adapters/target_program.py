@@ -19,6 +19,7 @@ from sesame.adapters.program_group import has_ended
 from sesame.adapters.program_group import start_group
 from sesame.domain.published_json import published_json
 from sesame.domain.publishing import Desired
+from sesame.domain.publishing import Label
 from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import PasswordSecret
 from sesame.domain.publishing import Published
@@ -39,7 +40,7 @@ class ProgramTarget:
     """The program ``command``, run once for each person."""
 
     name: str
-    label: str
+    label: Label
     command: tuple[str, ...]
     folder: Path
     timeout: int

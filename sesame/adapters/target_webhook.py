@@ -14,6 +14,7 @@ from typing import Any
 from urllib.error import HTTPError
 
 from sesame.domain.publishing import Desired
+from sesame.domain.publishing import Label
 from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import PasswordSecret
 from sesame.domain.publishing import Published
@@ -33,7 +34,7 @@ class WebhookTarget:
     """POSTs the inner key, what kind of change it is, and the revision; nothing else leaves."""
 
     name: str
-    label: str
+    label: Label
     url: str
     secret: bytes = field(repr=False)
     timeout: int = 10

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Mapping
 
 from sesame.blueprints.messages import KIND_LABELS
@@ -16,6 +17,7 @@ from sesame.domain.consents import Answer
 from sesame.domain.consents import Consent
 from sesame.domain.partial_date import BirthDate
 from sesame.domain.partial_date import PartialDate
+from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.person import Category
 from sesame.domain.person import Person
@@ -177,14 +179,16 @@ def _told_rows(known: Told, tr: Translator) -> list[tuple[str, str | None]]:
     here = [one.source for one in known.told if not one.absent_since]
     absent = [one.source for one in known.told if one.absent_since]
     return [
-        (tr("Fichiers de l’université où vous figurez"), ", ".join(sorted(set(here)))),
-        (tr("Fichiers de l’université où vous ne figurez plus"), ", ".join(sorted(set(absent)))),
-        (
-            tr("Fichiers dont une ligne attend d’être vérifiée"),
-            ", ".join(sorted({one.source for one in known.waiting})),
-        ),
+        (tr("Listes de l’université où vous figurez"), _names(here, tr)),
+        (tr("Listes de l’université où vous ne figurez plus"), _names(absent, tr)),
+        (tr("Listes dont une ligne attend d’être vérifiée"), _names([one.source for one in known.waiting], tr)),
         (tr("Anciens identifiants, que personne d’autre ne reçoit"), ", ".join(known.former)),
     ]
+
+
+def _names(sources: Iterable[str], tr: Translator) -> str:
+    """Return sources as people read them: what was handed over as a file has no name of its own."""
+    return ", ".join(sorted({tr("fichier importé") if one == FILE_SOURCE else one for one in sources}))
 
 
 def _account_rows(overview: Overview, moments: Moments, tr: Translator) -> list[tuple[str, str | None]]:

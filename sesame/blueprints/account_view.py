@@ -106,7 +106,7 @@ class AccountView:
             invitation=self._invitation.shown(invitation, tr) if invitation else None,
             saved=name if changed else None,
             same=None if changed else name,
-            on_its_way=services.publishing.publication.on_its_way(overview.person.key),
+            on_its_way=services.publishing.publication.on_its_way(overview.person.key, tr.language),
             notes=notes(concerns, Moments(services.settings.timezone), tr, is_invited=invitation is not None),
             **summary(
                 overview,

@@ -153,6 +153,10 @@ SENTENCES = {
         "Le système des mots de passe de votre université a refusé celui-ci : il le trouve trop simple. Choisissez-en "
         "un autre."
     ),
+    "password_not_taken_too_short": msg(
+        "Le système des mots de passe de votre université a refusé celui-ci : il le trouve trop court. Choisissez-en "
+        "un autre."
+    ),
     "password_not_taken_too_soon": msg(
         "Le système des mots de passe de votre université n’accepte pas encore d’autre mot de passe : le vôtre vient "
         "d’être changé. Réessayez demain."

@@ -21,7 +21,7 @@ def recap_context(
         # Journeys that ended under an earlier version kept no name.
         "recap": {"name": "", **facts},
         "services_by": _services_by(moments.on_our_clock(ended_at), settings.services_minutes, moments, tr),
-        "on_its_way": here.services.publishing.publication.on_its_way(person) if person else (),
+        "on_its_way": here.services.publishing.publication.on_its_way(person, tr.language) if person else (),
         "printed_at": moments.date_and_hour(here.services.clock.now(), tr),
         "page_address": typed_address(settings, flask.request.path),
         "account_address": typed_address(settings, flask.url_for("sesame.account.overview")),

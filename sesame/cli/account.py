@@ -1,14 +1,13 @@
 """``flask sesame account``: what the help desk does about one account."""
 
-from flask.cli import AppGroup
-
+from sesame.cli import SesameGroup
 from sesame.cli.one_person import and_sessions
 from sesame.cli.one_person import on_one_person
 from sesame.domain.audit import Act
 from sesame.domain.person import Person
 from sesame.mounted import mounted
 
-account = AppGroup("account", help="Suspendre, rétablir, remettre à activer, rendre ses essais, remettre une clé.")
+account = SesameGroup("account", help="Suspendre, rétablir, remettre à activer, rendre ses essais, remettre une clé.")
 
 on_one_account = on_one_person(reason="Pourquoi ; la personne le lit dans « Mon Sésame ».")
 

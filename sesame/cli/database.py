@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from flask.cli import AppGroup
 from flask.cli import with_appcontext
 
+from sesame.cli import SesameGroup
 from sesame.cli.tables_messages import dropped_message
 from sesame.cli.tables_messages import remains_message
 from sesame.cli.tables_messages import unfit_message
@@ -17,7 +17,7 @@ from sesame.mounted import mounted
 #: What is typed to go on; a mere « o » is typed too easily.
 _WORD = "effacer"
 
-database = AppGroup("database", help="Les tables de Sésame.")
+database = SesameGroup("database", help="Les tables de Sésame.")
 
 
 @contextmanager

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
-from flask.cli import AppGroup
 from flask.cli import with_appcontext
 
+from sesame.cli import SesameGroup
 from sesame.cli.adopt import adopt
 from sesame.cli.close import close
 from sesame.cli.close import reopen
@@ -36,7 +36,7 @@ from sesame.domain.people_sources import PeopleSource
 from sesame.errors import Refused
 from sesame.mounted import mounted
 
-people = AppGroup("people", help="Les personnes que l’université connaît.")
+people = SesameGroup("people", help="Les personnes que l’université connaît.")
 people.add_command(forget)
 people.add_command(adopt)
 people.add_command(close)

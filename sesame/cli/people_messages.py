@@ -11,6 +11,7 @@ from sesame.domain.people_changes import Waiting
 from sesame.domain.people_file import Remark
 from sesame.domain.people_register import Rejection
 from sesame.domain.people_register import Warned
+from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.people_sources import GuardedChange
 from sesame.domain.people_sources import Misdeclared
 from sesame.domain.person import Category
@@ -30,7 +31,7 @@ _ROW: Mapping[str, str] = {
     "value_missing": "à remplir",
     "value_too_long": "plus de {longest} caractères",
     "control_character": "contient un caractère de contrôle, qu’on ne voit pas",
-    "identifier_malformed": "n’a pas la forme attendue (INE : 11 caractères ; les autres : docs/settings.md)",
+    "identifier_malformed": "n’a pas la forme attendue ({form})",
     "identifier_too_long": "trop long",
     "number_decimal": "nombre à virgule : la colonne est à exporter comme du texte",
     "formula_error": "une formule du tableur n’a rien donné",
@@ -73,6 +74,14 @@ _WARNING: Mapping[str, str] = {
     "cell_untitled": "la colonne {position} n’a pas de titre : elle est laissée de côté, ici et plus loin",
 }
 _LOST = "{fault} ; cellule laissée de côté"
+#: What says how each identifier is written.
+_FORMS: Mapping[str, str] = {
+    "ine": "11 lettres et chiffres",
+    "login": "SESAME_UID_PATTERN",
+    "uid": "SESAME_UID_PATTERN",
+    "student_number": "SESAME_STUDENT_NUMBER_PATTERN",
+    "staff_number": "SESAME_STAFF_NUMBER_PATTERN",
+}
 
 #: What is unusual in the file as a whole, and read all the same.
 _REMARK: Mapping[str, str] = {
@@ -87,7 +96,9 @@ _REMARK: Mapping[str, str] = {
 #: What is wrong with the file as a whole, said after the line.
 _FILE: Mapping[str, str] = {
     "file_empty": "le fichier est vide",
-    "file_without_people": "il n’y a personne après cette ligne de titres",
+    "file_without_people": (
+        "il n’y a personne après cette ligne de titres (une requête, un annuaire : rien n’a été trouvé)"
+    ),
     "file_not_text": "ce n’est pas du texte ; enregistrez le fichier en « CSV UTF-8 »",
     "quote_misplaced": "guillemet mal placé ou jamais refermé dans les titres",
     "json_malformed": "ce n’est pas un objet JSON entier",
@@ -99,8 +110,8 @@ _FILE: Mapping[str, str] = {
     "line_too_long": "plus de {longest} octets : ce n’est sans doute pas un fichier CSV",
     "columns_unknown": "colonne(s) inconnue(s) : {names} ; les colonnes sont {known}",
     "titles_unknown": (
-        "titre(s) inconnu(s) : {names} ; --map TITRE=colonne les nomme, --map TITRE=- les laisse de côté. "
-        "Les colonnes sont {known}"
+        "titre(s) inconnu(s) : {names} ; --map TITRE=colonne les nomme, --map TITRE=- les laisse de côté "
+        "(pour une source déclarée : sa clé map). Les colonnes sont {known}"
     ),
     "titles_absent": "--map nomme des titres qui n’y sont pas : {names}",
     "columns_repeated": "colonne(s) en double : {names}",
@@ -116,7 +127,7 @@ _RUN: Mapping[str, str] = {
 
 def rejection_message(rejection: Rejection) -> str:
     """Return all that is wrong with a row, on one line: « ligne 17, colonne ine : … »."""
-    return _line(rejection.line, [(fault.field, _ROW[fault.code].format(**fault.facts)) for fault in rejection.faults])
+    return _line(rejection.line, [(fault.field, _of_a_row(fault)) for fault in rejection.faults])
 
 
 def warning_message(warned: Warned) -> str:
@@ -132,7 +143,11 @@ def remark_message(remark: Remark) -> str:
 def _warning(warning: Refused) -> str:
     if text := _WARNING.get(warning.code):
         return text.format(**warning.facts)
-    return _LOST.format(fault=_ROW[warning.code].format(**warning.facts))
+    return _LOST.format(fault=_of_a_row(warning))
+
+
+def _of_a_row(fault: Refused) -> str:
+    return _ROW[fault.code].format(**{"form": _FORMS.get(fault.field, "docs/settings.md"), **fault.facts})
 
 
 def _line(number: int, told: Sequence[tuple[str, str]]) -> str:
@@ -190,9 +205,10 @@ _CATEGORIES = {Category.STUDENT: "étudiant", Category.STAFF: "personnel", Categ
 
 def held_message(held: Held, source: str) -> str:
     """Return that there are too many changes of one kind, and what lets them pass."""
+    name = "fichier importé" if source == FILE_SOURCE else source
     return (
         f"retenu : {held.count} {_CHANGES[held.direction]} ({_CATEGORIES[held.category]}) pour {held.of} personnes de "
-        f"« {source} », plus de {held.share:g} %. Si c’est voulu : --accept {held.direction}:{held.category}"
+        f"« {name} », plus de {held.share:g} %. Si c’est voulu : --accept {held.direction}:{held.category}"
     )
 
 

@@ -61,6 +61,7 @@ class RunOptions:
     strict: bool
     dry_run: bool
     operator: str | None
+    quiet: bool = False
 
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -76,11 +77,12 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
         help="Laisse passer ces changements, quel qu’en soit le nombre : new, leave, rename, birth_date.",
     )
     @click.option("--operator", default=None, metavar="NOM", help="Qui importe ; par défaut l’utilisateur du système.")
+    @click.option("--quiet", is_flag=True, help="Ne dit que ce qui demande quelqu’un ; `people runs` garde le reste.")
     @wraps(command)
     def with_options(
-        *, dry_run: bool, strict: bool, accept: tuple[str, ...], operator: str | None, **others: object
+        *, dry_run: bool, strict: bool, accept: tuple[str, ...], operator: str | None, quiet: bool, **others: object
     ) -> object:
-        options = RunOptions(accept=accept, strict=strict, dry_run=dry_run, operator=operator)
+        options = RunOptions(accept=accept, strict=strict, dry_run=dry_run, operator=operator, quiet=quiet)
         return command(options=options, **others)
 
     return with_options
@@ -114,7 +116,9 @@ def run_source(
     shown: list[_Shown[Any]] = []
     watched = _Watched(progress)
 
-    def showing(words: Callable[[Told], str]) -> Callable[[Told], None]:
+    def showing(words: Callable[[Told], str], *, asks: bool = True) -> Callable[[Told], None]:
+        if options.quiet and not asks:
+            return _untold
         one = _Shown(words, _MOST_SHOWN)
         shown.append(one)
         return one.show
@@ -125,9 +129,9 @@ def run_source(
         with services.people_desk.runs.keep(command, the_operator(options.operator), source=source.name) as kept:
             hearers = Hearers(
                 rejected=kept.heard(showing(rejection_message)),
-                warned=kept.heard(showing(warning_message)),
+                warned=kept.heard(showing(warning_message, asks=False)),
                 waiting=kept.heard(showing(waiting_message)),
-                happened=kept.heard(showing(happening_message)),
+                happened=kept.heard(showing(happening_message, asks=False)),
             )
             run = Run(
                 hearers=hearers,
@@ -136,7 +140,7 @@ def run_source(
                 dry_run=options.dry_run,
                 progress=watched,
             )
-            with open_rows(kept.heard(tell)) as rows:
+            with open_rows(kept.heard(_untold if options.quiet else tell)) as rows:
                 report = services.people_import.run(source, rows, services.people_sources.order(), run)
             kept.imported(report, dry_run=options.dry_run)
     except Refused as error:
@@ -151,10 +155,12 @@ def run_source(
 def _end(report: ImportReport, source: PeopleSource, options: RunOptions) -> None:
     for held in report.held:
         click.echo(held_message(held, source.name), err=True)
-    click.echo(summary(report, strict=options.strict, dry_run=options.dry_run))
+    asks = bool(report.rejected or report.waiting or report.postponed)
+    if report.held or asks or not options.quiet:
+        click.echo(summary(report, strict=options.strict, dry_run=options.dry_run))
     if report.held:
         raise SystemExit(HELD)
-    if report.rejected or report.waiting or report.postponed:
+    if asks:
         raise SystemExit(ROWS_WAIT)
 
 
@@ -163,6 +169,10 @@ def stop(reason: str, *, is_begun: bool = False) -> NoReturn:
     done = "ce qui était déjà écrit le reste ; relancez pour la suite" if is_begun else "rien n’a été importé"
     click.echo(f"{reason} ; {done}.", err=True)
     raise SystemExit(COULD_NOT_RUN)
+
+
+def _untold(_told: object) -> None:
+    """Keep from saying what asks nobody for anything."""
 
 
 class _Watched:

@@ -11,9 +11,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-from flask.cli import AppGroup
 from flask.cli import with_appcontext
 
+from sesame.cli import SesameGroup
 from sesame.cli import away_message
 from sesame.cli.people_messages import file_message
 from sesame.cli.people_messages import happening_message
@@ -99,7 +99,7 @@ def _held(fault: Refused) -> Held:
     )
 
 
-class _WithANumber(AppGroup):
+class _WithANumber(SesameGroup):
     """A group that takes ``runs 5`` for ``runs --last 5``."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

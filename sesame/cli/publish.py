@@ -6,6 +6,7 @@ import time
 import click
 from flask.cli import with_appcontext
 
+from sesame.cli import SesameGroup
 from sesame.cli.tables import on_current_tables
 from sesame.domain.watch import PUBLISH
 from sesame.errors import Refused
@@ -20,7 +21,7 @@ _REFUSED, _WAITS = 1, 3
 _USUAL_SECONDS = 5
 
 
-@click.group("publish", invoke_without_command=True)
+@click.group("publish", cls=SesameGroup, invoke_without_command=True)
 @click.option("--target", "names", multiple=True, metavar="NOM", help="Seulement cette cible ; se répète.")
 @click.option("--watch", is_flag=True, help=f"Recommence sans fin, toutes les {_USUAL_SECONDS} secondes.")
 @click.option("--every", type=click.IntRange(min=1), metavar="SECONDES", help="Avec --watch, à cet intervalle.")
@@ -68,6 +69,7 @@ def _publish(names: tuple[str, ...], *, seconds: int, retry: bool, read_only: bo
 def _run(names: tuple[str, ...]) -> dict[str, PublicationReport]:
     services = mounted().services
     reports = services.publishing.publication.publish(names)
+    services.publishing.refused.settle()
     services.watch.beat(PUBLISH, services.clock.now())
     return dict(reports)
 

@@ -17,7 +17,7 @@ def purge() -> None:
     purged = services.retention.purge()
     told = services.departure_notices.tell()
     forgotten = services.forgetting_who_left.forget()
-    undelivered = services.publishing.undelivered.settle()
+    undelivered = services.publishing.refused.settle() + services.publishing.undelivered.settle()
     services.watch.beat(PURGE, services.clock.now())
     click.echo(
         f"{purged.journeys} démarche(s), {purged.windows} compteur(s) d’essais, {purged.tokens} lien(s), "

@@ -27,13 +27,16 @@ _WHY: Mapping[str, str] = {
 }
 _IN_THE_SOURCE = "à corriger dans la source"
 _TO_DO: Mapping[str, str] = {
-    "merge_needs_choice": "people merge {uid} {other} --keep …",
+    "merge_needs_choice": 'people merge {uid} {other} --keep … --reason "…"',
     "number_conflict": f"{_IN_THE_SOURCE} ; si c’est la même personne : people merge",
-    "name_reserved": f"un autre nom {_IN_THE_SOURCE}, ou : people release NOM",
-    "name_taken": f"un autre nom {_IN_THE_SOURCE}, ou : people rename {{uid}} AUTRE",
+    "name_reserved": f"un autre nom {_IN_THE_SOURCE}, ou : people release NOM --reason …",
+    "name_taken": f"un autre nom {_IN_THE_SOURCE}, ou : people rename {{uid}} AUTRE --reason …",
     "repeated": _IN_THE_SOURCE,
 }
-_DECIDE = "people settle {source} {ref} --same (c’est « {uid} ») ou --new (quelqu’un d’autre), ou corriger la source"
+_DECIDE = (
+    'people settle {source} {ref} --reason "…" --same (c’est « {uid} ») ou --new (quelqu’un d’autre), '
+    "ou corriger la source"
+)
 _DECIDED = {
     Decision.SAME: "décidé : c’est cette personne ; le prochain passage de la source le fera",
     Decision.NEW: "décidé : c’est quelqu’un d’autre ; le prochain passage de la source le fera",

@@ -15,6 +15,7 @@ from sesame.doctor import mail
 from sesame.doctor import mail_words
 from sesame.doctor import password_authority
 from sesame.doctor import people
+from sesame.doctor import people_nights
 from sesame.doctor import people_sources
 from sesame.doctor import proxy
 from sesame.doctor import publishing
@@ -41,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     *sign_in.CHECKS,
     *people_sources.CHECKS,
     *target_secrets.CHECKS,
+    *people_nights.CHECKS,
     *directories.CHECKS,
     *mail.CHECKS,
     *mail_words.CHECKS,

@@ -26,6 +26,10 @@ _FAULTS = {
         "ne connaît pas {names} : tout y attend",
         "corrigez ces noms dans le fichier de SESAME_TARGETS, ou chargez leur schéma (docs/ldap.md)",
     ),
+    TargetTrouble.BASE_ABSENT: (
+        "n’a pas d’entrée {names}, ou ne la montre pas : personne n’y est trouvé",
+        "corrigez base dans le fichier de SESAME_TARGETS, ou donnez au compte de Sésame le droit de la lire",
+    ),
     TargetTrouble.NOT_ALLOWED: (
         "refuse l’écriture d’un mot de passe ({names})",
         "donnez au compte de Sésame le droit « write » sur userPassword",

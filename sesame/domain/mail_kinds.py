@@ -12,6 +12,15 @@ from sesame.domain.delivery import CAUGHT
 from sesame.domain.delivery import Promise
 
 
+class WhyUndelivered(StrEnum):
+    """Why a system does not know the password that its owner chose."""
+
+    LATE = "late"
+    REFUSED = "refused"
+    #: Cut off while it was told: it may know it, and Sésame does not.
+    INTERRUPTED = "interrupted"
+
+
 class MailKind(StrEnum):
     """The mails, each with words of its own; the value names its templates."""
 

@@ -19,12 +19,13 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """A row that waits, and why; ``person`` is whom of ours it may concern."""
+    """A row that waits, and why; ``person`` is whom of ours it may concern, ``content`` stands for what it says."""
 
     line: int
     ref: str
     why: Refused
     person: int = NOBODY
+    content: str = ""
 
     @property
     def direction(self) -> GuardedChange | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Protocol
 
 from sesame.domain.people_changes import Change
@@ -48,6 +49,11 @@ class Staged:
     def numbers(self) -> set[Number]:
         """The numbers it gives."""
         return self.said(0, "").numbers
+
+    @property
+    def content(self) -> str:
+        """What stands for all that it says: a decision about another content is none about it."""
+        return blake2b(repr(sorted(self.told.items())).encode(), digest_size=16).hexdigest()
 
     def said(self, person: int, source: str) -> Said:
         """Return it as what that source says of a person."""
@@ -131,8 +137,8 @@ class Register(Protocol):
     def said(self, keys: Collection[int]) -> Mapping[int, list[Said]]:
         """Return all that sources say of these people, of each by source and ``ref``."""
 
-    def decisions(self, source: str) -> Mapping[str, str]:
-        """Return what operators decided of the rows of a source that wait, by ``ref``."""
+    def decisions(self, source: str) -> Mapping[str, tuple[str, str]]:
+        """Return what operators decided of the rows of a source that wait, and of which content, by ``ref``."""
 
     def release(self, kind: str, owned: Collection[tuple[int, str]]) -> None:
         """Take this identifier from each of these people; a uid or login becomes one that nobody can type."""
@@ -183,4 +189,4 @@ class Register(Protocol):
         """Note since when these people are doubted; none, and they are no more."""
 
     def untold_count(self) -> int:
-        """Return how many people no source tells anything of."""
+        """Return how many people are there though no source tells, or has told, anything of them."""

@@ -94,6 +94,12 @@ class Publications(Protocol):
     ) -> Taken | None:
         """Take a person's publication for as long as the lease lasts, if it is due and nobody else's."""
 
+    def reserve(self, target: str, person: int, *, claim: str, now: dt.datetime, lease: dt.timedelta) -> bool:
+        """Keep the deliverer from a person, due or not, until ``release``; false where it is writing them just now."""
+
+    def release(self, target: str, person: int, *, claim: str) -> None:
+        """Let the deliverer go on at once with a person who was reserved, unless the lease is another's by now."""
+
     def settle(self, taken: Taken, how: Reached, *, now: dt.datetime) -> bool:
         """Write down how a try ended, unless somebody else took it meanwhile; tell whether it was still ours."""
 
@@ -129,6 +135,9 @@ class Publications(Protocol):
 
     def old_secrets(self, *, before: dt.datetime, limit: int) -> Sequence[UndeliveredSecret]:
         """Return at most so many of the passwords that have waited since before then, the oldest first."""
+
+    def refused_secrets(self, *, limit: int) -> Sequence[UndeliveredSecret]:
+        """Return at most so many of the passwords that their target refused: each code begins with ``password_``."""
 
     def erase_secret(self, secret: UndeliveredSecret) -> bool:
         """Forget that very password; false where it was delivered or replaced meanwhile."""

@@ -18,6 +18,13 @@ from sesame.domain.person import Numbers
 
 #: The kind of a target that only writes a log.
 TRIAL = "log"
+#: What people call a target: one word for all languages, or one for each.
+Label = str | Mapping[str, str]
+
+
+def label_in(label: Label, language: str) -> str:
+    """Return what people call a target in a language, in French where there is no word of that language."""
+    return label if isinstance(label, str) else label.get(language, label["fr"])
 
 
 class PasswordForm(StrEnum):
@@ -151,8 +158,8 @@ class Target(Protocol):
         """What it is: ``ldap``, ``program``, ``webhook``, ``log``."""
 
     @property
-    def label(self) -> str:
-        """What people read where something is still on its way to it."""
+    def label(self) -> Label:
+        """What people read where something is still on its way to it; ``fr`` is among its languages."""
 
     @property
     def wants(self) -> PasswordForm:

@@ -13,6 +13,8 @@ class TargetTrouble(StrEnum):
     #: It cannot be asked; the names tell why.
     AWAY = "away"
     NAMES_UNKNOWN = "names_unknown"
+    #: Nobody can be found below an entry that is not there, or is not shown.
+    BASE_ABSENT = "base_absent"
     #: A module or an attribute's class is missing, a right is: the write was refused.
     NOT_ALLOWED = "not_allowed"
     #: Rules for passwords refuse what they cannot judge.

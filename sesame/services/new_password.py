@@ -8,6 +8,7 @@ intent stays until somebody tries again or ``purge`` tells the person.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import replace
 
 from sesame.domain.password_intent import LEASE
 from sesame.domain.password_intent import PasswordIntent
@@ -28,6 +29,8 @@ from sesame.errors import WhyNotTaken
 from sesame.services.password_choice import CheckedPassword
 from sesame.services.password_choice import PasswordChoice
 from sesame.services.password_sealing import PasswordSealing
+from sesame.services.telling_at_once import TellingAtOnce
+from sesame.services.telling_at_once import Told
 
 #: The port's name where it is not known whether the password was changed.
 UNDECIDED = "password_change"
@@ -42,12 +45,13 @@ class NewSecret:
 
     password_hash: str | None
     holder: str = ""
+    told: Told | None = None
     sealed: tuple[SealedSecret, ...] = ()
 
     @property
     def is_told(self) -> bool:
         """Whether another system has it already, so that nothing may stop the account from saying so."""
-        return bool(self.holder)
+        return bool(self.holder or self.told)
 
 
 class NewPassword:
@@ -62,11 +66,14 @@ class NewPassword:
         clock: Clock,
         authority: PasswordAuthority | None = None,
         sealing: PasswordSealing | None = None,
+        telling: TellingAtOnce | None = None,
     ) -> None:
         """Take the ports; without an ``authority`` Sésame itself keeps a hash.
 
-        Without a ``sealing`` no other system is told the password.
+        Without a ``sealing`` no other system is told the password; ``telling`` tells one of them at once, so that its
+        rules count.
         """
+        self._telling = telling
         self._sealing = sealing
         self._choice = choice
         self._unit_of_work = unit_of_work
@@ -85,7 +92,7 @@ class NewPassword:
         """
         authority = self._authority
         if authority is None:
-            return NewSecret(password_hash=self._choice.hash(person, checked), sealed=self._sealed(person, checked))
+            return self._kept_here(person, checked, purpose, allow)
         password = self._choice.clear(person, checked)
         intent = PasswordIntent(person=person.key, holder=self._secrets.new_id(), purpose=purpose, at=self._clock.now())
         with self._unit_of_work() as tx:
@@ -93,6 +100,8 @@ class NewPassword:
             before = tx.password_intents.get(person.key)
             if not tx.password_intents.take(intent, over=intent.at - LEASE):
                 raise Stale("another_change_under_way")
+            # Again, for whoever held the intent may have ended between the two.
+            allow(tx)
             first = purpose is Purpose.ACTIVATION and not _goes_on(tx, person, before)
         try:
             authority.change(person, password, first=first)
@@ -110,10 +119,22 @@ class NewPassword:
 
         Errors: ``Stale`` where the intent is another's.
         """
-        if secret.is_told and not tx.password_intents.drop(person.key, secret.holder):
+        if secret.holder and not tx.password_intents.drop(person.key, secret.holder):
             raise Stale("another_change_under_way")
+        if secret.told and self._telling:
+            self._telling.settle(tx, person, secret.told)
         if self._sealing:
             tx.publications.keep_secrets(person.key, secret.sealed, self._clock.now())
+
+    def _kept_here(
+        self, person: Person, checked: CheckedPassword, purpose: Purpose, allow: Callable[[Transaction], object]
+    ) -> NewSecret:
+        # Whatever may fail or wait here comes before another system is told.
+        kept = NewSecret(password_hash=self._choice.hash(person, checked), sealed=self._sealed(person, checked))
+        if self._telling is None:
+            return kept
+        told = self._telling.tell(person, self._choice.clear(person, checked), purpose, allow=allow)
+        return replace(kept, told=told, sealed=self._telling.left_to_tell(kept.sealed, told))
 
     def _sealed(self, person: Person, checked: CheckedPassword) -> tuple[SealedSecret, ...]:
         return self._sealing.seal(self._choice.clear(person, checked)) if self._sealing else ()

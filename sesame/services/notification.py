@@ -10,11 +10,14 @@ from sesame.domain.audit import Act
 from sesame.domain.audit import AuditAction
 from sesame.domain.delivery import Promise
 from sesame.domain.mail_kinds import MailKind
+from sesame.domain.mail_kinds import WhyUndelivered
 from sesame.domain.mail_kinds import mail_of
 from sesame.domain.merging import AccountAfter
 from sesame.domain.one_use_key import KeyAct
 from sesame.domain.people_changes import Held
 from sesame.domain.person import Person
+from sesame.domain.publishing import Label
+from sesame.domain.publishing import label_in
 from sesame.services.disavowal_links import DisavowalLinks
 
 #: By the account that goes on once two people are one; who had none is told nothing.
@@ -189,9 +192,17 @@ class Notification:
         facts = {"source": source, "changes": changes, "at": self._local(at)}
         return self._to_help_desk(MailKind.HELP_PEOPLE_HELD, facts)
 
-    def password_undelivered(self, person: Person, systems: Iterable[str], *, at: dt.datetime) -> list[Promise]:
-        """Ask somebody to choose a password again, since these systems could not be told the last one in time."""
-        facts = {**self._who(person, at), "systems": ", ".join(systems)}
+    def password_undelivered(
+        self,
+        person: Person,
+        systems: Iterable[Label],
+        *,
+        at: dt.datetime,
+        why: WhyUndelivered = WhyUndelivered.LATE,
+    ) -> list[Promise]:
+        """Ask somebody to choose a password again, since these systems do not know the last one."""
+        called = ", ".join(label_in(label, person.language or "fr") for label in systems)
+        facts = {**self._who(person, at), "systems": called, "why": why.value}
         return self._to_all(person, MailKind.PASSWORD_UNDELIVERED, facts)
 
     def passwords_waiting(self, systems: Mapping[str, int], *, kept_days: int, at: dt.datetime) -> list[Promise]:

@@ -6,10 +6,13 @@ from sesame.domain.audit import PERHAPS_CHANGED
 from sesame.domain.audit import THE_SYSTEM
 from sesame.domain.audit import AuditAction
 from sesame.domain.audit import AuditEvent
+from sesame.domain.mail_kinds import WhyUndelivered
 from sesame.domain.password_intent import PasswordIntent
 from sesame.domain.person import Person
 from sesame.domain.ports import Clock
 from sesame.domain.ports import People
+from sesame.domain.publishing import Label
+from sesame.domain.publishing import label_in
 from sesame.domain.stores import Reading
 from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
@@ -32,8 +35,13 @@ class PasswordsKnownElsewhere:
         notification: Notification,
         clock: Clock,
         known_elsewhere: bool,
+        told_at_once: Label = "",
     ) -> None:
-        """Take the ports, and whether that is so; what was left undecided is told where it no longer is, too."""
+        """Take the ports, and whether that is so; what was left undecided is told where it no longer is, too.
+
+        ``told_at_once`` is what people read of a system that is told passwords before Sésame keeps them.
+        """
+        self._told_at_once = "" if known_elsewhere else told_at_once
         self._people = people
         self._unit_of_work = unit_of_work
         self._reading = reading
@@ -62,6 +70,9 @@ class PasswordsKnownElsewhere:
             account = tx.accounts.lock(person.key)
             if account is None or not tx.password_intents.drop(person.key, intent.holder):
                 return False
+            if self._told_at_once:
+                self._ask_again(tx, person, now)
+                return True
             if not intent.holder:
                 # It was refused, and is known not to have been made.
                 return False
@@ -74,3 +85,12 @@ class PasswordsKnownElsewhere:
             mails = self._notification.account_changed(person, action, at=now, changed_at=now, language=person.language)
             tx.outbox.promise(mails, now)
         return True
+
+    def _ask_again(self, tx: Transaction, person: Person, now: dt.datetime) -> None:
+        """Have the person choose again: what they had is good here, and that system may know the one it was told."""
+        action, facts = AuditAction.PASSWORD_UNDELIVERED, {"systems": label_in(self._told_at_once, "fr")}
+        tx.audit.append(AuditEvent(action=action, at=now, person=person.key, actor=THE_SYSTEM, facts=facts))
+        mails = self._notification.password_undelivered(
+            person, [self._told_at_once], at=now, why=WhyUndelivered.INTERRUPTED
+        )
+        tx.outbox.promise(mails, now)

@@ -1,11 +1,8 @@
 """Storing the judged rows of a source, in transactions each of which is whole: what is cut off goes on next time."""
 
 from collections.abc import Callable
-from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 
 from sesame.domain.audit import AuditAction
 from sesame.domain.people_changes import Happened
@@ -13,13 +10,10 @@ from sesame.domain.people_changes import Happening
 from sesame.domain.people_register import Accepted
 from sesame.domain.people_said import NAMES
 from sesame.domain.people_said import Known
-from sesame.domain.people_said import Number
 from sesame.domain.people_said import Rank
 from sesame.domain.people_said import Resolved
 from sesame.domain.people_said import Said
 from sesame.domain.people_said import Told
-from sesame.domain.people_said import identifiers
-from sesame.domain.people_said import kinds_alike
 from sesame.domain.people_said import resolved
 from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.people_spool import PeopleSpool
@@ -29,22 +23,11 @@ from sesame.domain.stores import Transaction
 from sesame.services.people_following import PeopleFollowing
 from sesame.services.people_following import act_of
 from sesame.services.people_look import still_said
+from sesame.services.people_lots import Lot
+from sesame.services.people_lots import Passing
+from sesame.services.people_lots import free_names
 
 _NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
-
-
-@dataclass(slots=True)
-class Lot:
-    """One transaction's rows: what people were, what is said of them, and what they become.
-
-    Before they are stored, new people have negative keys: the line that speaks of them first, turned over.
-    """
-
-    rows: Sequence[Accepted]
-    people: dict[int, Known] = field(default_factory=dict)
-    said: dict[int, list[Said]] = field(default_factory=dict)
-    of_row: dict[int, int] = field(default_factory=dict)
-    to_be: dict[int, Resolved] = field(default_factory=dict)
 
 
 class PeopleApplying:
@@ -79,9 +62,9 @@ class PeopleApplying:
     def store(self, tx: Transaction, rows: Sequence[Accepted]) -> list[int]:
         """Store these rows in a transaction; return the lines of those that meanwhile became impossible."""
         lot = self._opened(tx, rows)
-        left_out, taken = self._free_names(tx, lot)
-        rows = [one for one in rows if lot.of_row[one.row.line] not in left_out]
-        keys = self._write_people(tx, lot, left_out, taken)
+        passing = self._free_names(tx, lot)
+        rows = [one for one in rows if lot.of_row[one.row.line] not in passing.left_out]
+        keys = self._write_people(tx, lot, passing)
         owners = {one.row.line: keys[lot.of_row[one.row.line]] for one in rows}
         tx.register.tell(
             [
@@ -93,7 +76,7 @@ class PeopleApplying:
         former = {one.row.person for one in rows if one.row.person} - set(owners.values())
         former -= {key for one in rows for key in one.verdict.merges}
         self._part(tx, former)
-        return [line for line, person in lot.of_row.items() if person in left_out]
+        return [line for line, person in lot.of_row.items() if person in passing.left_out]
 
     def silence(self, tx: Transaction, refs: dict[str, int]) -> None:
         """Store that a source no longer tells these rows, each with its person."""
@@ -111,10 +94,7 @@ class PeopleApplying:
             left = [one for one in said[key] if one.source != self._source or one.ref not in refs]
             if any(one.is_there for one in left):
                 lot.to_be[key] = resolved(left, people[key], self._rank)
-        left_out, taken = self._free_names(tx, lot)
-        self._write_people(tx, lot, left_out, taken)
-        # What else is said of them is judged the next time, and waits: it gives them what is somebody else's.
-        tx.register.reread(left_out)
+        self._write_people(tx, lot, self._free_names(tx, lot))
         self._part(tx, people)
 
     def _opened(self, tx: Transaction, rows: Sequence[Accepted]) -> Lot:
@@ -170,68 +150,13 @@ class PeopleApplying:
             told = {**former.told, **told} if former else told
         return Said(source=self._source, ref=one.row.ref, person=person, told=told)
 
-    def _free_names(self, tx: Transaction, lot: Lot) -> tuple[set[int], set[int]]:
-        """Take from others what people of the lot are to have; return who cannot have it, and who has other names.
-
-        An owner gives away what the lot, or the judgement of the whole source, takes from them. Anything else was
-        changed by somebody meanwhile.
-        """
+    def _free_names(self, tx: Transaction, lot: Lot) -> Passing:
         planned = self._spool.planned([one.row.line for one in lot.rows])
-        wanted = {key: _wanted(lot.people.get(key), to_be) for key, to_be in lot.to_be.items()}
-        values: dict[str, set[str]] = {}
-        for kind, value in set().union(*wanted.values()):
-            for of_kind in kinds_alike(kind):
-                values.setdefault(of_kind, set()).add(value)
-        owners = {
-            (kind, value): owner
-            for kind, asked in values.items()
-            for value, owner in tx.register.owners(kind, asked).items()
-        }
-        names = values.get("login", set())
-        reserved = tx.reserved.of(names, self._clock.today()) if names else {}
+        return free_names(tx, lot, planned, self._clock.today())
 
-        def is_free(each: Number, key: int, left_out: Collection[int]) -> bool:
-            owner = owners.get(each, key)
-            if owner == key:
-                return True
-            if owner in lot.to_be and owner not in left_out:
-                return each not in identifiers(lot.to_be[owner])
-            return (*each, owner) in planned
-
-        def is_late(key: int, left_out: Collection[int]) -> bool:
-            return any(
-                (kind in NAMES and reserved.get(value, key) != key)
-                or not all(is_free((of_kind, value), key, left_out) for of_kind in kinds_alike(kind))
-                for kind, value in wanted[key]
-            )
-
-        left_out: set[int] = set()
-        while late := {key for key in wanted if key not in left_out and is_late(key, left_out)}:
-            left_out |= late
-        taken_over = {
-            (of_kind, value): key
-            for key, taken in wanted.items()
-            if key not in left_out
-            for kind, value in taken
-            for of_kind in kinds_alike(kind)
-            if owners.get((of_kind, value), key) != key
-        }
-        for kind in (*_NUMBERS, *NAMES):
-            tx.register.release(kind, [(owners[each], each[1]) for each in taken_over if each[0] == kind])
-        # Another source may say of a former owner what is somebody else's by now: it is judged the next time.
-        former_owners = {owners[each] for each in taken_over} - set(lot.to_be)
-        tx.register.reread(former_owners)
-        tx.revisions.raise_of(*former_owners)
-        # What is theirs again is reserved for them no more.
-        for name in sorted(
-            {value for key in wanted if key not in left_out for _, value in wanted[key]} & set(reserved)
-        ):
-            tx.reserved.release(name)
-        return left_out, {key for (kind, _), key in taken_over.items() if kind in NAMES}
-
-    def _write_people(self, tx: Transaction, lot: Lot, left_out: set[int], taken: set[int]) -> dict[int, int]:
+    def _write_people(self, tx: Transaction, lot: Lot, passing: Passing) -> dict[int, int]:
         """Store people as they are to be; return the inner key of each."""
-        to_be = {key: one for key, one in lot.to_be.items() if key not in left_out}
+        to_be = {key: one for key, one in lot.to_be.items() if key not in passing.left_out}
         new = [key for key in to_be if key not in lot.people]
         keys = {key: key for key in to_be}
         keys.update(zip(new, tx.register.add([to_be[key] for key in new]), strict=True))
@@ -241,11 +166,13 @@ class PeopleApplying:
         tx.register.change(changed, back=not self._is_by_hand)
         former = {name for was, one in changed for name in _names(was.attributes) - _names(one.attributes)}
         # What somebody else of this source takes is theirs, be it in a later transaction.
-        passed_on = self._spool.taken_names(former) if former else set()
+        passed_on = (self._spool.taken_names(former) if former else set()).union(
+            *(_names(one.attributes) for one in to_be.values())
+        )
         for was, one in changed:
             self._tell_of(tx, was, one, passed_on)
         now = self._clock.now()
-        for key in taken:
+        for key in passing.renamed:
             # Who was signed in under that name was somebody else.
             tx.accounts.end_sessions(keys[key], now)
         tx.revisions.raise_of(*(keys[key] for key in new), *(was.key for was, _ in changed))
@@ -283,11 +210,6 @@ class PeopleApplying:
             self._told(Happening(what=Happened.LEFT, uid=one.uid))
             tx.audit.append(self._act.event(AuditAction.PERSON_GONE, at=now, person=one.key))
         tx.revisions.raise_of(*(one.key for one in gone))
-
-
-def _wanted(was: Known | None, one: Resolved) -> set[Number]:
-    """Return the identifiers somebody is to have and has not."""
-    return identifiers(one) - (identifiers(was) if was else set())
 
 
 def _names(told: Told) -> set[str]:

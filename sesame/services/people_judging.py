@@ -86,13 +86,15 @@ class PeopleJudging:
         try:
             self._decide(row, look, lot)
         except RowWaits as wait:
-            lot.waiting.append(Waiting(line=row.line, ref=row.ref, why=wait.why, person=wait.person))
+            lot.waiting.append(
+                Waiting(line=row.line, ref=row.ref, why=wait.why, person=wait.person, content=row.content)
+            )
 
     def _decide(self, row: Staged, look: Look, lot: _Lot) -> None:
         """Write the verdict down. Errors: ``RowWaits``."""
-        decision = look.decisions.get(row.ref, "")
+        decision = look.decision(row)
         person = self._who(row, look, decision)
-        if person is None and (head := self._head(row, look)) is not None:
+        if person is None and (head := self._head(row, look, lot)) is not None:
             lot.verdicts.append(_joining(row, head))
             return
         merges = self._same_people(row, person, look)
@@ -161,7 +163,7 @@ class PeopleJudging:
         born_alike = [owner for owner in owners if is_born_alike(row.told, owner)]
         if not born_alike or decision == Decision.NEW:
             return None
-        person = min(born_alike, key=lambda one: (not one.has_account, one.key))
+        person = min(born_alike, key=lambda one: (not one.has_account, one.uid))
         if decision != Decision.SAME and not (is_named_as_needed(row.told, person) and self._may_be(row, person, look)):
             raise RowWaits(Refused("rename_doubtful", uid=person.uid), person.key)
         return person
@@ -190,12 +192,14 @@ class PeopleJudging:
         has_other_date = has_other_date and not is_born_alike(row.told, known)
         return has_other_date and not self._is_continued(row, known, look)
 
-    def _head(self, row: Staged, look: Look) -> int | None:
+    def _head(self, row: Staged, look: Look, lot: _Lot) -> int | None:
         """Return the line of another row about the same new person: it gives one of the numbers as well."""
         for kind, value in sorted(row.numbers):
             other = self._claimed_before(row, look.claimants[kind].get(value))
-            is_like = other and is_same(row.told, row.numbers, _as_known(other))
-            if other and is_like and has_same_civil_names(row.told, other.told):
+            # Whoever waits is nobody yet.
+            if not other or any(one.line == other.line for one in lot.waiting):
+                continue
+            if is_same(row.told, row.numbers, _as_known(other)) and has_same_civil_names(row.told, other.told):
                 return other.line
         return None
 
@@ -230,6 +234,7 @@ class PeopleJudging:
                         uid=owners[move.owner].uid if move.owner in owners else "",
                     ),
                     person=rows[move.line].person,
+                    content=rows[move.line].content,
                 )
                 for move in blocked
             }

@@ -27,11 +27,16 @@ class Look:
     said: Mapping[int, Sequence[Said]]
     reserved: Mapping[str, int]
     claimants: Mapping[str, Mapping[str, int]]
-    decisions: Mapping[str, str]
+    decisions: Mapping[str, tuple[str, str]]
 
     def owner(self, kind: str, value: str | None) -> Known | None:
         """Return whose an identifier is."""
         return self.people.get(self.owners.get(kind, {}).get(value or "", NOBODY))
+
+    def decision(self, row: Staged) -> str:
+        """Return what an operator decided of a row, where it still says what was decided of."""
+        decision, content = self.decisions.get(row.ref, ("", ""))
+        return decision if content == row.content else ""
 
     def by_key(self, row: Staged) -> int:
         """Return of whom a source's own key, or else the uid, says that the row speaks."""

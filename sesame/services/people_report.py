@@ -34,7 +34,7 @@ class ImportReport:
 
     ``held`` are changes of which there are too many for a night: then nothing is written. ``left`` counts people,
     ``kept`` those who might have left but stay, since some rows could not be attributed. ``untold`` are people of whom
-    no source tells anything.
+    no source has ever told anything, so that none of them is gone.
     """
 
     created: int

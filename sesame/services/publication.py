@@ -24,6 +24,7 @@ from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import PasswordSecret
 from sesame.domain.publishing import PublishedState
 from sesame.domain.publishing import Target
+from sesame.domain.publishing import label_in
 from sesame.domain.secret_sealing import SecretOpener
 from sesame.domain.stores import Reading
 from sesame.domain.stores import Transaction
@@ -125,9 +126,9 @@ class Publication:
         """Whether any target can be told beside the requests: one that takes no password."""
         return any(target.wants is PasswordForm.NONE for target in self.targets)
 
-    def on_its_way(self, person: int) -> tuple[str, ...]:
+    def on_its_way(self, person: int, language: str = "fr") -> tuple[str, ...]:
         """Return the labels of the targets that do not have all of a person yet; a trial is nobody's business."""
-        labels = {target.name: target.label for target in self.targets if target.kind != TRIAL}
+        labels = {target.name: label_in(target.label, language) for target in self.targets if target.kind != TRIAL}
         if not labels:
             return ()
         with self._reading() as tx:
@@ -283,7 +284,8 @@ class Publication:
         if run.silences >= _AWAY_AFTER or (run.silences and not run.looks_for_more):
             run.report.is_away = True
             self._leave_alone_until[taken.target] = self._clock.now() + _COOL_DOWN
-        log.warning("%s, try %s for person %s: %s", taken.target, taken.attempts, taken.person, error.port)
+        why = "has to wait" if turned_away else "the target is not available"
+        log.warning("%s, try %s for person %s: %s (%s)", taken.target, taken.attempts, taken.person, why, error.port)
         # A system that was away for hours has everybody soon after it is back: nobody's fault makes them wait longer.
         longest = _PATIENCE[-1] if turned_away else _PATIENCE_WITH_SILENCE
         again = min(self._again(taken), self._clock.now() + dt.timedelta(seconds=longest))

@@ -10,6 +10,7 @@ from sesame.domain.audit import AuditAction
 from sesame.domain.delivery import Promise
 from sesame.domain.delivery import caught
 from sesame.domain.mail_kinds import MailKind
+from sesame.domain.mail_kinds import WhyUndelivered
 from sesame.domain.merging import AccountAfter
 from sesame.domain.one_use_key import KeyAct
 from sesame.domain.people_changes import Held
@@ -83,7 +84,8 @@ def sample_mails(person: Person, notification: Notification, *, at: dt.datetime,
         for change, category in zip(GuardedChange, (*Category, *Category), strict=False)
     ]
     promised += notification.people_held("apogee", held, at=at)
-    promised += notification.password_undelivered(person, ["le wifi"], at=at)
+    for why in WhyUndelivered:
+        promised += notification.password_undelivered(person, ["le wifi"], at=at, why=why)
     promised += notification.passwords_waiting({"le wifi": 312, "l’ENT": 1}, kept_days=14, at=at)
     for good_for in KeyAct:
         promised += notification.key_given(person, _ACT, good_for=good_for, at=at)

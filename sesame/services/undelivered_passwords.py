@@ -15,6 +15,7 @@ from sesame.domain.ports import Clock
 from sesame.domain.ports import People
 from sesame.domain.publications import UndeliveredSecret
 from sesame.domain.publishing import Target
+from sesame.domain.publishing import label_in
 from sesame.domain.stores import Reading
 from sesame.domain.stores import Transaction
 from sesame.domain.stores import UnitOfWork
@@ -44,7 +45,9 @@ class UndeliveredPasswords:
         rest: Callable[[], object],
     ) -> None:
         """Take the ports, and for how long a password is kept; ``rest`` lets others write between lots."""
-        self._labels = {target.name: target.label for target in targets}
+        # What the help desk reads is in French.
+        self._labels = {target.name: label_in(target.label, "fr") for target in targets}
+        self._targets = {target.name: target for target in targets}
         self._people = people
         self._unit_of_work = unit_of_work
         self._reading = reading
@@ -72,16 +75,17 @@ class UndeliveredPasswords:
         with self._unit_of_work() as tx:
             erased = [secret for secret in secrets if tx.publications.erase_secret(secret)]
             # Of a system that is none any more nobody has to do anything.
-            systems = [self._labels[secret.target] for secret in erased if secret.target in self._labels]
+            systems = [self._targets[secret.target] for secret in erased if secret.target in self._targets]
             if systems and person is not None:
                 self._tell(tx, person, systems, now)
         return bool(erased)
 
-    def _tell(self, tx: Transaction, person: Person, systems: Sequence[str], now: dt.datetime) -> None:
+    def _tell(self, tx: Transaction, person: Person, systems: Sequence[Target], now: dt.datetime) -> None:
         action = AuditAction.PASSWORD_UNDELIVERED
-        facts = {"systems": ", ".join(systems)}
+        facts = {"systems": ", ".join(self._labels[system.name] for system in systems)}
         tx.audit.append(AuditEvent(action=action, at=now, person=person.key, actor=THE_SYSTEM, facts=facts))
-        tx.outbox.promise(self._notification.password_undelivered(person, systems, at=now), now)
+        labels = [system.label for system in systems]
+        tx.outbox.promise(self._notification.password_undelivered(person, labels, at=now), now)
 
     def _alarm(self) -> None:
         now = self._clock.now()

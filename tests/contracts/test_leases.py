@@ -48,3 +48,14 @@ def test_a_lease_that_is_given_back_is_free_at_once_and_only_its_holder_gives_it
         assert not tx.leases.take("people", "second", now=NOW, until=NOW + MINUTE)
         tx.leases.free("people", "first", now=NOW)
         assert tx.leases.take("people", "second", now=NOW, until=NOW + MINUTE)
+
+
+def test_a_lease_tells_when_it_ends_until_it_is_forgotten(unit_of_work: UnitOfWork) -> None:
+    """Over or not; then it is anybody's, as if nobody had ever had it."""
+    with unit_of_work() as tx:
+        assert tx.leases.ends("people") == NOW + 2 * MINUTE
+        assert tx.leases.ends("others") is None
+        tx.leases.forget("people")
+    with unit_of_work() as tx:
+        assert tx.leases.ends("people") is None
+        assert tx.leases.take("people", "second", now=NOW, until=NOW + MINUTE)

@@ -109,6 +109,19 @@ def test_a_stranger_under_somebody_s_key_gets_nothing_and_closes_it_until_it_is_
     assert not [mail for mail in nights.mails() if "nina" in mail[1]]
 
 
+def test_what_was_decided_of_a_row_is_not_decided_of_what_it_says_next(nights: AccountNights) -> None:
+    """Whoever decided had read another row: the new one waits, and nothing opens."""
+    stranger = "1;lmartin;student;Nina;Blanc;2001-03-04;333333333NN;nina@courriel.example\n"
+    nights.night(stranger, PAUL)
+    nights.people("settle", "rh", "1", "--same", "--reason", "vu au guichet")
+
+    other = nights.night(stranger.replace("Nina", "Zoé").replace("333333333NN", "444444444ZZ"), PAUL)
+    again = nights.night(stranger, PAUL)
+
+    assert (other.exit_code, again.exit_code) == (4, 4)
+    assert not nights.signs_in("lmartin")
+
+
 def test_somebody_new_under_a_key_of_before_is_new_once_an_operator_says_so(nights: AccountNights) -> None:
     """The account stays with who had it, who is told by nobody any more; the stranger gets none of it."""
     stranger = "1;lmartin;student;Nina;Blanc;2001-03-04;333333333NN;nina@courriel.example\n"

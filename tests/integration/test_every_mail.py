@@ -207,4 +207,5 @@ def test_a_run_that_is_held_is_told_by_figures_and_by_what_lets_it_pass(make_app
     ):
         assert words in sync, sync
     assert "flask sesame people import FICHIER --accept leave:student" in load
+    assert "de ce que disait la source « fichier importé »" in load
     assert "Martin" not in sync

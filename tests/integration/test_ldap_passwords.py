@@ -62,7 +62,7 @@ def test_the_directory_s_own_rules_are_told_apart(lea: LdapPasswords) -> None:
     """So that the page says beside the field what to change."""
     lea.change(LEA, NEXT, first=False)
 
-    assert why(lea, "court") is WhyNotTaken.TOO_WEAK
+    assert why(lea, "court") is WhyNotTaken.TOO_SHORT
     assert why(lea, PASSWORD) is WhyNotTaken.USED_BEFORE
     assert lea.check(LEA.login, NEXT, person=LEA)
 

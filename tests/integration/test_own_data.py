@@ -58,6 +58,7 @@ def test_what_sources_say_and_the_names_of_before_are_in_it(active_app: Flask) -
     key, now = key_of(active_app, "lmartin"), mounted(active_app).services.clock.now()
     with Session(engine_of(active_app)) as session, session.begin():
         session.add(SourceRow(source="apogee", ref="12", person=key, said={"given_name": "Lea"}))
+        session.add(SourceRow(source="file", ref="uid:lmartin", person=key, said={}))
         session.add(SourceRow(source="rh", ref="7", person=key, said={}, absent_since=dt.date(2026, 3, 1)))
         facts = {"given_name": "Zoé"}
         session.add(WaitingRow(source="cas", ref="9", person=key, code="c", field="", facts=facts, since=now))
@@ -69,12 +70,13 @@ def test_what_sources_say_and_the_names_of_before_are_in_it(active_app: Flask) -
 
     assert content["sources"] == [
         {"source": "apogee", "ref": "12", "said": {"given_name": "Lea"}, "absent_since": None},
+        {"source": "file", "ref": "uid:lmartin", "said": {}, "absent_since": None},
         {"source": "rh", "ref": "7", "said": {}, "absent_since": "2026-03-01"},
     ]
     assert content["waiting"] == [{"source": "cas", "since": now.isoformat()}]
     assert content["former_names"] == [{"name": "lduval", "reserved_until": "2099-01-01"}]
     page = person.open("/sesame/mes-donnees").text
-    for words in ("apogee", "rh", "cas", "lduval", "L’université ne vous compte plus depuis le"):
+    for words in ("apogee, fichier importé", "rh", "cas", "lduval", "L’université ne vous compte plus depuis le"):
         assert words in page, words
     assert "Zoé" not in page + json.dumps(content, ensure_ascii=False)
 

@@ -25,7 +25,7 @@ REASONS = {
         "",
         {"uid": "lmartin"},
         "à qui tout est fermé en attendant",
-        "--same (c’est « lmartin ») ou --new",
+        '--reason "…" --same (c’est « lmartin ») ou --new',
     ),
     "rename_doubtful": (
         "",
@@ -37,11 +37,11 @@ REASONS = {
         "",
         {"uid": "lmartin", "other": "pbernard"},
         "« lmartin » et « pbernard » sont une même personne",
-        "people merge lmartin pbernard --keep",
+        "people merge lmartin pbernard --keep … --reason",
     ),
     "number_conflict": ("ine", {"uid": "lmartin"}, "l’INE est celui de « lmartin »", "à corriger dans la source"),
-    "name_reserved": ("login", {}, "l’identifiant était celui de quelqu’un d’autre", "people release"),
-    "name_taken": ("uid", {"uid": "lmartin"}, "l’uid est celui de « lmartin »", "people rename lmartin AUTRE"),
+    "name_reserved": ("login", {}, "l’identifiant était celui de quelqu’un d’autre", "people release NOM --reason"),
+    "name_taken": ("uid", {"uid": "lmartin"}, "l’uid est celui de « lmartin »", "people rename lmartin AUTRE --reason"),
     "repeated": ("ine", {"first_line": 2}, "l’INE est donné aussi par une autre ligne", "à corriger dans la source"),
     "of_a_later_version": ("ine", {}, "of_a_later_version", ""),
 }

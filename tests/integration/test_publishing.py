@@ -162,12 +162,26 @@ def test_people_read_what_is_still_on_its_way(make_app: AppFactory, tmp_path: Pa
     person = at_activation(app)
     person.go_to("termine")
     assert "Encore en route vers\xa0: le wifi." in person.page.text
+    assert "D’ici quelques minutes, vous pourrez accéder" in person.page.text
+    assert "dès maintenant" not in person.page.text, "the sign-in server may ask that very system"
     person.sign_in("lmartin")
     assert "Vos derniers changements sont encore en route vers\xa0: le wifi." in person.open("/sesame/").text
 
     run(app, "publish")
 
     assert "en route" not in person.open("/sesame/").text
+
+
+def test_a_system_has_a_name_in_each_language(make_app: AppFactory, tmp_path: Path) -> None:
+    """That of the page people read it on."""
+    label = 'label = { fr = "l’annuaire", en = "the directory" }'
+    app = make_app(**declare(tmp_path, TARGETS.replace('label = "le wifi"', label)))
+    person = at_activation(app)
+    person.go_to("termine")
+    person.sign_in("lmartin")
+
+    assert "en route vers\xa0: l’annuaire." in person.open("/sesame/?langue=fr").text
+    assert "on their way to: the directory." in person.open("/sesame/?langue=en").text
 
 
 def test_what_a_target_knew_that_is_none_any_more_is_forgotten_on_demand(make_app: AppFactory, tmp_path: Path) -> None:

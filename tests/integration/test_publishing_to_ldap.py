@@ -80,10 +80,10 @@ def publish(app: Flask, *words: str) -> Result:
 def test_who_activated_signs_in_at_the_directory(
     slapd: Slapd, proxy: LdapProxy, make_app: AppFactory, tmp_path: Path, mode: str
 ) -> None:
-    """And no longer once suspended; nothing of it changes when it is done again."""
+    """And no longer once suspended; nothing of it changes when it is done again. With ``exop`` they do at once."""
     app = make_app(**settings(tmp_path, proxy.url, mode))
     activate(app)
-    assert "userPassword" not in slapd.entry(DN)
+    assert ("userPassword" in slapd.entry(DN)) == (mode == "exop")
 
     first = publish(app)
     assert first.exit_code == 0, first.output
@@ -120,7 +120,9 @@ def test_a_directory_in_trouble_holds_up_no_activation_and_loses_no_password(
     # Another process: the one before leaves alone for a while what did not answer.
     again = publish(make_app(people=False, **settings(tmp_path, proxy.url, mode)), "--retry")
 
-    assert (waits.exit_code, again.exit_code) == (3, 0), waits.output + again.output
+    # By RFC 3062 the password was told at the page: the one write that was left is found done by a second look.
+    expected = 0 if (mode, trouble) == ("exop", "drop after write") else 3
+    assert (waits.exit_code, again.exit_code) == (expected, 0), waits.output + again.output
     assert GOOD_PASSWORD not in waits.output
     assert slapd.opens(DN, GOOD_PASSWORD)
     assert slapd.entry(DN)["supannRessourceEtat"] == ["{COMPTE}A:SupannActif"]

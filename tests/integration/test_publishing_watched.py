@@ -32,6 +32,8 @@ def test_a_pair_of_keys_is_made_for_the_two_kinds_of_machine(make_app: AppFactor
         ('[wifi]\nprogram = ["x"]\nlog = true\n', "kinds many"),
         ('[wifi]\nprogram = ["x"]\npassword = "md5"\n', "[wifi] password: value wrong"),
         ('[wifi]\nprogram = ["x"]\ntimeout = 900\n', "[wifi] timeout: value wrong"),
+        ('[wifi]\nprogram = ["x"]\nlabel = { en = "wifi" }\n', "[wifi] label: value wrong"),
+        ('[wifi]\nprogram = ["x"]\nlabel = { fr = "wifi", xx = "wifi" }\n', "[wifi] label: value wrong"),
         ('[wifi]\nprogram = ["x"]\nretries = 9\n', "[wifi] retries: key unknown"),
         ('[ent]\nwebhook = "http://ent.univ-demo.example/"\nsecret_env = "NONE"\n', "[ent] webhook: value wrong"),
         ('[ent]\nwebhook = "https://ent.univ-demo.example/"\n', "[ent]: secret missing"),

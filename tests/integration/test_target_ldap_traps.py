@@ -11,12 +11,14 @@ pytest.importorskip("ldap", reason="pip install 'sesame-ent[ldap]', after apt in
 
 from sesame.adapters.ldap.target import LdapTarget
 from sesame.adapters.password_forms import DirectoryForms
+from sesame.doctor.findings import Level
 from sesame.domain.publishing import Desired
 from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import PublishedState
 from sesame.domain.target_health import TargetTrouble
 from sesame.publication_targets import KINDS
 from sesame.target_declarations import read_targets
+from tests.conftest import AppFactory
 from tests.doctors_visit import found
 from tests.slapd_server import PEOPLE
 from tests.slapd_server import WRITER
@@ -82,6 +84,19 @@ def test_nothing_is_in_the_way_of_each_mode(slapd: Slapd, declared: Callable[...
 
     assert {mode for mode, notes in seen.items() if notes} == set()
     assert troubles(declared(slapd, *modes("exop"), "lock = true")) == []
+
+
+def test_a_base_that_is_not_there_is_seen(slapd: Slapd, declared: Callable[..., Path], make_app: AppFactory) -> None:
+    """Nobody would be found below it, and who has no entry only waits."""
+    path = declared(slapd, *modes("none"))
+    path.write_text(path.read_text("utf-8").replace(PEOPLE, f"ou=nowhere,{PEOPLE}"), encoding="utf-8")
+
+    finding = found(make_app(people=False, SESAME_TARGETS=path), "directories")
+
+    assert troubles(path) == [TargetTrouble.BASE_ABSENT]
+    assert finding.level is Level.FAULT
+    assert f"n’a pas d’entrée « ou=nowhere,{PEOPLE} »" in finding.sentence
+    assert "corrigez base" in finding.remedy
 
 
 def test_a_module_that_is_missing_is_seen_by_a_bind(declared: Callable[..., Path]) -> None:

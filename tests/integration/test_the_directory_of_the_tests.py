@@ -1,7 +1,10 @@
 """The directory that tests run against behaves as those of universities do."""
 
+import importlib.util
+
 import pytest
 
+from tests.missing_part import missing
 from tests.slapd_server import PEOPLE
 from tests.slapd_server import WRITER
 from tests.slapd_server import WRITER_PASSWORD
@@ -36,6 +39,12 @@ def test_it_keeps_what_it_has_when_it_starts_again(slapd: Slapd) -> None:
     slapd.start()
 
     assert slapd.entry(person_dn("zstaffb"))["uid"] == ["zstaffb"]
+
+
+def test_the_library_that_speaks_to_it_is_here() -> None:
+    """Without it every test of a directory is left out, which nobody may overlook in CI."""
+    if importlib.util.find_spec("ldap") is None:
+        missing("python-ldap", "libldap-dev libsasl2-dev gcc python3-dev")
 
 
 def test_it_answers_over_tls_to_who_knows_its_certificate(slapd: Slapd) -> None:

@@ -98,7 +98,8 @@ class Oracle:
                 owner, until = register.reserved.get(name, (key, today))
                 assert owner == key or until < today, f"h{one.human} has {name}, which is reserved for {owner}"
                 is_told = any(said["absent_since"] is None and said["source"] != "file" for said in one.said)
-                assert name[:1].isalnum() or not is_told, f"h{one.human} is told and named {name}"
+                is_waited_for = any(row["person"] == key for row in register.waiting)
+                assert name[:1].isalnum() or not is_told or is_waited_for, f"h{one.human} is told and named {name}"
 
     def changes_raised_revisions(self, register: RegisterView) -> None:
         """Whatever changed of somebody raised their number."""
@@ -107,7 +108,7 @@ class Oracle:
             if was is None:
                 assert one.revision > 0, f"h{one.human} came without a revision"
             elif was.seen != one.seen:
-                changed = {name for name in one.row if one.row[name] != was.row[name]}
+                changed = {name for name in one.row if one.row[name] != was.row[name]} | (one.numbers ^ was.numbers)
                 assert one.revision > was.revision, f"h{one.human} changed {changed} without a revision"
 
     def who_does_not_wait_is_as_told(self, register: RegisterView) -> None:

@@ -91,12 +91,12 @@ class Series:
         raise AssertionError(f"the same files again changed {changed}")
 
     def a_broken_night(self, files: dict[str, str]) -> None:
-        """Half a file is held, and nothing is written."""
+        """Run a quarter of a file: where it is held, nothing is written."""
         source = self.campus.chance.choice((STAFF, STUDENTS))
         text = files[source]
         before = everything(self.campus.engine)
         report = self.campus.run(source, text[: len(text) // 4])
-        assert report.held or report.rejected, "half a file was taken for all of it"
+        self.seen["held"] += bool(report.held)
         if report.held:
             after = everything(self.campus.engine)
             written = {name for name, rows in after.items() if rows != before[name]}

@@ -14,6 +14,7 @@ from sesame.adapters.sql.publication_models import PublicationRow
 from sesame.adapters.sql.publication_models import SealedSecretRow
 from sesame.domain.publishing import Desired
 from sesame.domain.publishing import Difference
+from sesame.domain.publishing import Label
 from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import PasswordSecret
 from sesame.domain.publishing import Published
@@ -37,7 +38,7 @@ class ScriptedTarget:
     after: Callable[[Desired], object] = lambda _desired: None
     told: list[Desired] = field(default_factory=list)
     passwords: list[str] = field(default_factory=list)
-    label: str = "l’ENT"
+    label: Label = "l’ENT"
     kind: str = "scripted"
 
     def publish(self, desired: Desired, secret: PasswordSecret | None) -> Published:

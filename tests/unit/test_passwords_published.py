@@ -2,8 +2,11 @@
 
 from sqlalchemy import Engine
 from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from sesame.adapters.sql.models import OutboxRow
+from sesame.adapters.sql.models import PersonRow
 from sesame.adapters.sql.publication_models import SealedSecretRow
 from sesame.domain.audit import Act
 from sesame.domain.audit import Actor
@@ -110,6 +113,22 @@ def test_a_password_nobody_takes_is_an_alarm_and_then_erased(engine: Engine, clo
     assert secrets_left(engine) == 0
     publication_of(house).publish()
     assert (target.states, target.passwords) == (["active"], [])
+
+
+def test_the_mail_of_a_lost_password_names_systems_in_its_own_language(engine: Engine, clock: SettableClock) -> None:
+    """As the university knows it of the person; the help desk reads French."""
+    target = ScriptedTarget(wants=PasswordForm.CLEAR, label={"fr": "l’annuaire", "en": "the directory"})
+    house = publishing_house(engine, clock, target)
+    house.activated()
+    with Session(engine) as session, session.begin():
+        session.execute(update(PersonRow).values(language="en"))
+    clock.advance(days=15)
+
+    house.services.publishing.undelivered.settle()
+
+    with Session(engine) as session:
+        told = {row.payload["template"]: row.payload["facts"] for row in session.scalars(select(OutboxRow))}
+    assert told["password_undelivered"]["systems"] == "the directory"
 
 
 def test_a_password_of_before_a_reset_is_put_in_force_nowhere(engine: Engine, clock: SettableClock) -> None:

@@ -18,7 +18,7 @@ log = logging.getLogger("sesame")
 #: What the control of password policies says, by its numbers.
 _BY_CONTROL = {
     5: WhyNotTaken.TOO_WEAK,
-    6: WhyNotTaken.TOO_WEAK,
+    6: WhyNotTaken.TOO_SHORT,
     7: WhyNotTaken.TOO_SOON,
     8: WhyNotTaken.USED_BEFORE,
 }
@@ -31,8 +31,8 @@ _BY_WORD = (
     ("too soon", WhyNotTaken.TOO_SOON),
     ("recently", WhyNotTaken.TOO_SOON),
     ("quality", WhyNotTaken.TOO_WEAK),
-    ("short", WhyNotTaken.TOO_WEAK),
-    ("length", WhyNotTaken.TOO_WEAK),
+    ("short", WhyNotTaken.TOO_SHORT),
+    ("length", WhyNotTaken.TOO_SHORT),
     ("syntax", WhyNotTaken.TOO_WEAK),
 )
 #: Answers by which a server refuses the password itself.
@@ -77,6 +77,15 @@ def has_password(entry: Entry) -> bool:
 def is_passed_on(entry: Entry) -> bool:
     """Tell whether another system checks the password."""
     return any(value.lower().startswith(_PASSED_ON) for value in entry.texts(PASSWORD))
+
+
+def opens(connection: Any, dn: str, password: str) -> bool:
+    """Tell whether a bind with a password is taken. Errors: those of ``ldap``."""
+    try:
+        connection.simple_bind_s(dn, password)
+    except (ldap.INVALID_CREDENTIALS, ldap.INAPPROPRIATE_AUTH, ldap.UNWILLING_TO_PERFORM):
+        return False
+    return bool(password)
 
 
 def _why(error: "ldap.LDAPError") -> WhyNotTaken:

@@ -19,6 +19,7 @@ from sesame.adapters.ldap.entries import new_entry
 from sesame.adapters.ldap.entries import rename
 from sesame.adapters.ldap.password_change import PASSWORD
 from sesame.adapters.ldap.password_change import has_password
+from sesame.adapters.ldap.password_change import opens
 from sesame.adapters.ldap.probing import MakeSecret
 from sesame.adapters.ldap.probing import probe
 from sesame.adapters.ldap.schema import Schema
@@ -26,6 +27,7 @@ from sesame.adapters.ldap.schema import read_schema
 from sesame.adapters.ldap.searching import Entry
 from sesame.adapters.ldap.searching import entry_at
 from sesame.adapters.ldap.target_password import PasswordWriting
+from sesame.adapters.ldap.telling import LdapTelling
 from sesame.domain.ldap_entry import EntryChange
 from sesame.domain.ldap_entry import EntryShape
 from sesame.domain.ldap_entry import Wish
@@ -34,6 +36,7 @@ from sesame.domain.ldap_entry import wishes
 from sesame.domain.ldap_servers import LdapServers
 from sesame.domain.publishing import Desired
 from sesame.domain.publishing import Difference
+from sesame.domain.publishing import Label
 from sesame.domain.publishing import PasswordForm
 from sesame.domain.publishing import PasswordSecret
 from sesame.domain.publishing import Published
@@ -66,7 +69,7 @@ class LdapTarget:
     """
 
     name: str
-    label: str
+    label: Label
     servers: LdapServers
     places: Places
     shape: EntryShape = field(default_factory=EntryShape)
@@ -82,6 +85,14 @@ class LdapTarget:
     def wants(self) -> PasswordForm:
         """In which form it takes passwords."""
         return self.passwords.form
+
+    @property
+    def at_once(self) -> LdapTelling | None:
+        """What tells it a password while its owner is at the page: where its own rules count, that is by RFC 3062."""
+        if self.wants is not PasswordForm.CLEAR:
+            return None
+        telling: LdapTelling = self._kept.setdefault("telling", LdapTelling(self.servers, self.places))
+        return telling
 
     def publish(self, desired: Desired, secret: PasswordSecret | None) -> Published:
         """Make the entry so. Errors: ``Unavailable``, ``TurnedAway``, ``Refused``."""
@@ -125,6 +136,8 @@ class LdapTarget:
         try:
             if unknown := self.unknown_names():
                 return [TargetNote(trouble=TargetTrouble.NAMES_UNKNOWN, names=unknown)]
+            if self._directory.ask(lambda connection: entry_at(connection, self.places.base, ["1.1"])) is None:
+                return [TargetNote(trouble=TargetTrouble.BASE_ABSENT, names=(self.places.base,))]
             return [*self._about_passwords()]
         except Away as error:
             return [TargetNote(trouble=TargetTrouble.AWAY, names=(error.why,))]
@@ -236,7 +249,7 @@ class LdapTarget:
             raise Away("schema") from None
 
     def _binds(self, dn: str, password: str) -> bool:
-        return bool(self._open_directory("binds", as_service=False).ask(lambda one: _opens(one, dn, password)))
+        return bool(self._open_directory("binds", as_service=False).ask(lambda one: opens(one, dn, password)))
 
     @property
     def _directory(self) -> Directory:
@@ -247,11 +260,3 @@ class LdapTarget:
             self._kept[which] = Directory(self.servers, as_service=as_service)
         found: Directory = self._kept[which]
         return found
-
-
-def _opens(connection: Any, dn: str, password: str) -> bool:
-    try:
-        connection.simple_bind_s(dn, password)
-    except (ldap.INVALID_CREDENTIALS, ldap.INAPPROPRIATE_AUTH, ldap.UNWILLING_TO_PERFORM):
-        return False
-    return bool(password)

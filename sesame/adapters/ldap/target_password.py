@@ -2,6 +2,7 @@
 
 import logging
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,8 @@ _PORT = "ldap"
 #: ``{SSHA}…``, or ``{SSHA}!…`` of one that is locked, as FusionDirectory has it.
 _SCHEME = re.compile(r"(\{[A-Za-z0-9._/-]+\})(!?)(.*)", re.DOTALL)
 _PASSED_ON = "{sasl}"
+#: The history of passwords keeps each of them with the second of its end: the same one twice in it is an error.
+_WITHIN_A_SECOND, _WAIT = 5, 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +80,7 @@ def _told(connection: Any, dn: str, password: str, binds: Binds) -> bool:
 def replaced(connection: Any, dn: str, value: str) -> bool:
     """Write a password as it is to be kept; return whether that changed anything. Errors: ``TurnedAway``."""
     try:
-        connection.modify_s(dn, [(ldap.MOD_REPLACE, PASSWORD, [value.encode()])])
+        _write(connection, dn, value)
     except ldap.CONSTRAINT_VIOLATION as error:
         if "already exists" in diagnosis(error).lower():
             # Within one second of the same: it is there.
@@ -86,6 +89,17 @@ def replaced(connection: Any, dn: str, value: str) -> bool:
         raise TurnedAway(_PORT) from None
     take_back_reset(connection, dn)
     return True
+
+
+def _write(connection: Any, dn: str, value: str) -> None:
+    for _ in range(_WITHIN_A_SECOND):
+        try:
+            connection.modify_s(dn, [(ldap.MOD_REPLACE, PASSWORD, [value.encode()])])
+        except ldap.TYPE_OR_VALUE_EXISTS:
+            time.sleep(_WAIT)
+        else:
+            return
+    raise TurnedAway(_PORT)
 
 
 def _locked(value: str) -> str:

@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from sqlalchemy import delete
+from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
@@ -28,6 +30,14 @@ class SqlLeases:
     def renew(self, name: str, holder: str, *, until: dt.datetime) -> bool:
         """Have a lease last until then; false where anybody else has taken it since, even if it is over."""
         return self._changes(_of(name, holder).values(until=until))
+
+    def ends(self, name: str) -> dt.datetime | None:
+        """Return when a lease ends or ended; none where nobody took it since it was forgotten."""
+        return self._session.scalar(select(LeaseRow.until).where(LeaseRow.name == name))
+
+    def forget(self, name: str) -> None:
+        """Forget a lease, whoever has it."""
+        self._session.execute(delete(LeaseRow).where(LeaseRow.name == name))
 
     def free(self, name: str, holder: str, *, now: dt.datetime) -> None:
         """Give a lease back, if it is still one's own."""

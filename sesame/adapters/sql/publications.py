@@ -110,6 +110,20 @@ class SqlPublications:
             is_there=found.published_at is not None,
         )
 
+    def reserve(self, target: str, person: int, *, claim: str, now: dt.datetime, lease: dt.timedelta) -> bool:
+        """Keep the deliverer from a person, due or not, until ``release``; false where it is writing them just now."""
+        self._begin(target, person)
+        is_free = or_(
+            PublicationRow.claim == "", PublicationRow.next_attempt_at.is_(None), PublicationRow.next_attempt_at <= now
+        )
+        reserved = _row(target, person).where(is_free).values(claim=claim, next_attempt_at=now + lease)
+        return self._changed(reserved) == 1
+
+    def release(self, target: str, person: int, *, claim: str) -> None:
+        """Let the deliverer go on at once with a person who was reserved, unless the lease is another's by now."""
+        ours = _row(target, person).where(PublicationRow.claim == claim)
+        self._changed(ours.values(claim="", next_attempt_at=None))
+
     def settle(self, taken: Taken, how: Reached, *, now: dt.datetime) -> bool:
         """Write down how a try ended, unless somebody else took it meanwhile; tell whether it was still ours."""
         values: dict[str, Any] = {"claim": "", "last_error": how.error, "next_attempt_at": how.again}
@@ -234,6 +248,29 @@ class SqlPublications:
         return [
             UndeliveredSecret(target=row.target, person=row.person, serial=row.serial, made_at=row.made_at)
             for row in self._session.scalars(old.limit(limit))
+        ]
+
+    def refused_secrets(self, *, limit: int) -> Sequence[UndeliveredSecret]:
+        """Return at most so many of the passwords that their target refused: each code begins with ``password_``."""
+        refused = (
+            select(SealedSecretRow)
+            .join(
+                PublicationRow,
+                (PublicationRow.target == SealedSecretRow.target) & (PublicationRow.person == SealedSecretRow.person),
+            )
+            .join(RevisionRow, RevisionRow.person == SealedSecretRow.person)
+            .where(
+                PublicationRow.last_error.startswith("password_", autoescape=True),
+                # What changed since, another password too, was not tried yet.
+                PublicationRow.settled >= RevisionRow.wanted,
+                PublicationRow.claim == "",
+            )
+            .order_by(SealedSecretRow.made_at)
+            .limit(limit)
+        )
+        return [
+            UndeliveredSecret(target=row.target, person=row.person, serial=row.serial, made_at=row.made_at)
+            for row in self._session.scalars(refused)
         ]
 
     def erase_secret(self, secret: UndeliveredSecret) -> bool:

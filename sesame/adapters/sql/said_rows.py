@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy import case
 from sqlalchemy import delete
 from sqlalchemy import func
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -117,16 +118,20 @@ class SqlSaidRows:
         return {person: count for person, count in self._connect().execute(asked)}  # noqa: C416 - rows are no pairs to mypy's eyes
 
     def untold_count(self) -> int:
-        """Return how many people no source tells anything of."""
+        """Return how many people are there though no source tells, or has told, anything of them."""
         told = select(SourceRow.person).where(SourceRow.person == PersonRow.key).exists()
-        return self._connect().execute(select(func.count()).select_from(PersonRow).where(~told)).scalar_one()
+        return (
+            self._connect()
+            .execute(select(func.count()).select_from(PersonRow).where(~told, PersonRow.gone_on.is_(None)))
+            .scalar_one()
+        )
 
-    def decisions(self, source: str) -> Mapping[str, str]:
-        """Return what operators decided of the rows of a source that wait, by ``ref``."""
-        asked = select(WaitingRow.ref, WaitingRow.decision).where(
+    def decisions(self, source: str) -> Mapping[str, tuple[str, str]]:
+        """Return what operators decided of the rows of a source that wait, and of which content, by ``ref``."""
+        asked = select(WaitingRow.ref, WaitingRow.decision, WaitingRow.content).where(
             WaitingRow.source == source, WaitingRow.decision != ""
         )
-        return {ref: decision for ref, decision in self._connect().execute(asked)}  # noqa: C416 - as above
+        return {ref: (decision, content) for ref, decision, content in self._connect().execute(asked)}
 
     def waiting_refs(self, source: str) -> list[str]:
         """Return which rows of a source wait."""
@@ -138,13 +143,14 @@ class SqlSaidRows:
             return
         upsert = upsert_into(WaitingRow, self._connect())
         is_new = upsert.excluded.code != WaitingRow.code
+        is_other = or_(is_new, upsert.excluded.content != WaitingRow.content)
         statement = upsert.on_conflict_do_update(
             index_elements=[WaitingRow.source, WaitingRow.ref],
             set_={
-                **{name: upsert.excluded[name] for name in ("person", "code", "field", "facts")},
-                # For another reason it waits anew, and what was decided was decided of something else.
+                **{name: upsert.excluded[name] for name in ("person", "code", "field", "facts", "content")},
+                # For another reason it waits anew; of another reason or content nothing was decided.
                 "since": case((is_new, upsert.excluded.since), else_=WaitingRow.since),
-                "decision": case((is_new, ""), else_=WaitingRow.decision),
+                "decision": case((is_other, ""), else_=WaitingRow.decision),
             },
         )
         self._connect().execute(statement, [_waiting(source, one, now) for one in waiting])
@@ -178,6 +184,7 @@ def _waiting(source: str, one: Waiting, now: dt.datetime) -> dict[str, Any]:
         "code": one.why.code,
         "field": one.why.field,
         "facts": dict(one.why.facts),
+        "content": one.content,
         "since": now,
         "decision": "",
     }

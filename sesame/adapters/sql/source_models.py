@@ -36,7 +36,7 @@ class WaitingRow(Row):
     """A row of a source that waits until the source, or an operator, settles who it speaks of.
 
     ``code``, ``field`` and ``facts`` are why, ``person`` whom of ours it may concern (0: nobody), and ``decision`` what
-    an operator said, which the next run of the source carries out.
+    an operator said, which the next run of the source carries out if ``content`` still stands for what the row says.
     """
 
     __tablename__ = "sesame_waiting_row"
@@ -49,6 +49,7 @@ class WaitingRow(Row):
     facts: Mapped[dict[str, Any]]
     since: Mapped[dt.datetime]
     decision: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    content: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
 
 class ReservedNameRow(Row):

@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decision", sa.String(16), server_default="", nullable=False),
+        sa.Column("content", sa.String(32), server_default="", nullable=False),
         sa.PrimaryKeyConstraint("source", "ref", name="pk_sesame_waiting_row"),
         schema=place(),
     )
