@@ -128,14 +128,15 @@ class PeopleJudging:
         return tuple(one.key for one in merges)
 
     def _may_be(self, row: Staged, other: Known, look: Look) -> bool:
-        """Tell whether a row may be about somebody of whom the source tells by another row at the same time.
+        """Tell whether a row may be about somebody whom the source tells by another row as well, or whom nobody tells.
 
-        Whoever enrols twice has the same civil names both times; a name in use is chosen.
+        Whoever enrols twice, or again, has the same civil names both times; a name in use is chosen.
         """
         is_told_twice = any(
             one.is_there and one.source == self._source and one.ref != row.ref for one in look.said.get(other.key, ())
         )
-        return not is_told_twice or has_same_civil_names(row.told, other.attributes)
+        is_certain = not is_told_twice and other.gone_on is None
+        return is_certain or has_same_civil_names(row.told, other.attributes)
 
     def _to_be(self, row: Staged, person: Known | None, look: Look) -> Resolved:
         """Return what a person is once the row is stored beside whatever else is said of them."""

@@ -66,6 +66,22 @@ def test_two_rows_of_one_source_are_one_person_s_by_both_civil_names(enrolment: 
     assert enrolment.known() == {"ada": ("Roy", None, False)}
 
 
+def test_the_account_of_who_left_is_not_continued_by_who_has_half_their_name(enrolment: Enrolment) -> None:
+    """Nobody tells them any more, who could say that it is another; under both civil names they are back."""
+    enrolment.night(
+        ADA, PIRATE.replace("2006-12-10;111111111AA;22409999", "2001-01-01;;22408888").replace("5;mal", "8;max")
+    )
+    other = "8;max;student;Ada;Pirate;2001-01-01;;22408888;\n"
+    enrolment.night(other)
+
+    waits = enrolment.night(other, PIRATE)
+    waiting = enrolment.known()
+    back = enrolment.night(other, PIRATE.replace("Pirate", "Roy"))
+
+    assert (waits.exit_code, set(waiting)) == (4, {"ada", "max"})
+    assert (back.exit_code, set(enrolment.known())) == (0, {"mal", "max"})
+
+
 def test_in_a_first_file_nobody_is_stored_as_a_part_of_somebody_else(enrolment: Enrolment) -> None:
     """Whoever's row comes first has the number; the other one waits for a human, and is not taken in silently."""
     waits = enrolment.night(PIRATE.replace("5;", "0;", 1), ADA)
