@@ -149,6 +149,9 @@ class Register(Protocol):
     def change(self, people: Sequence[tuple[Known, Resolved]], *, back: bool) -> None:
         """Store what people have become; with ``back`` none of them is gone any more."""
 
+    def plan_anew(self) -> None:
+        """Have each look-up of this transaction planned by how the tables are now, not by how they were."""
+
     def count_anew(self) -> None:
         """Have the database see that there are many more rows than there were, where it does not by itself."""
 

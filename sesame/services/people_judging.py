@@ -71,6 +71,7 @@ class PeopleJudging:
         """Judge every row that was put aside."""
         for rows in self._spool.kept(_LOT):
             with self._reading() as tx:
+                tx.register.plan_anew()
                 look = look_up(rows, tx, self._spool, self._source, self._today, is_whole=self._is_whole)
             lot = _Lot()
             for row in rows:

@@ -216,6 +216,7 @@ class SourceRun:
         self._happened.clear()
         with self._parts.unit_of_work() as tx:
             lease.renew(tx)
+            tx.register.plan_anew()
             yield tx
         for happening in self._happened:
             self._counts[happening.what] += 1

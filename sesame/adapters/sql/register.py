@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy import String
 from sqlalchemy import bindparam
 from sqlalchemy import cast
@@ -21,6 +22,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from sesame.adapters.sql import birth_dates
+from sesame.adapters.sql.among import among
 from sesame.adapters.sql.models import AccountRow
 from sesame.adapters.sql.models import NumberRow
 from sesame.adapters.sql.models import PersonRow
@@ -70,11 +72,13 @@ class SqlRegister(SqlSaidRows):
         asked = (
             select(_TABLE, AccountRow.state)
             .outerjoin(AccountRow, AccountRow.person == PersonRow.key)
-            .where(PersonRow.key.in_(keys))
+            .where(among(PersonRow.key, keys, self._connection))
         )
         rows = self._run(asked).mappings().all()
         numbers: dict[int, set[Number]] = {}
-        owned = select(NumberRow.person, NumberRow.kind, NumberRow.value).where(NumberRow.person.in_(keys))
+        owned = select(NumberRow.person, NumberRow.kind, NumberRow.value).where(
+            among(NumberRow.person, keys, self._connection)
+        )
         for person, kind, value in self._run(owned):
             numbers.setdefault(person, set()).add((kind, value))
         return {row["key"]: _known(row, numbers.get(row["key"], ())) for row in rows}
@@ -82,10 +86,12 @@ class SqlRegister(SqlSaidRows):
     def owners(self, kind: str, values: Collection[str]) -> Mapping[str, int]:
         """Return whose each identifier is, for those that are somebody's; ``kind`` is a column."""
         if kind in _NUMBER_KINDS:
-            owned = select(NumberRow.value, NumberRow.person).where(NumberRow.kind == kind, NumberRow.value.in_(values))
+            owned = select(NumberRow.value, NumberRow.person).where(
+                NumberRow.kind == kind, among(NumberRow.value, values, self._connection)
+            )
         else:
             column = _TABLE.columns[kind]
-            owned = select(column, PersonRow.key).where(column.in_(values))
+            owned = select(column, PersonRow.key).where(among(column, values, self._connection))
         return {value: key for value, key in self._run(owned)}  # noqa: C416 - rows are no pairs to mypy's eyes
 
     def release(self, kind: str, owned: Collection[tuple[int, str]]) -> None:
@@ -130,6 +136,11 @@ class SqlRegister(SqlSaidRows):
             self._run(delete(NumberRow).where(owned.in_(lost)))
         self._give((known.key, number) for known, one in people for number in one.numbers - known.numbers)
 
+    def plan_anew(self) -> None:
+        """Have PostgreSQL plan each look-up by how the tables are: they grow while they are asked."""
+        if self._connection.dialect.name == "postgresql":
+            self._run(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+
     def count_anew(self) -> None:
         """Have PostgreSQL count its rows: tables that were empty the last time would be read whole for each lot.
 
@@ -149,6 +160,10 @@ class SqlRegister(SqlSaidRows):
         rows = [{"kind": kind, "value": value, "person": key} for key, (kind, value) in owned]
         if rows:
             self._run(insert(NumberRow), rows)
+
+    @property
+    def _connection(self) -> Connection:
+        return self._session.connection()
 
     def _run(self, *asked: Any) -> Any:
         return self._session.connection().execute(*asked)

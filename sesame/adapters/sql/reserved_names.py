@@ -10,6 +10,7 @@ from sqlalchemy import delete
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from sesame.adapters.sql.among import among
 from sesame.adapters.sql.engine import upsert_into
 from sesame.adapters.sql.lots import delete_lot
 from sesame.adapters.sql.source_models import ReservedNameRow
@@ -38,7 +39,7 @@ class SqlReservedNames:
     def of(self, names: Collection[str], today: dt.date) -> dict[str, int]:
         """Return the owners, as ``owner`` does, of those of the names that are reserved today; a lot at a time."""
         asked = select(ReservedNameRow.name, ReservedNameRow.person).where(
-            ReservedNameRow.name.in_(names), ReservedNameRow.until >= today
+            among(ReservedNameRow.name, names, self._session.connection()), ReservedNameRow.until >= today
         )
         return {name: person for name, person in self._session.execute(asked)}  # noqa: C416 - rows are no pairs to mypy's eyes
 

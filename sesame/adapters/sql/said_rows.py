@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from sesame.adapters.sql.among import among
 from sesame.adapters.sql.engine import upsert_into
 from sesame.adapters.sql.models import PersonRow
 from sesame.adapters.sql.source_models import SourceRow
@@ -66,7 +67,11 @@ class SqlSaidRows:
         """Return all that sources say of these people, of each by source and ``ref``."""
         columns = (SourceRow.person, SourceRow.source, SourceRow.ref, SourceRow.said, SourceRow.absent_since)
         found: dict[int, list[Said]] = {}
-        asked = select(*columns).where(SourceRow.person.in_(keys)).order_by(SourceRow.source, SourceRow.ref)
+        asked = (
+            select(*columns)
+            .where(among(SourceRow.person, keys, self._connect()))
+            .order_by(SourceRow.source, SourceRow.ref)
+        )
         for person, source, ref, told, absent in self._connect().execute(asked):
             one = Said(source=source, ref=ref, person=person, told=told, absent_since=absent)
             found.setdefault(person, []).append(one)
