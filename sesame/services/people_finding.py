@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sesame.domain.account import AccountState
-from sesame.domain.audit import Actor
+from sesame.domain.audit import Act
 from sesame.domain.audit import AuditAction
-from sesame.domain.audit import AuditEvent
 from sesame.domain.identifiers import IdentifierFormats
 from sesame.domain.people_search import ReadEverybody
 from sesame.domain.person import NUMBER_KINDS
@@ -57,8 +56,8 @@ class PeopleFinding:
         self._unit_of_work = unit_of_work
         self._clock = clock
 
-    def find(self, text: str, actor: Actor) -> Found:
-        """Return who has this number, or this login, uid, part of a name or of an address; note who searched.
+    def find(self, text: str, act: Act) -> Found:
+        """Return who has this number, or this login, uid, part of a name or of an address; note who searched, and why.
 
         Neither what was searched nor whom it found is written down: it would be a file on people by itself. A number
         that is somebody's whole number is asked of an index and ends the search, anything else reads everybody once.
@@ -72,9 +71,7 @@ class PeopleFinding:
             keys |= dict.fromkeys(self._named(text, (IdentifierKind.LOGIN, IdentifierKind.UID)))
             keys |= dict.fromkeys(self._alike(words))
         people = [person for key in list(keys)[:MOST_SHOWN] if (person := self._people.get(key))]
-        event = AuditEvent(
-            action=AuditAction.PEOPLE_SEARCHED, at=self._clock.now(), actor=actor, facts={"found": str(len(keys))}
-        )
+        event = act.event(AuditAction.PEOPLE_SEARCHED, at=self._clock.now(), facts={"found": str(len(keys))})
         with self._unit_of_work() as tx:
             shown = tuple(FoundPerson(person=one, state=tx.accounts.state(one.key)) for one in people)
             tx.audit.append(event)

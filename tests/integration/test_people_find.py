@@ -24,7 +24,7 @@ PAUL_FOUND = "pbernard : Paul Bernard, personnel, compte actif\n"
 
 def find(app: Flask, *words: str) -> Result:
     """Search for a text."""
-    return app.test_cli_runner().invoke(args=["sesame", "people", "find", *words])
+    return app.test_cli_runner().invoke(args=["sesame", "people", "find", "--reason", "appel du matin", *words])
 
 
 def test_somebody_is_found_by_whatever_is_known_of_them(make_any_app: AppFactory) -> None:
@@ -88,7 +88,12 @@ def test_a_search_is_noted_without_what_was_searched_or_whom_it_found(app: Flask
     find(app, "Martin", "--operator", "ndubois")
 
     (event,) = [row for row in rows(app, AuditRow) if row.action == "people_searched"]
-    assert (event.person, event.actor_kind, event.actor_name, event.reason) == (NOBODY, "operator", "ndubois", "")
+    assert (event.person, event.actor_kind, event.actor_name, event.reason) == (
+        NOBODY,
+        "operator",
+        "ndubois",
+        "appel du matin",
+    )
     assert event.facts == {"found": "1"}
 
 

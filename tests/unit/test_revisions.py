@@ -188,7 +188,7 @@ SILENT: dict[str, Case] = {
     "a key": (_nothing, lambda told: told.house.services.key_handing.hand(LEA, ACT)),
     "tries given back": (_nothing, lambda told: told.house.services.reopening.reopen(LEA, ACT)),
     "the help desk's look": (_nothing, lambda told: told.house.services.people_desk.files.show(LEA, ACT)),
-    "a search": (_nothing, lambda told: told.house.services.people_desk.finding.find("lmartin", ACT.actor)),
+    "a search": (_nothing, lambda told: told.house.services.people_desk.finding.find("lmartin", ACT)),
     "the nightly purge": (Told.activated, lambda told: told.house.services.retention.purge()),
     "the end announced": (Told.activated, lambda told: told.house.services.departure_notices.tell()),
 }
