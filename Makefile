@@ -24,7 +24,7 @@ SAMBA = samba samba-ad-provision samba-dsdb-modules samba-vfs-modules
 # What the browser tests drive; without it they are skipped, but in CI they fail.
 DEBIAN = chromium fonts-dejavu-core postgresql redis-server openssl $(LEMONLDAP) $(LDAP_IN_PERL) $(OPENLDAP) ldap-utils $(SAMBA)
 
-.PHONY: run test lint types screenshots docs mutants nights bench-timing bench-sign-in bench-load bench-publish
+.PHONY: run test coverage lint types screenshots docs mutants nights bench-timing bench-sign-in bench-load bench-publish
 .DEFAULT_GOAL := run
 
 run:
@@ -46,7 +46,11 @@ types:
 test: lint types
 	@tools/system_packages.sh $(DEBIAN) || true
 	@tools/environment.sh demo,test,ldap || echo "Tests of LDAP are left out: python-ldap could not be compiled." >&2
-	$(PY) -m pytest --numprocesses=$(WORKERS) --maxprocesses=4 --cov --cov-report=term
+	$(PY) -m pytest --numprocesses=$(WORKERS) --maxprocesses=4 $(MEASURE)
+
+# The same, counting the lines that are run, which takes a fifth longer.
+coverage:
+	@$(MAKE) test MEASURE="--cov --cov-report=term"
 
 docs:
 	@tools/environment.sh demo,test
