@@ -96,9 +96,7 @@ _REMARK: Mapping[str, str] = {
 #: What is wrong with the file as a whole, said after the line.
 _FILE: Mapping[str, str] = {
     "file_empty": "le fichier est vide",
-    "file_without_people": (
-        "il n’y a personne après cette ligne de titres (une requête, un annuaire : rien n’a été trouvé)"
-    ),
+    "file_without_people": ("il n’y a personne après cette ligne de titres"),
     "file_not_text": "ce n’est pas du texte ; enregistrez le fichier en « CSV UTF-8 »",
     "quote_misplaced": "guillemet mal placé ou jamais refermé dans les titres",
     "json_malformed": "ce n’est pas un objet JSON entier",

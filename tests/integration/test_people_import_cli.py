@@ -34,7 +34,7 @@ BOB = "bob;staff;Bob;Roux;1970-01-02;;bob@univ-demo.example\n"
 
 UNKNOWN_TITLES = (
     "ligne 1 : titre(s) inconnu(s) : « surnom », « age » ; --map TITRE=colonne les nomme, --map TITRE=- les laisse de "
-    f"côté. Les colonnes sont {', '.join(FILE_COLUMNS)}"
+    f"côté (pour une source déclarée : sa clé map). Les colonnes sont {', '.join(FILE_COLUMNS)}"
 )
 
 
@@ -213,8 +213,8 @@ def test_warnings_are_told_counted_and_cost_nothing_else(app: Flask) -> None:
 
     assert result.exit_code == 0
     assert result.stderr == (
-        "attention, ligne 2, colonne ine : n’a pas la forme attendue (INE : 11 caractères ; les autres : "
-        "docs/settings.md) ; cellule laissée de côté\n"
+        "attention, ligne 2, colonne ine : n’a pas la forme attendue (11 lettres et chiffres) ; "
+        "cellule laissée de côté\n"
         "attention, ligne 3, colonne given_name : un caractère semble abîmé\n"
     )
     assert result.stdout == "2 fiche(s) créée(s), 0 modifiée(s), 0 inchangée(s) ; 2 avertissement(s).\n"
@@ -338,7 +338,7 @@ def test_old_tables_are_told_before_the_file_is_read(app: Flask) -> None:
 
 def test_every_message_is_said_without_a_hole() -> None:
     """The facts of each code fill its sentence, and no sentence is left in braces."""
-    names = "found expected longest years first_line uid owner_line names known name usual position fault"
+    names = "found expected longest years first_line uid owner_line names known name usual position fault form"
     facts = dict.fromkeys(names.split(), "quelque chose")
 
     for text in (*_ROW.values(), *_FILE.values(), *_WARNING.values(), *_REMARK.values(), _LOST):

@@ -15,6 +15,7 @@ from sesame.domain.people_sources import PeopleSource
 from sesame.domain.people_sources import ProgramOrigin
 from sesame.errors import Refused
 from sesame.people_sources import PeopleSources
+from tests.processes import lives_on
 
 #: What goes on beside the program, and in its group.
 LONG = "sleep 60"
@@ -60,24 +61,6 @@ def end(source: PeopleSource) -> tuple[str, dict[str, object]]:
     _, why = read(source)
     assert why is not None
     return why.code, dict(why.facts)
-
-
-def lives_on(pid: int) -> bool:
-    """Tell whether a process still runs after a while; a signal takes its time."""
-    until = time.monotonic() + 5
-    while _runs(pid):
-        if time.monotonic() > until:
-            return True
-        time.sleep(0.01)
-    return False
-
-
-def _runs(pid: int) -> bool:
-    # One that only waits to be counted does not.
-    try:
-        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 @pytest.mark.parametrize(
@@ -216,10 +199,14 @@ def test_output_that_breaks_off_in_a_row_costs_the_row_as_in_a_file(source: Make
 
 
 _OURSELVES = """
+import signal
 import sys
 from pathlib import Path
 from sesame.domain.people_sources import PeopleSource, ProgramOrigin
 from sesame.people_sources import PeopleSources
+# Whoever runs the tests may have us ignore them.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 origin = ProgramOrigin(command=(sys.argv[1],), folder=Path(sys.argv[1]).parent, timeout=40)
 with PeopleSources(None).open(PeopleSource(name="pegase", origin=origin), print) as rows:
     print("open", flush=True)

@@ -19,6 +19,7 @@ from sesame.domain.publishing import PublishedState
 from sesame.errors import Refused
 from sesame.errors import TurnedAway
 from sesame.errors import Unavailable
+from tests.processes import lives_on
 
 LEA = Desired(
     key=101,
@@ -89,8 +90,8 @@ def test_one_that_does_not_end_is_ended_with_all_it_started(scripted: Scripted, 
         target.publish(LEA, None)
 
     assert time.monotonic() - began < 10
-    child = (tmp_path / "child").read_text().strip()
-    assert not Path(f"/proc/{child}").exists() or "Z" in Path(f"/proc/{child}/stat").read_text().split()
+    child = int((tmp_path / "child").read_text(encoding="ascii"))
+    assert not lives_on(child)
 
 
 def test_it_sees_of_our_environment_what_it_is_passed(
