@@ -119,7 +119,8 @@ class Slapd:
         connection = self.as_manager()
         ((_dn, found),) = connection.search_s(dn, 0, "(objectClass=*)", list(names) or ["*", "+"])
         connection.unbind_s()
-        return {name: [value.decode() for value in values] for name, values in found.items()}
+        # A hash that slapd makes itself may end in a byte that is none of its own.
+        return {name: [value.decode(errors="surrogateescape") for value in values] for name, values in found.items()}
 
     def empty(self) -> None:
         """Take away everybody below ``PEOPLE``."""
@@ -247,7 +248,7 @@ pwdMustChange: {truth[kind.must_change]}
 
 
 def _bytes(value: Sequence[str]) -> list[bytes]:
-    return [one.encode() for one in ([value] if isinstance(value, str) else value)]
+    return [one.encode(errors="surrogateescape") for one in ([value] if isinstance(value, str) else value)]
 
 
 def _listens(port: int) -> bool:

@@ -246,6 +246,22 @@ def test_a_suspended_account_opens_nothing_until_it_is_open_again(slapd: Slapd, 
     assert slapd.opens(DN, PASSWORD)
 
 
+def test_a_hash_that_is_no_text_is_a_password_like_any_other(slapd: Slapd, make_target: MakeTarget) -> None:
+    """Such as the directory makes itself, with a byte behind it that is none of its own: locked, and open again."""
+    odd = "{ARGON2}$argon2id$v=19$m=4096,t=3,p=1$c2FsdHNhbHQ$aGFzaA\udcd0"
+    put(slapd, userPassword=[odd])
+    target = make_target(password="exop", lock=True)
+
+    target.publish(replace(LEA, state=PublishedState.SUSPENDED), None)
+    locked = slapd.entry(DN)["userPassword"]
+    missing = [one.name for one in target.differences(LEA) if one.name == "userPassword"]
+    target.publish(LEA, None)
+
+    assert locked == [odd.replace("{ARGON2}", "{ARGON2}!")]
+    assert missing == []
+    assert slapd.entry(DN)["userPassword"] == [odd]
+
+
 def test_suspended_again_within_the_second_is_suspended(slapd: Slapd, make_target: MakeTarget) -> None:
     """The history of passwords has that one of this very second, which costs a moment and not half a minute."""
     put(slapd)

@@ -71,12 +71,12 @@ def take_back_reset(connection: Any, dn: str) -> None:
 
 def has_password(entry: Entry) -> bool:
     """Tell whether somebody has a password that could be right."""
-    return any(value.strip().lower() not in _NONE for value in entry.texts(PASSWORD))
+    return any(value.strip().lower() not in _NONE for value in entry.kept(PASSWORD))
 
 
 def is_passed_on(entry: Entry) -> bool:
     """Tell whether another system checks the password."""
-    return any(value.lower().startswith(_PASSED_ON) for value in entry.texts(PASSWORD))
+    return any(value.lower().startswith(_PASSED_ON) for value in entry.kept(PASSWORD))
 
 
 def opens(connection: Any, dn: str, password: str) -> bool:

@@ -34,6 +34,13 @@ class Entry:
                 continue
         return found
 
+    def kept(self, name: str) -> list[str]:
+        """Return every value, of which bytes that are no text are kept so that they can be written again (PEP 383).
+
+        A hash that slapd makes itself may end in bytes that are none of its own, and is a password all the same.
+        """
+        return [value.decode(errors="surrogateescape") for value in self.attributes.get(name.lower(), ())]
+
     def text(self, name: str) -> str:
         """Return its first value, empty where there is none."""
         return next(iter(self.texts(name)), "")

@@ -47,7 +47,7 @@ class PasswordWriting:
         Errors: ``Refused`` where the directory's rules refuse it; ``TurnedAway`` where it refuses what Sésame may do;
         those of ``ldap``.
         """
-        present = next(iter(entry.texts(PASSWORD)), "")
+        present = next(iter(entry.kept(PASSWORD)), "")
         if present.lower().startswith(_PASSED_ON):
             # Checked by another system, Kerberos mostly: ours would cut that off.
             if secret:
@@ -57,7 +57,7 @@ class PasswordWriting:
         if secret and secret.form is PasswordForm.CLEAR:
             changed = _told(connection, entry.dn, secret.value, binds)
             told = entry_at(connection, entry.dn, [PASSWORD])
-            present, secret = next(iter(told.texts(PASSWORD)), "") if told else "", None
+            present, secret = next(iter(told.kept(PASSWORD)), "") if told else "", None
         wanted = secret.value if secret else present
         if self.locks:
             wanted = _unlocked(wanted) if is_open else _locked(wanted)
@@ -94,7 +94,7 @@ def replaced(connection: Any, dn: str, value: str) -> bool:
 def _write(connection: Any, dn: str, value: str) -> None:
     for _ in range(_WITHIN_A_SECOND):
         try:
-            connection.modify_s(dn, [(ldap.MOD_REPLACE, PASSWORD, [value.encode()])])
+            connection.modify_s(dn, [(ldap.MOD_REPLACE, PASSWORD, [value.encode(errors="surrogateescape")])])
         except ldap.TYPE_OR_VALUE_EXISTS:
             time.sleep(_WAIT)
         else:
