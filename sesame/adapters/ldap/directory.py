@@ -86,19 +86,9 @@ class Directory:
             self._breaker.failed(began)
             raise
         self._breaker.answered()
-        try:
+        # A search may be half read.
+        with self._in_use(line, otherwise=lambda: self._drop(line, failed=False)):
             yield line.connection
-        except _LOST as error:
-            self._drop(line)
-            raise meaning(error) from None
-        except ldap.LDAPError as error:
-            self._keep(line)
-            raise meaning(error) from None
-        except BaseException:
-            # A search may be half read.
-            self._drop(line, failed=False)
-            raise
-        self._keep(line)
 
     def close(self) -> None:
         """Close what is kept."""
@@ -117,8 +107,17 @@ class Directory:
         return self._put(self._line(fresh=True), question)
 
     def _put(self, line: _Line, question: Callable[[Any], Answer]) -> Answer:
+        with self._in_use(line, otherwise=lambda: self._keep(line)):
+            return question(line.connection)
+
+    @contextmanager
+    def _in_use(self, line: _Line, *, otherwise: Callable[[], object]) -> Iterator[None]:
+        """Keep a line that is as good as before, drop one that is lost, and say what an error means.
+
+        ``otherwise`` is what becomes of it where the error is none of the directory's.
+        """
         try:
-            answer = question(line.connection)
+            yield
         except _LOST as error:
             self._drop(line)
             raise meaning(error) from None
@@ -126,10 +125,9 @@ class Directory:
             self._keep(line)
             raise meaning(error) from None
         except BaseException:
-            self._keep(line)
+            otherwise()
             raise
         self._keep(line)
-        return answer
 
     def _line(self, *, fresh: bool = False) -> _Line:
         if os.getpid() != self._process:
