@@ -33,9 +33,9 @@ Rank: TypeAlias = Callable[[str, str], int]
 
 #: The names of somebody, each that of one person alone.
 NAMES = ("uid", "login")
-_NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
+NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
 #: What a person has once, and any source may say; the first and the last day are agreed on.
-_PLAIN = tuple(name for name in COLUMNS if name not in {*_NUMBERS, "login", "valid_from", "valid_until"})
+_PLAIN = tuple(name for name in COLUMNS if name not in {*NUMBERS, "login", "valid_from", "valid_until"})
 #: Where codes and mails go.
 _LED_TO = frozenset({"personal_mail", "phone"})
 #: What is an empty text and not nothing where nobody told it.
@@ -64,7 +64,7 @@ class Said:
     @property
     def numbers(self) -> set[Number]:
         """The numbers it gives."""
-        return {(kind, value) for kind in _NUMBERS for value in (self.told.get(kind) or "").split()}
+        return {(kind, value) for kind in NUMBERS for value in (self.told.get(kind) or "").split()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +107,7 @@ def told_of(person: PersonRecord, columns: Iterable[str]) -> dict[str, str | Non
 
 def record_of(attributes: Told) -> PersonRecord:
     """Return attributes in stored form as a record, its numbers left out."""
-    values = {name: value for name, value in attributes.items() if name not in _NUMBERS}
+    values = {name: value for name, value in attributes.items() if name not in NUMBERS}
     days = {name: dt.date.fromisoformat(day) for name in ("valid_from", "valid_until") if (day := values.get(name))}
     birth = values.get("birth_date")
     return PersonRecord(
@@ -124,7 +124,7 @@ def record_of(attributes: Told) -> PersonRecord:
 def person_of(known: Known) -> Person:
     """Return a person as stored, without what operators and time have added."""
     record = record_of(known.attributes)
-    names = {name: getattr(record, name) for name in COLUMNS if name not in _NUMBERS}
+    names = {name: getattr(record, name) for name in COLUMNS if name not in NUMBERS}
     numbers = {
         kind: tuple(sorted(value for of_kind, value in known.numbers if of_kind == kind.value)) for kind in NUMBER_KINDS
     }

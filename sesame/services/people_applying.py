@@ -17,7 +17,6 @@ from sesame.domain.people_said import Told
 from sesame.domain.people_said import resolved
 from sesame.domain.people_sources import FILE_SOURCE
 from sesame.domain.people_spool import PeopleSpool
-from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.ports import Clock
 from sesame.domain.stores import Transaction
 from sesame.services.people_following import PeopleFollowing
@@ -26,8 +25,6 @@ from sesame.services.people_look import still_said
 from sesame.services.people_lots import Lot
 from sesame.services.people_lots import Passing
 from sesame.services.people_lots import free_names
-
-_NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
 
 
 class PeopleApplying:

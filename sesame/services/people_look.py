@@ -7,15 +7,13 @@ from dataclasses import dataclass
 
 from sesame.domain.people_register import Staged
 from sesame.domain.people_said import NAMES
+from sesame.domain.people_said import NUMBERS
 from sesame.domain.people_said import Known
 from sesame.domain.people_said import Said
 from sesame.domain.people_spool import PeopleSpool
 from sesame.domain.person import NOBODY
-from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.stores import Transaction
 from sesame.errors import Refused
-
-_NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +57,7 @@ def look_up(
     """Look up all that these rows name; ``is_whole`` tells that what the source no longer tells is over."""
     register, owners, claimants = tx.register, {}, {}
     names = {value for row in rows for kind in NAMES for value in wanted(row, kind)}
-    for kind in (*NAMES, *_NUMBERS):
+    for kind in (*NAMES, *NUMBERS):
         values = names if kind in NAMES else {value for row in rows for value in wanted(row, kind)}
         owners[kind] = register.owners(kind, values) if values else {}
         claimants[kind] = spool.claimants(kind, values) if values else {}

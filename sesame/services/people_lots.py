@@ -9,16 +9,14 @@ from dataclasses import field
 
 from sesame.domain.people_register import Accepted
 from sesame.domain.people_said import NAMES
+from sesame.domain.people_said import NUMBERS
 from sesame.domain.people_said import Known
 from sesame.domain.people_said import Number
 from sesame.domain.people_said import Resolved
 from sesame.domain.people_said import Said
 from sesame.domain.people_said import identifiers
 from sesame.domain.people_said import kinds_alike
-from sesame.domain.person import NUMBER_KINDS
 from sesame.domain.stores import Transaction
-
-_NUMBERS = tuple(kind.value for kind in NUMBER_KINDS)
 
 
 @dataclass(slots=True)
@@ -69,7 +67,7 @@ def free_names(tx: Transaction, lot: Lot, planned: Collection[tuple[str, str, in
         for each in ((of_kind, value) for of_kind in kinds_alike(kind))
         if now.owners.get(each, key) != key
     }
-    for kind in (*_NUMBERS, *NAMES):
+    for kind in (*NUMBERS, *NAMES):
         tx.register.release(kind, [(now.owners[each], each[1]) for each in taken_over if each[0] == kind])
     # Another source may say of a former owner what is somebody else's by now: it is judged the next time.
     former_owners = {now.owners[each] for each in taken_over} - set(lot.to_be)
